@@ -1,0 +1,1 @@
+//! A Telegram client without PHP: sessions, login, peers, errors and retry rules.

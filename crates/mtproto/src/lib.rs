@@ -1,0 +1,1 @@
+//! The MTProto protocol as sans-IO state machines, client and server.

@@ -1,0 +1,1 @@
+//! A local Telegram data centre for the demo, the tests and the benchmarks.

@@ -1,0 +1,1 @@
+//! The PHP extension: a Telegram MTProto client with MadelineProto's API.
