@@ -1,0 +1,64 @@
+# The targets are the CI jobs. `make help` lists them.
+SHELL      := /bin/bash
+PHP        ?= php
+EXTENSION  := $(CURDIR)/target/release/libmadelineproto.so
+SANDBOX    := $(CURDIR)/target/release/madeline-sandbox
+FUZZ_TIME  ?= 600
+ORACLE     ?= ../shared/compat/oracle
+export EXTENSION SANDBOX PHP
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check oracle bench fuzz valgrind asan install clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install PHP's headers, libclang and a C compiler, where missing
+	@sh tools/setup.sh
+
+build: setup ## the extension and the sandbox: target/release/libmadelineproto.so, target/release/madeline-sandbox
+	cargo build --locked --release -p madelineproto -p madeline-sandbox
+
+demo: build ## start the sandbox, press a button from PHP, print the bot's answer
+	@bash tools/demo.sh
+
+test: test-rust test-php ## everything
+
+test-rust: setup ## unit, property, end-to-end and corpus tests of the crates
+	cargo test --locked
+
+test-php: build ## the .phpt tests, against a sandbox of their own
+	@bash tools/test-php.sh
+
+lint: setup ## formatting, clippy, shell and PHP syntax
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	@bash tools/lint-php.sh
+
+stubs: build ## regenerate stubs/ from the extension and the schema
+	$(PHP) -n -d extension=$(EXTENSION) tools/stubs.php
+
+stubs-check: build ## fail where stubs/ differ from the extension
+	$(PHP) -n -d extension=$(EXTENSION) tools/stubs.php --check
+
+oracle: build ## compare with results recorded from MadelineProto, where $(ORACLE) is present
+	@bash tools/oracle.sh $(ORACLE)
+
+bench: build ## the benchmark table; also target/bench.json
+	@bash tools/bench.sh
+
+fuzz: ## each fuzz target for FUZZ_TIME seconds (needs cargo-fuzz and a nightly toolchain)
+	@bash tools/fuzz.sh $(FUZZ_TIME)
+
+valgrind: build ## the .phpt tests under valgrind
+	@bash tools/test-php.sh -m
+
+asan: ## the crates' tests under AddressSanitizer (needs a nightly toolchain)
+	RUSTFLAGS=-Zsanitizer=address cargo +nightly test --locked --target $$(rustc -vV | sed -n 's/host: //p')
+
+install: build ## copy the extension into PHP's extension directory
+	install -m 0644 $(EXTENSION) "$$(php-config --extension-dir)/madelineproto.so"
+	@echo "Now add this line to your php.ini: extension=madelineproto"
+
+clean: ## remove what was built
+	cargo clean

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Installs what building and testing need on a Debian-like system: PHP with its headers, libclang for bindgen, a C
+# compiler for the bundled SQLite. Does nothing where all of it is there.
+set -eu
+
+missing=""
+need() { missing="$missing $1"; }
+
+command -v php >/dev/null 2>&1 || need php-cli
+command -v php-config >/dev/null 2>&1 || need php-dev
+command -v cc >/dev/null 2>&1 || need gcc
+command -v make >/dev/null 2>&1 || need make
+if command -v php-config >/dev/null 2>&1; then
+    [ -f "$(php-config --include-dir)/main/php.h" ] || need php-dev
+fi
+ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so* >/dev/null 2>&1 || need libclang-dev
+
+if [ -n "$missing" ]; then
+    command -v apt-get >/dev/null 2>&1 || {
+        echo "setup: please install these with your package manager:$missing" >&2
+        exit 1
+    }
+    as_root=""
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null 2>&1 || {
+            echo "setup: run as root, or install these yourself: apt-get install$missing" >&2
+            exit 1
+        }
+        as_root=sudo
+    fi
+    echo "setup: installing$missing"
+    $as_root apt-get update -qq
+    # shellcheck disable=SC2086 # the list is meant to be split
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq $missing >/dev/null
+fi
+
+command -v cargo >/dev/null 2>&1 || {
+    echo "setup: Rust is missing; install it as https://www.rust-lang.org/tools/install says (1.88 or newer)" >&2
+    exit 1
+}
