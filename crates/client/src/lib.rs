@@ -1,1 +1,23 @@
-//! A Telegram client without PHP: sessions, login, peers, errors and retry rules.
+//! A Telegram client without a host language: sessions, login, peers, errors and retry rules.
+//!
+//! The layer above gives TL bytes of a method ([`Call`]) and gets TL bytes of its result; what this crate
+//! reads itself (logins, configuration, peers) it reads through `madeline_tl`, so any layer can be loaded at
+//! run time. The wire is behind [`Engine`].
+
+mod call;
+mod client;
+mod config;
+mod dc;
+pub mod engine;
+mod error;
+mod login;
+pub mod session;
+
+pub use call::Call;
+pub use client::Client;
+pub use config::{AppInfo, Config, Timeouts};
+pub use dc::{DcId, DcList};
+pub use engine::Engine;
+pub use error::Error;
+pub use login::{Authorization, CodeAnswer, SentCode};
+pub use session::Session;

@@ -1,0 +1,92 @@
+//! What a client is told once, when it is opened.
+
+use std::time::Duration;
+
+use crate::{DcId, DcList};
+
+/// How a client introduces itself, where it connects to and how patient it is.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The application, as `initConnection` describes it.
+    pub app: AppInfo,
+    /// Addresses that replace the built-in ones. Empty: Telegram's own, kept up to date from `help.getConfig`.
+    pub dcs: DcList,
+    /// The DC a new session starts with.
+    pub default_dc: DcId,
+    /// Telegram's test DCs instead of the production ones.
+    pub test_mode: bool,
+    /// Prefer the IPv6 addresses of a DC.
+    pub ipv6: bool,
+    /// Flood waits of fewer than this many seconds are slept through.
+    pub flood_timeout: i64,
+    /// How long calls and connections may take.
+    pub timeouts: Timeouts,
+    /// How long [`Client::open`](crate::Client::open) waits for a session that another process holds.
+    pub lock_timeout: Duration,
+}
+
+/// The parameters of `initConnection` and of the login methods.
+#[derive(Clone, Debug)]
+pub struct AppInfo {
+    /// From <https://my.telegram.org>.
+    pub api_id: i32,
+    /// From <https://my.telegram.org>.
+    pub api_hash: String,
+    /// Such as the name of the machine's system.
+    pub device_model: String,
+    /// The system's version.
+    pub system_version: String,
+    /// The application's version.
+    pub app_version: String,
+    /// Language of the application (ISO 639-1).
+    pub lang_code: String,
+    /// Language of the system (ISO 639-1).
+    pub system_lang_code: String,
+    /// Name of an official client's language pack; empty for all others.
+    pub lang_pack: String,
+}
+
+/// Time limits.
+#[derive(Clone, Debug)]
+pub struct Timeouts {
+    /// For one connection: TCP, key exchange where needed, `initConnection`.
+    pub connect: Duration,
+    /// From sending a request to its answer. Generous: bots may take half a minute to answer a button.
+    pub call: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            app: AppInfo::default(),
+            dcs: DcList::new(),
+            default_dc: DcId(2),
+            test_mode: false,
+            ipv6: false,
+            flood_timeout: 30,
+            timeouts: Timeouts::default(),
+            lock_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Default for AppInfo {
+    fn default() -> AppInfo {
+        AppInfo {
+            api_id: 0,
+            api_hash: String::new(),
+            device_model: "Linux".to_owned(),
+            system_version: "unknown".to_owned(),
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            lang_code: "en".to_owned(),
+            system_lang_code: "en".to_owned(),
+            lang_pack: String::new(),
+        }
+    }
+}
+
+impl Default for Timeouts {
+    fn default() -> Timeouts {
+        Timeouts { connect: Duration::from_secs(15), call: Duration::from_secs(120) }
+    }
+}
