@@ -1,1 +1,26 @@
 //! The MTProto protocol as sans-IO state machines, client and server.
+//!
+//! Bytes, time and randomness are arguments: nothing in here owns a socket, reads a clock or asks the operating
+//! system for entropy, except [`random::OsRandom`] and the TCP driver behind the `tokio` feature. Time is a
+//! [`Duration`](std::time::Duration) since the Unix epoch.
+//!
+//! From the wire upwards: [`transport`] cuts a byte stream into frames, [`envelope`] opens and seals the messages in
+//! them, [`handshake`] agrees on an [`AuthKey`], [`service`] names the messages of the protocol itself, and
+//! [`server`] is the server's side of an encrypted session.
+
+pub mod auth_key;
+#[cfg(feature = "tokio")]
+pub mod driver;
+pub mod envelope;
+pub mod handshake;
+pub mod message_id;
+pub mod random;
+pub mod rsa;
+pub mod server;
+pub mod service;
+pub mod transport;
+
+pub use auth_key::AuthKey;
+pub use message_id::MsgId;
+pub use random::Random;
+pub use rsa::{RsaKey, RsaPrivateKey};
