@@ -23,7 +23,7 @@ impl Client {
     /// While another process holds the session, this waits for [`Config::lock_timeout`]; dropping the future
     /// ends the wait.
     pub async fn open(path: &Path, config: Config) -> Result<Client, Error> {
-        let session = Session::open(path, config.lock_timeout).await?;
+        let session = Session::open(path, config.default_dc, config.lock_timeout).await?;
         Ok(Client { inner: Arc::new(Inner { session, config }) })
     }
 

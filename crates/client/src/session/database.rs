@@ -1,25 +1,128 @@
 //! The SQLite connection that a session's parts share.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::tables;
 use crate::Error;
+
+/// How long SQLite waits for a reader of the same file, such as a backup.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A shared SQLite connection. Each use holds a lock: keep uses short.
 #[derive(Clone)]
 pub struct Database {
-    connection: Arc<Mutex<Connection>>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    connection: Mutex<Option<Connection>>,
+    file: PathBuf,
+    owner: u32,
 }
 
 impl Database {
-    /// Runs statements; `what` names the purpose in errors, such as `"read a peer"`.
+    /// Opens or creates the database file and brings its tables up to date.
+    pub(super) fn open(file: &Path) -> Result<Database, Error> {
+        // SQLite would make the file readable for all; its -wal and -shm files copy the mode of this one.
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(file)
+            .map_err(|source| Error::SessionAccess { path: file.to_owned(), what: "open the database", source })?;
+        let describe = |source| failure(file, "open the tables", source);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(file, flags).map_err(describe)?;
+        configure(&connection).map_err(describe)?;
+        tables::migrate(&mut connection, file)?;
+        Ok(Database {
+            shared: Arc::new(Shared {
+                connection: Mutex::new(Some(connection)),
+                file: file.to_owned(),
+                owner: std::process::id(),
+            }),
+        })
+    }
+
+    /// Runs statements; `what` names the purpose in errors, such as `read a peer`.
     pub fn with<T>(
         &self,
         what: &'static str,
         statements: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, Error> {
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        statements(&mut connection).map_err(|source| todo!("{what} {source}"))
+        if self.shared.owner != std::process::id() {
+            return Err(Error::SessionClosed { what: "this process is a fork of the one that opened it" });
+        }
+        let mut connection = self.shared.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        match connection.as_mut() {
+            Some(connection) => statements(connection).map_err(|source| failure(&self.shared.file, what, source)),
+            None => Err(Error::SessionClosed { what: "it was logged out" }),
+        }
+    }
+
+    /// As [`Database::with`], in one transaction that is on the disk when this returns: for what cannot be
+    /// fetched again, such as keys.
+    pub(crate) fn durably<T>(
+        &self,
+        what: &'static str,
+        statements: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        self.with(what, |connection| {
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            let outcome = connection.transaction().and_then(|transaction| {
+                let value = statements(&transaction)?;
+                transaction.commit()?;
+                Ok(value)
+            });
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
+            outcome
+        })
+    }
+
+    /// Closes the file; later uses fail.
+    pub(super) fn close(&self) {
+        let connection = self.shared.connection.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(connection);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if self.owner != std::process::id() {
+            // SQLite forbids using, even closing, a connection in a fork: its file locks are the parent's.
+            let connection = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+            std::mem::forget(connection);
+        }
+    }
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // A commit survives a crash of the process at once; `durably` makes it survive a power cut, too.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // Negative: KiB. Sessions are small and many may be open.
+    connection.pragma_update(None, "cache_size", -256)?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.set_prepared_statement_cache_capacity(16);
+    Ok(())
+}
+
+/// Tells a damaged file from a failed statement.
+pub(super) fn failure(file: &Path, what: &'static str, source: rusqlite::Error) -> Error {
+    let file = file.to_owned();
+    match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            Error::SessionCorrupt { file, source: source.into() }
+        }
+        _ => Error::Database { file, what, source: source.into() },
     }
 }

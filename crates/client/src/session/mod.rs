@@ -1,34 +1,126 @@
 //! What survives the process: one directory with one database, held by one process at a time.
+//!
+//! `session.madeline/` is 0700 and holds `session.sqlite` (with its `-wal` and `-shm`) and `lock`, each 0600.
+//! The database knows the keys, the own user and the peers; whoever can read it can act as the user.
 
 mod database;
+mod lock;
+mod login;
+mod stored;
+mod tables;
 
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::Error;
+use crate::{DcId, Error};
+use lock::Lock;
 
 pub use database::Database;
+pub use login::{LoginProgress, OwnUser};
 
-/// An open session.
+/// The database's file name in the session's directory.
+const DATABASE_FILE: &str = "session.sqlite";
+
+/// An open session. Cheap to clone; the last clone gives up the lock.
 #[derive(Clone)]
 pub struct Session {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
     directory: PathBuf,
     database: Database,
+    login: Mutex<login::State>,
+    // Last: the database must be closed before another process may open it.
+    lock: Mutex<Option<Lock>>,
 }
 
 impl Session {
-    /// Opens a session directory, creating it when it does not exist.
-    pub async fn open(directory: &Path, lock_timeout: Duration) -> Result<Session, Error> {
-        todo!("{directory:?} {lock_timeout:?}")
+    /// Opens a session directory, creating it when it does not exist; its parent must exist.
+    ///
+    /// While another process holds it, this waits up to `lock_timeout`; dropping the future ends the wait.
+    /// `default_dc` is the home DC of a new session.
+    pub async fn open(directory: &Path, default_dc: DcId, lock_timeout: Duration) -> Result<Session, Error> {
+        create_directory(directory)?;
+        let lock = Lock::acquire(directory, lock_timeout).await?;
+        let database = Database::open(&directory.join(DATABASE_FILE))?;
+        let login = login::State::load(&database, default_dc)?;
+        Ok(Session {
+            shared: Arc::new(Shared {
+                directory: directory.to_owned(),
+                database,
+                login: Mutex::new(login),
+                lock: Mutex::new(Some(lock)),
+            }),
+        })
     }
 
     /// The directory.
     pub fn directory(&self) -> &Path {
-        &self.directory
+        &self.shared.directory
     }
 
     /// The database, for tables that live beside the session's own.
     pub fn database(&self) -> &Database {
-        &self.database
+        &self.shared.database
+    }
+
+    /// Removes the session's files, and its directory when nothing else is in it. Later uses fail.
+    pub(crate) fn remove(&self) -> Result<(), Error> {
+        self.shared.database.close();
+        // The lock goes last: whoever waits for it must find an empty place, not half a session.
+        let lock = self.shared.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let names = ["session.sqlite-wal", "session.sqlite-shm", DATABASE_FILE];
+        let files = names.iter().map(|name| self.directory().join(name));
+        let files = files.chain(lock.iter().map(|lock| lock.path().to_owned()));
+        for path in files {
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(Error::SessionAccess { path, what: "remove", source });
+                }
+                _ => {}
+            }
+        }
+        // Fails when the user keeps other files there, and that is right.
+        let _ = fs::remove_dir(self.directory());
+        Ok(())
+    }
+
+    /// Gives up a session that was inherited by a fork, without touching anything that the parent uses.
+    ///
+    /// Dropping does the same; this is for callers that must leak the rest of a client.
+    pub fn forget_after_fork(&self) {
+        // In a fork the mutex may be held by a thread that does not exist here.
+        if let Ok(mut lock) = self.shared.lock.try_lock()
+            && lock.as_ref().is_some_and(|lock| !lock.is_own())
+        {
+            drop(lock.take());
+        }
     }
 }
+
+fn create_directory(directory: &Path) -> Result<(), Error> {
+    let access = |source| Error::SessionAccess {
+        path: directory.to_owned(),
+        what: "create the session directory",
+        source,
+    };
+    match DirBuilder::new().mode(0o700).create(directory) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if fs::metadata(directory).map_err(access)?.is_dir() {
+                Ok(())
+            } else {
+                Err(Error::SessionIsFile { path: directory.to_owned() })
+            }
+        }
+        Err(error) => Err(access(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

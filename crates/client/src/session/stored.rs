@@ -1,0 +1,57 @@
+//! Keys, addresses and settings: what a session stores besides the login.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::Session;
+use crate::{DcId, DcList, Error};
+
+impl Session {
+    /// A value that the layer above stored under this name.
+    pub fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.database().with("read a setting", |connection| {
+            connection
+                .prepare_cached("SELECT value FROM setting WHERE name = ?")?
+                .query_row([name], |row| row.get(0))
+                .optional()
+        })
+    }
+
+    /// Stores a value for the layer above; `None` removes it.
+    pub fn set_setting(&self, name: &str, value: Option<&[u8]>) -> Result<(), Error> {
+        self.database().with("store a setting", |connection| {
+            match value {
+                Some(value) => connection
+                    .execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", params![name, value])?,
+                None => connection.execute("DELETE FROM setting WHERE name = ?", [name])?,
+            };
+            Ok(())
+        })
+    }
+
+    /// The addresses that `help.getConfig` gave, in the server's order.
+    pub(crate) fn dc_addresses(&self, test: bool) -> Result<DcList, Error> {
+        let rows = self.database().with("read the DC addresses", |connection| {
+            connection
+                .prepare("SELECT dc, address FROM dc_address WHERE test = ? ORDER BY dc, position")?
+                .query_map([test], |row| Ok((DcId(row.get(0)?), row.get::<_, String>(1)?)))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        Ok(rows.into_iter().filter_map(|(dc, address)| Some((dc, address.parse().ok()?))).collect())
+    }
+
+    pub(crate) fn set_dc_addresses(&self, list: &DcList, test: bool) -> Result<(), Error> {
+        self.database().with("store the DC addresses", |connection| {
+            let transaction = connection.transaction()?;
+            transaction.execute("DELETE FROM dc_address WHERE test = ?", [test])?;
+            for dc in list.ids() {
+                for (position, address) in list.addresses(dc).iter().enumerate() {
+                    transaction.execute(
+                        "INSERT INTO dc_address (dc, test, position, address) VALUES (?, ?, ?, ?)",
+                        params![dc.0, test, position as i64, address.to_string()],
+                    )?;
+                }
+            }
+            transaction.commit()
+        })
+    }
+}
