@@ -1,0 +1,105 @@
+//! Build glue of the extension: the PHP version's cfg flags, bindings of the Zend functions and constants that
+//! `ext_php_rs::ffi` leaves out, and the linker flag that keeps the library mapped while its threads end.
+
+use std::{env, error::Error, path::PathBuf, process::Command};
+
+use ext_php_rs_build::{
+    ApiVersion, PHPInfo, emit_check_cfg, emit_php_cfg_flags, emit_rerun_if_env_changed, find_executable, find_php,
+    path_from_env,
+};
+
+/// Headers beyond `php.h` that declare what [`FUNCTIONS`] and [`CONSTANTS`] name.
+const HEADERS: &str = r#"
+#include "php.h"
+#include "zend_exceptions.h"
+#include "zend_interfaces.h"
+#include "ext/json/php_json.h"
+#include "ext/standard/php_assert.h"
+#include "ext/spl/spl_exceptions.h"
+"#;
+
+/// Zend functions and variables that `ext_php_rs::ffi` does not bind. Their types come from there.
+const FUNCTIONS: &[&str] = &[
+    "assertion_error_ce",
+    "php_json_serializable_ce",
+    "rebuild_object_properties",
+    "spl_ce_BadMethodCallException",
+    "spl_ce_InvalidArgumentException",
+    "zend_class_implements",
+    "zend_declare_typed_property",
+    "zend_get_executed_filename",
+    "zend_get_executed_lineno",
+    "zend_hash_extend",
+    "zend_hash_real_init_mixed",
+    "zend_hash_real_init_packed",
+    "zend_read_property_ex",
+    "zend_register_class_alias_ex",
+    "zend_update_property_ex",
+    "zend_verify_arg_error",
+    "zend_verify_scalar_type_hint",
+];
+
+/// Bit and type constants, which move between PHP versions and so are never written down in our code.
+const CONSTANTS: &[&str] = &[
+    "BP_VAR_.*",
+    "HASH_FLAG_.*",
+    "HT_INVALID_IDX",
+    "HT_MIN_MASK",
+    "IS_PROP_.*",
+    "IS_STATIC",
+    "MAY_BE_.*",
+    "ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES",
+    "ZEND_ACC_FINAL",
+    "ZEND_ACC_READONLY",
+    "ZEND_CALL_HAS_EXTRA_NAMED_PARAMS",
+    "ZEND_FETCH_CLASS_NO_AUTOLOAD",
+    "_ZEND_IS_TENTATIVE_BIT",
+    "_ZEND_TYPE_LIST_BIT",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=build.rs");
+    emit_rerun_if_env_changed();
+    emit_check_cfg();
+    let php = PHPInfo::get(&find_php()?)?;
+    emit_php_cfg_flags(ApiVersion::try_from(php.zend_version()?)?);
+    println!("cargo:rustc-check-cfg=cfg(php_zts)");
+    println!("cargo:rustc-check-cfg=cfg(php_debug)");
+    if php.thread_safety()? {
+        println!("cargo:rustc-cfg=php_zts");
+    }
+    if php.debug()? {
+        println!("cargo:rustc-cfg=php_debug");
+    }
+    bind_zend()?;
+    // The runtime's thread can still run library code when PHP unloads its extensions at exit.
+    println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    Ok(())
+}
+
+fn bind_zend() -> Result<(), Box<dyn Error>> {
+    let mut builder = bindgen::Builder::default()
+        .header_contents("zend.h", HEADERS)
+        .clang_args(include_arguments()?)
+        .allowlist_recursively(false)
+        .layout_tests(false)
+        .generate_comments(false);
+    for function in FUNCTIONS {
+        builder = builder.allowlist_function(function).allowlist_var(function);
+    }
+    for constant in CONSTANTS {
+        builder = builder.allowlist_var(constant);
+    }
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("zend.rs");
+    builder.generate()?.write_to_file(out)?;
+    Ok(())
+}
+
+/// `-I…` for PHP's headers, as `php-config --includes` prints them.
+fn include_arguments() -> Result<Vec<String>, Box<dyn Error>> {
+    let php_config = path_from_env("PHP_CONFIG")
+        .or_else(|| find_executable("php-config"))
+        .ok_or("php-config is not in PATH; install PHP's development files or set PHP_CONFIG")?;
+    let output = Command::new(php_config).arg("--includes").output()?;
+    Ok(String::from_utf8(output.stdout)?.split_whitespace().map(str::to_owned).collect())
+}

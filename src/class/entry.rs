@@ -1,0 +1,187 @@
+//! From a [`Class`] table to the engine's class entry.
+
+use std::ffi::CStr;
+use std::mem;
+use std::sync::atomic::Ordering;
+
+use ext_php_rs::ffi::{
+    ZEND_ACC_INTERFACE, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, _ZEND_TYPE_NAME_BIT, std_object_handlers, zend_class_entry,
+    zend_declare_class_constant_ex, zend_empty_array, zend_function_entry, zend_internal_arg_info,
+    zend_register_internal_class_ex, zend_register_internal_interface, zend_string, zend_string_init_interned,
+    zend_type, zval,
+};
+use ext_php_rs::types::Zval;
+
+use super::{Class, Literal, Method, Param, Property, Type};
+use crate::zend;
+
+/// Registers classes in the given order, so parents come before their children. At module start-up only.
+pub(crate) fn register(classes: &[&'static Class]) {
+    for class in classes {
+        register_one(class);
+    }
+}
+
+fn register_one(class: &'static Class) {
+    let functions = function_table(class.methods);
+    // SAFETY: all fields of a class entry may be zero; the engine fills them from this template, of which it reads
+    // only the name and the function table.
+    let mut template: zend_class_entry = unsafe { mem::zeroed() };
+    template.name = interned(class.name);
+    template.info.internal.builtin_functions = functions;
+    let parent = class.parent.map_or(std::ptr::null_mut(), super::Base::entry);
+    // SAFETY: module start-up; the template lives through the call, the tables it points to live forever.
+    let entry = unsafe {
+        if class.flags & ZEND_ACC_INTERFACE == 0 {
+            zend_register_internal_class_ex(&raw mut template, parent)
+        } else {
+            zend_register_internal_interface(&raw mut template)
+        }
+    };
+    // SAFETY: the engine has just returned this entry and keeps it for the life of the process.
+    let record = unsafe { &mut *entry };
+    record.ce_flags |= class.flags;
+    class.handles.entry.store(entry, Ordering::Release);
+
+    if let Some(state) = class.state {
+        let mut handlers = Box::new(standard_handlers());
+        handlers.offset = state.offset as i32;
+        handlers.free_obj = Some(state.free);
+        handlers.clone_obj = None;
+        class.handles.handlers.store(Box::leak(handlers), Ordering::Release);
+        record.__bindgen_anon_2.create_object = Some(state.create);
+    }
+    for interface in class.interfaces {
+        // SAFETY: both entries are registered; one entry follows the count 1.
+        unsafe { zend::zend_class_implements(entry, 1, interface.entry()) };
+    }
+    for (name, value) in class.constants {
+        let mut value = literal(*value);
+        // SAFETY: the entry is ours; the engine copies the zval, whose string is interned.
+        unsafe {
+            zend_declare_class_constant_ex(
+                entry,
+                interned(name),
+                &raw mut value,
+                ZEND_ACC_PUBLIC as _,
+                std::ptr::null_mut(),
+            )
+        };
+    }
+    for property in class.properties {
+        declare_property(entry, property);
+    }
+    for alias in class.aliases {
+        let alias = alias.to_bytes();
+        // SAFETY: the name is valid for its length and the engine copies it.
+        unsafe { zend::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), entry, true) };
+    }
+}
+
+fn declare_property(entry: *mut zend_class_entry, property: &Property) {
+    let mut value = literal(property.default);
+    // SAFETY: the entry is ours; name and type strings are interned, the engine copies the zval.
+    unsafe {
+        zend::zend_declare_typed_property(
+            entry,
+            interned(property.name),
+            &raw mut value,
+            property.flags as _,
+            std::ptr::null_mut(),
+            property_type(property.ty),
+        )
+    };
+}
+
+fn standard_handlers() -> ext_php_rs::ffi::zend_object_handlers {
+    // SAFETY: a static table of the engine, copied as every extension copies it.
+    unsafe { std_object_handlers }
+}
+
+/// The function table of a class, which the engine keeps a pointer to: it lives as long as the process.
+fn function_table(methods: &'static [Method]) -> *const zend_function_entry {
+    let mut table: Vec<zend_function_entry> = methods.iter().map(function_entry).collect();
+    // SAFETY: an all-zero entry ends the table.
+    table.push(unsafe { mem::zeroed() });
+    Vec::leak(table).as_ptr()
+}
+
+fn function_entry(method: &Method) -> zend_function_entry {
+    let variadic = method.params.iter().any(Param::is_variadic);
+    let mut arg_info = Vec::with_capacity(method.params.len() + 1);
+    arg_info.push(zend_internal_arg_info {
+        // By the engine's convention the first record holds the number of required parameters in place of a name.
+        name: std::ptr::without_provenance(method.params.iter().filter(|param| param.required).count()),
+        type_: argument_type(method.returns, 0),
+        default_value: std::ptr::null(),
+    });
+    arg_info.extend(method.params.iter().map(|param| zend_internal_arg_info {
+        name: param.name.as_ptr(),
+        type_: argument_type(param.ty, param.flags),
+        default_value: param.default.map_or(std::ptr::null(), CStr::as_ptr),
+    }));
+    zend_function_entry {
+        fname: method.name.as_ptr(),
+        handler: method.handler,
+        arg_info: Vec::leak(arg_info).as_ptr(),
+        num_args: method.params.len() as u32,
+        flags: method.flags | if variadic { ZEND_ACC_VARIADIC } else { 0 },
+    }
+}
+
+/// A type in an arg_info: class names are C strings, which the engine turns into its own strings.
+fn argument_type(ty: Type, flags: u32) -> zend_type {
+    match ty.class {
+        None => zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask | flags },
+        Some(name) => zend_type {
+            ptr: name.as_ptr().cast_mut().cast(),
+            type_mask: ty.mask | flags | LITERAL_NAME_BIT,
+        },
+    }
+}
+
+#[cfg(php83)]
+const LITERAL_NAME_BIT: u32 = ext_php_rs::ffi::_ZEND_TYPE_LITERAL_NAME_BIT;
+#[cfg(not(php83))]
+const LITERAL_NAME_BIT: u32 = _ZEND_TYPE_NAME_BIT;
+
+/// A type of a property: class names are strings of the engine.
+fn property_type(ty: Type) -> zend_type {
+    match ty.class {
+        None => zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask },
+        Some(name) => zend_type { ptr: interned(name).cast(), type_mask: ty.mask | _ZEND_TYPE_NAME_BIT },
+    }
+}
+
+fn literal(value: Literal) -> zval {
+    let mut result = Zval::new();
+    match value {
+        // The type tag of an uninitialized property is 0, IS_UNDEF.
+        Literal::Uninitialized => result.u1.type_info = ext_php_rs::ffi::IS_UNDEF,
+        Literal::Null => result.set_null(),
+        Literal::Bool(value) => result.set_bool(value),
+        Literal::Int(value) => result.set_long(value),
+        Literal::Float(value) => result.set_double(value),
+        Literal::Text(text) => {
+            result.value.str_ = interned_bytes(text.as_bytes());
+            result.u1.type_info = ext_php_rs::ffi::IS_INTERNED_STRING_EX;
+        }
+        Literal::EmptyArray => {
+            // SAFETY: the engine's immutable empty array; such an array carries no type flags, so nobody counts it.
+            result.value.arr = std::ptr::addr_of!(zend_empty_array).cast_mut();
+            result.u1.type_info = ext_php_rs::ffi::IS_ARRAY;
+        }
+    }
+    result
+}
+
+/// The engine's interned string for `text`. At module start-up only.
+pub(crate) fn interned(text: &CStr) -> *mut zend_string {
+    interned_bytes(text.to_bytes())
+}
+
+/// As [`interned`], from bytes.
+pub(crate) fn interned_bytes(text: &[u8]) -> *mut zend_string {
+    // SAFETY: the engine sets the function pointer before extensions start; it copies the text.
+    unsafe { zend_string_init_interned.map_or(std::ptr::null_mut(), |init| init(text.as_ptr().cast(), text.len(), true)) }
+}
