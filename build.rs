@@ -14,6 +14,7 @@ const HEADERS: &str = r#"
 #include "zend_exceptions.h"
 #include "zend_interfaces.h"
 #include "ext/json/php_json.h"
+#include "ext/standard/base64.h"
 #include "ext/standard/php_assert.h"
 #include "ext/spl/spl_exceptions.h"
 "#;
@@ -21,12 +22,14 @@ const HEADERS: &str = r#"
 /// Zend functions and variables that `ext_php_rs::ffi` does not bind. Their types come from there.
 const FUNCTIONS: &[&str] = &[
     "assertion_error_ce",
+    "php_base64_encode",
     "php_json_serializable_ce",
     "rebuild_object_properties",
     "spl_ce_BadMethodCallException",
     "spl_ce_InvalidArgumentException",
     "zend_class_implements",
     "zend_declare_typed_property",
+    "zend_error",
     "zend_get_executed_filename",
     "zend_get_executed_lineno",
     "zend_hash_extend",

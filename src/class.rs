@@ -38,7 +38,8 @@ use crate::exceptions::Thrown;
 use crate::zend;
 
 pub(crate) use entry::register;
-pub(crate) use frame::Frame;
+pub(crate) use frame::{Frame, panic_text};
+pub(crate) use object::write_slot;
 pub(crate) use state::{State, StateLayout};
 
 /// Everything PHP knows of a class, and, after [`register`], the engine's entry for it.

@@ -21,6 +21,14 @@ pub(crate) enum Thrown {
     InvalidArgument(String),
     /// `\AssertionError`
     Assertion(String),
+    /// `\TypeError`
+    Type(String),
+}
+
+impl From<ext_php_rs::error::Error> for Thrown {
+    fn from(error: ext_php_rs::error::Error) -> Self {
+        Self::Exception(error.to_string())
+    }
 }
 
 /// `\danog\MadelineProto\Exception`, for errors of the library itself.
@@ -62,6 +70,7 @@ impl Thrown {
             // SAFETY: PHP sets these pointers when it starts.
             Self::InvalidArgument(text) => (unsafe { zend::spl_ce_InvalidArgumentException }, text),
             Self::Assertion(text) => (unsafe { zend::assertion_error_ce }, text),
+            Self::Type(text) => (std::ptr::from_ref(ce::type_error()).cast_mut(), text),
         };
         let text = CString::new(text.replace('\0', "\\0")).unwrap_or_default();
         // SAFETY: a registered exception class; the engine copies the text.

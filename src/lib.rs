@@ -2,6 +2,7 @@
 
 mod class;
 mod exceptions;
+mod types;
 mod zend;
 
 use ext_php_rs::prelude::*;
@@ -14,5 +15,6 @@ fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
 
 fn startup(_type: i32, _module_number: i32) -> i32 {
     class::register(exceptions::CLASSES);
+    class::register(types::CLASSES);
     0
 }

@@ -77,7 +77,7 @@ impl Class {
 
     /// Puts a value into the slot of a declared property of a new object, readonly or not, without checking its type.
     /// Does nothing when the class declares no such property.
-    pub(crate) fn initialize(&self, object: &mut ZendObject, name: &str, value: Zval) {
+    pub(crate) fn initialize(&self, object: &ZendObject, name: &str, value: Zval) {
         if let Some(offset) = self.slot(name) {
             // SAFETY: the offset is of a property this class declares.
             unsafe { write_slot(object, offset, value) };
@@ -105,10 +105,10 @@ pub(super) fn is_a(class: *const zend_class_entry, wanted: *const zend_class_ent
 ///
 /// # Safety
 /// `offset` comes from [`Class::slot`] of the object's class or of a parent of it.
-pub(crate) unsafe fn write_slot(object: &mut zend_object, offset: usize, value: Zval) {
+pub(crate) unsafe fn write_slot(object: &ZendObject, offset: usize, value: Zval) {
     // SAFETY: the caller vouches for the offset; slots hold valid zvals from the object's creation on.
     unsafe {
-        let slot = std::ptr::from_mut(object).cast::<u8>().add(offset).cast::<zval>();
+        let slot = std::ptr::from_ref(object).cast_mut().cast::<u8>().add(offset).cast::<zval>();
         drop(std::ptr::replace(slot, value));
         (*slot).u2.extra = 0;
     }
