@@ -19,6 +19,7 @@ pub mod rsa;
 pub mod server;
 pub mod service;
 pub mod transport;
+mod wire;
 
 pub use auth_key::AuthKey;
 pub use message_id::MsgId;

@@ -4,7 +4,18 @@
 //! to be sent are appended to a buffer of the caller. Nothing is read beyond what was fed, and no more is kept than
 //! one frame of the permitted length and one portion.
 
-use crate::random::Random;
+mod abridged;
+mod client;
+mod codec;
+mod full;
+mod intermediate;
+mod obfuscated;
+mod server;
+
+use std::fmt;
+
+pub use client::Client;
+pub use server::Server;
 
 /// How frames are delimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,7 +26,7 @@ pub enum Kind {
     Intermediate,
     /// [`Kind::Intermediate`] with 0–15 random bytes after each frame.
     PaddedIntermediate,
-    /// Lengths, sequence numbers and CRC32 checksums.
+    /// Lengths, sequence numbers and CRC32 checksums. Has no quick acknowledgements.
     Full,
 }
 
@@ -31,13 +42,13 @@ pub enum Frame {
     },
     /// On the client's side: the token of a frame whose receipt the server acknowledges.
     QuickAck(u32),
-    /// On the client's side: a transport error such as −404 or −429.
+    /// On the client's side: a transport error, see [`error_code`].
     Error(i32),
 }
 
 /// Transport errors that servers send.
 pub mod error_code {
-    /// The authorization key or the session is unknown, or the message could not be decrypted.
+    /// The authorization key is unknown, or the message could not be decrypted.
     pub const NOT_FOUND: i32 = -404;
     /// Too many connections from this address.
     pub const FLOOD: i32 = -429;
@@ -49,7 +60,7 @@ pub mod error_code {
 pub const DEFAULT_MAX_FRAME: usize = 16 << 20;
 
 /// Obfuscation of the stream as a client asks for it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Obfuscation {
     /// The 16-byte secret of an MTProxy, without its `dd` prefix; `None` towards Telegram itself.
     pub secret: Option<[u8; 16]>,
@@ -57,90 +68,71 @@ pub struct Obfuscation {
     pub dc: i16,
 }
 
-/// A stream that can't be continued.
+impl fmt::Debug for Obfuscation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Obfuscation")
+            .field("secret", &self.secret.map(|_| "…"))
+            .field("dc", &self.dc)
+            .finish()
+    }
+}
+
+/// A stream that can't be continued, or a frame that can't be put on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// A frame announces a length that its transport does not permit.
+    /// A frame has, or announces, a length that its transport does not permit.
     Length {
-        /// The announced length in bytes.
-        announced: u64,
+        /// The length in bytes.
+        bytes: usize,
         /// The largest permitted one.
         limit: usize,
     },
+    /// A frame of the full transport is out of order.
+    Sequence {
+        /// The number it has.
+        got: u32,
+        /// The number it should have.
+        expected: u32,
+    },
+    /// A frame of the full transport was damaged.
+    Checksum {
+        /// The CRC32 it has.
+        got: u32,
+        /// The CRC32 of its bytes.
+        expected: u32,
+    },
+    /// The full transport has no tag, so it can't be obfuscated, and no quick acknowledgements.
+    NotInFullTransport,
+    /// The first bytes of the stream are those of another protocol or of no known transport.
+    UnknownTransport {
+        /// The first four bytes.
+        first: [u8; 4],
+    },
+    /// A frame is to be sent before the client has said which transport it speaks.
+    TransportNotKnownYet,
 }
 
-/// The client's end of a stream.
-pub struct Client {}
-
-impl Client {
-    /// A stream without obfuscation.
-    pub fn new(kind: Kind) -> Self {
-        todo!()
-    }
-
-    /// An obfuscated stream. `Full` has no tag and can't be obfuscated: an error.
-    pub fn obfuscated(kind: Kind, obfuscation: &Obfuscation, random: &mut dyn Random) -> Result<Self, Error> {
-        todo!()
-    }
-
-    /// Appends one frame, and before the first one the header that names the transport, to `out`.
-    pub fn send(&mut self, payload: &[u8], quick_ack: bool, random: &mut dyn Random, out: &mut Vec<u8>) -> Result<(), Error> {
-        todo!()
-    }
-
-    /// Takes in bytes from the stream.
-    pub fn feed(&mut self, bytes: &[u8]) {
-        todo!()
-    }
-
-    /// The next complete frame; `None` until more is fed.
-    pub fn next_frame(&mut self) -> Result<Option<Frame>, Error> {
-        todo!()
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length { bytes, limit } => {
+                write!(formatter, "a frame of {bytes} bytes: between 4 and {limit} in whole words are permitted")
+            }
+            Self::Sequence { got, expected } => write!(formatter, "frame number {got} came where {expected} was due"),
+            Self::Checksum { got, expected } => {
+                write!(formatter, "a frame with checksum {got:#010x}, but its bytes give {expected:#010x}")
+            }
+            Self::NotInFullTransport => {
+                formatter.write_str("the full transport has neither obfuscation nor quick acknowledgements")
+            }
+            Self::UnknownTransport { first } => {
+                write!(formatter, "the first bytes {first:02x?} begin no known MTProto transport")
+            }
+            Self::TransportNotKnownYet => formatter.write_str("the client has not said yet which transport it speaks"),
+        }
     }
 }
 
-/// The server's end of a stream: finds out from the first bytes what the client speaks.
-pub struct Server {}
-
-impl Server {
-    /// Accepts every transport; `secret` is what an MTProxy would have given its users.
-    pub fn new(secret: Option<[u8; 16]>, max_frame: usize) -> Self {
-        todo!()
-    }
-
-    /// What the client speaks, once known.
-    pub fn kind(&self) -> Option<Kind> {
-        todo!()
-    }
-
-    /// The DC in the header of an obfuscated stream; `None` when the stream is not obfuscated.
-    pub fn obfuscated_dc(&self) -> Option<i16> {
-        todo!()
-    }
-
-    /// Takes in bytes from the stream.
-    pub fn feed(&mut self, bytes: &[u8]) {
-        todo!()
-    }
-
-    /// The next complete frame; `None` until more is fed.
-    pub fn next_frame(&mut self) -> Result<Option<Frame>, Error> {
-        todo!()
-    }
-
-    /// Appends one frame to `out`. An error as long as the client's transport is not known.
-    pub fn send(&mut self, payload: &[u8], random: &mut dyn Random, out: &mut Vec<u8>) -> Result<(), Error> {
-        todo!()
-    }
-
-    /// Appends the acknowledgement of a frame that asked for it ([`crate::envelope::Opened::quick_ack`]).
-    pub fn send_quick_ack(&mut self, token: u32, out: &mut Vec<u8>) -> Result<(), Error> {
-        todo!()
-    }
-
-    /// Appends a transport error, see [`error_code`].
-    pub fn send_error(&mut self, code: i32, random: &mut dyn Random, out: &mut Vec<u8>) -> Result<(), Error> {
-        todo!()
-    }
-}
+impl std::error::Error for Error {}

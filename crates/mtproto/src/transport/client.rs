@@ -1,0 +1,103 @@
+//! The client's end of a stream.
+
+use super::codec::{Codec, Inbound, Role};
+use super::obfuscated::{self, Ciphers};
+use super::{DEFAULT_MAX_FRAME, Error, Frame, Kind, Obfuscation, abridged, intermediate};
+use crate::random::Random;
+
+/// The client's end of a stream.
+pub struct Client {
+    codec: Codec,
+    /// Sent before the first frame.
+    header: Vec<u8>,
+    ciphers: Option<Ciphers>,
+    inbound: Inbound,
+    max_frame: usize,
+    failed: Option<Error>,
+}
+
+impl Client {
+    /// A stream without obfuscation.
+    pub fn new(kind: Kind) -> Self {
+        let header = match kind {
+            Kind::Abridged => abridged::TAG.to_vec(),
+            Kind::Intermediate => intermediate::TAG.to_vec(),
+            Kind::PaddedIntermediate => intermediate::PADDED_TAG.to_vec(),
+            Kind::Full => Vec::new(),
+        };
+        Self::with_header(kind, header, None)
+    }
+
+    /// An obfuscated stream. `Full` has no tag and can't be obfuscated: an error.
+    pub fn obfuscated(kind: Kind, obfuscation: &Obfuscation, random: &mut dyn Random) -> Result<Self, Error> {
+        let (header, ciphers) = obfuscated::client_header(kind, obfuscation, random)?;
+        Ok(Self::with_header(kind, header.to_vec(), Some(ciphers)))
+    }
+
+    /// Sets the largest frame that is accepted, in bytes; [`DEFAULT_MAX_FRAME`] otherwise.
+    #[must_use]
+    pub fn with_max_frame(mut self, max_frame: usize) -> Self {
+        self.max_frame = max_frame;
+        self
+    }
+
+    /// Appends one frame, and before the first one the header that names the transport, to `out`.
+    ///
+    /// `quick_ack` asks the server to answer with [`Frame::QuickAck`] as soon as it has the frame.
+    pub fn send(
+        &mut self,
+        payload: &[u8],
+        quick_ack: bool,
+        random: &mut dyn Random,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let mut frame = Vec::with_capacity(payload.len() + 32);
+        self.codec.encode(payload, quick_ack, random, &mut frame)?;
+        if let Some(ciphers) = &mut self.ciphers {
+            ciphers.encrypt(&mut frame);
+        }
+        out.append(&mut self.header);
+        out.append(&mut frame);
+        Ok(())
+    }
+
+    /// Takes in bytes from the stream.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        if self.failed.is_some() {
+            return;
+        }
+        let fresh = self.inbound.feed(bytes);
+        if let Some(ciphers) = &mut self.ciphers {
+            ciphers.decrypt(fresh);
+        }
+    }
+
+    /// The next complete frame; `None` until more is fed. An error is final: the stream can't be continued.
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, Error> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        match self.codec.decode(self.inbound.pending(), Role::Client, self.max_frame) {
+            Ok(decoded) => Ok(decoded.map(|decoded| {
+                self.inbound.consume(decoded.consumed);
+                decoded.frame
+            })),
+            Err(error) => {
+                self.inbound.clear();
+                self.failed = Some(error.clone());
+                Err(error)
+            }
+        }
+    }
+
+    fn with_header(kind: Kind, header: Vec<u8>, ciphers: Option<Ciphers>) -> Self {
+        Self {
+            codec: Codec::new(kind),
+            header,
+            ciphers,
+            inbound: Inbound::default(),
+            max_frame: DEFAULT_MAX_FRAME,
+            failed: None,
+        }
+    }
+}
