@@ -9,9 +9,11 @@
 //! [`server`] is the server's side of an encrypted session.
 
 pub mod auth_key;
+pub mod container;
 #[cfg(feature = "tokio")]
 pub mod driver;
 pub mod envelope;
+pub mod gzip;
 pub mod handshake;
 pub mod message_id;
 pub mod random;
