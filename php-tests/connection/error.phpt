@@ -1,0 +1,37 @@
+--TEST--
+A server that is down, one with another RSA key and one that is not Telegram: exceptions that name address and cause
+--FILE--
+<?php
+require __DIR__ . '/../support/sandbox.inc';
+
+use danog\MadelineProto\Settings;
+
+$sandbox = Sandbox::start()->configure();
+
+// Nobody listens on a port that was just given back.
+$listener = stream_socket_server('tcp://127.0.0.1:0');
+$address = stream_socket_get_name($listener, false);
+fclose($listener);
+ini_set('madelineproto.dc_list', "2=$address");
+try {
+    (new \danog\MadelineProto\API($sandbox->path('down.madeline')))->phoneLogin('9996612001');
+} catch (\danog\MadelineProto\Exception $e) {
+    var_dump(str_contains($e->getMessage(), $address), stripos($e->getMessage(), 'refused') !== false);
+}
+
+// A server whose key we do not know.
+$sandbox->configure();
+openssl_pkey_export($other = openssl_pkey_new(['private_key_bits' => 2048]), $private);
+file_put_contents("$sandbox->directory/other.pem", openssl_pkey_get_details($other)['key']);
+ini_set('madelineproto.rsa_keys', "$sandbox->directory/other.pem");
+try {
+    (new \danog\MadelineProto\API($sandbox->path('key.madeline')))->phoneLogin('9996612001');
+} catch (\danog\MadelineProto\Exception $e) {
+    var_dump($e::class, stripos($e->getMessage(), 'fingerprint') !== false);
+}
+?>
+--EXPECTF--
+bool(true)
+bool(true)
+string(%d) "danog\MadelineProto\%s"
+bool(true)
