@@ -1,20 +1,30 @@
-//! The client object.
+//! The client object: a session, its connections and what it was told.
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::engine::UpdatesStream;
-use crate::{Call, Config, Error, Session};
+use crate::engine::{Engine, PoolEngine, UpdatesStream};
+use crate::{Authorization, Config, Error, Session};
 
-/// A session with its connections. Cheap to clone; the last clone closes the connections and the session.
+/// A session with its connections. Cheap to clone.
+///
+/// Everything that matters is in the session's database before a call returns; dropping the last clone closes the
+/// connections and gives up the session's lock. Calls need a Tokio runtime with time and I/O.
+///
+/// A forked child must not use or drop its parent's runtime. It calls [`Client::forget_after_fork`] on what it
+/// inherited, leaks the runtime and opens the session anew.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
 }
 
 struct Inner {
+    // Closed before the session's lock is given up; leaked in a fork, where its sockets are the parent's.
+    engine: ManuallyDrop<Arc<dyn Engine>>,
     session: Session,
-    config: Config,
+    config: Arc<Config>,
+    owner: u32,
 }
 
 impl Client {
@@ -22,14 +32,17 @@ impl Client {
     ///
     /// While another process holds the session, this waits for [`Config::lock_timeout`]; dropping the future
     /// ends the wait.
-    pub async fn open(path: &Path, config: Config) -> Result<Client, Error> {
-        let session = Session::open(path, config.default_dc, config.lock_timeout).await?;
-        Ok(Client { inner: Arc::new(Inner { session, config }) })
+    pub async fn open(directory: &Path, config: Config) -> Result<Client, Error> {
+        let session = Session::open(directory, config.default_dc, config.lock_timeout).await?;
+        let config = Arc::new(config);
+        let engine = PoolEngine::new(session.clone(), Arc::clone(&config));
+        Ok(Client::with_engine(session, config, Arc::new(engine)))
     }
 
-    /// Calls a method and returns the TL bytes of its result.
-    pub async fn invoke(&self, call: Call) -> Result<Vec<u8>, Error> {
-        todo!("{call:?}")
+    /// A client over another engine.
+    pub(crate) fn with_engine(session: Session, config: Arc<Config>, engine: Arc<dyn Engine>) -> Client {
+        let owner = std::process::id();
+        Client { inner: Arc::new(Inner { engine: ManuallyDrop::new(engine), session, config, owner }) }
     }
 
     /// What is stored.
@@ -42,8 +55,44 @@ impl Client {
         &self.inner.config
     }
 
-    /// Updates of the home connection from now on.
+    /// How far the login is.
+    pub fn authorization(&self) -> Authorization {
+        self.session().authorization()
+    }
+
+    /// Updates of the home connection from now on. Whoever listened before gets no more of them.
     pub fn updates(&self) -> UpdatesStream {
-        todo!()
+        self.engine().updates()
+    }
+
+    /// Gives up what a fork inherited: closes its copy of the lock and leaks the rest, without touching anything
+    /// that the parent uses. Dropping the client in the child does the same, where destructors run.
+    pub fn forget_after_fork(self) {
+        self.session().forget_after_fork();
+        std::mem::forget(self);
+    }
+
+    pub(crate) fn engine(&self) -> &dyn Engine {
+        self.inner.engine.as_ref()
+    }
+
+    /// Refuses work that would use the parent's connections, or a session that is gone.
+    pub(crate) fn check_usable(&self) -> Result<(), Error> {
+        if self.inner.owner != std::process::id() {
+            return Err(Error::SessionClosed { what: "this process is a fork of the one that opened it" });
+        }
+        if self.authorization() == Authorization::LoggedOut {
+            return Err(Error::SessionClosed { what: "it was logged out" });
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if self.owner == std::process::id() {
+            // SAFETY: the field is not used after this, the only place that drops it.
+            unsafe { ManuallyDrop::drop(&mut self.engine) };
+        }
     }
 }

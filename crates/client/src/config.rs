@@ -1,18 +1,28 @@
 //! What a client is told once, when it is opened.
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{DcId, DcList};
+use madeline_mtproto::RsaKey;
+use madeline_tl::Schema;
+
+use crate::{DcId, DcList, Error, Session};
 
 /// How a client introduces itself, where it connects to and how patient it is.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The application, as `initConnection` describes it.
     pub app: AppInfo,
+    /// The schema that requests are written and answers are read with; `None`: the compiled-in one.
+    pub schema: Option<Arc<Schema>>,
     /// Addresses that replace the built-in ones. Empty: Telegram's own, kept up to date from `help.getConfig`.
     pub dcs: DcList,
     /// The DC a new session starts with.
     pub default_dc: DcId,
+    /// The servers' RSA keys. Empty: Telegram's own.
+    pub rsa_keys: Vec<RsaKey>,
     /// Telegram's test DCs instead of the production ones.
     pub test_mode: bool,
     /// Prefer the IPv6 addresses of a DC.
@@ -55,12 +65,44 @@ pub struct Timeouts {
     pub call: Duration,
 }
 
+impl Config {
+    /// The schema in use.
+    pub fn schema(&self) -> &Schema {
+        self.schema.as_deref().unwrap_or(Schema::api())
+    }
+
+    /// The addresses of a DC in the order in which they are tried.
+    pub(crate) fn addresses(&self, dc: DcId, session: &Session) -> Result<Vec<SocketAddr>, Error> {
+        let lists = if self.dcs.is_empty() {
+            let built_in = if self.test_mode { DcList::test() } else { DcList::production() };
+            vec![session.dc_addresses(self.test_mode)?, built_in]
+        } else {
+            vec![self.dcs.clone()]
+        };
+        let mut addresses = Vec::new();
+        for address in lists.iter().flat_map(|list| list.addresses(dc)) {
+            if !addresses.contains(address) {
+                addresses.push(*address);
+            }
+        }
+        if addresses.is_empty() {
+            let known = lists.iter().flat_map(DcList::ids).collect::<BTreeSet<_>>();
+            return Err(Error::UnknownDc { dc, known: known.into_iter().collect() });
+        }
+        // Stable: within a family the order stays.
+        addresses.sort_by_key(|address| address.is_ipv6() != self.ipv6);
+        Ok(addresses)
+    }
+}
+
 impl Default for Config {
     fn default() -> Config {
         Config {
             app: AppInfo::default(),
+            schema: None,
             dcs: DcList::new(),
             default_dc: DcId(2),
+            rsa_keys: Vec::new(),
             test_mode: false,
             ipv6: false,
             flood_timeout: 30,

@@ -10,7 +10,9 @@ mod config;
 mod dc;
 pub mod engine;
 mod error;
+mod invoke;
 mod login;
+mod rules;
 pub mod session;
 
 pub use call::Call;

@@ -41,10 +41,6 @@ pub enum CodeAnswer {
 }
 
 impl Client {
-    /// How far the login is.
-    pub fn authorization(&self) -> Authorization {
-        todo!()
-    }
     /// Sends a code to a phone number, which may contain spaces and a plus.
     pub async fn phone_login(&self, number: &str) -> Result<SentCode, Error> {
         todo!("{number}")

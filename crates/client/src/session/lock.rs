@@ -33,10 +33,12 @@ impl Lock {
         let path = directory.join("lock");
         let started = Instant::now();
         loop {
+            // In every turn: the owner may log out and remove the directory meanwhile.
+            super::create_directory(directory)?;
             let file = open(&path)?;
             match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) if is_current(&file, &path) => return Lock::own(file, path),
-                // The owner logged out and removed the directory meanwhile: the next turn makes a new file.
+                // This file was removed: the next turn makes a new one.
                 Ok(()) => {}
                 Err(Errno::WOULDBLOCK | Errno::INTR) => {
                     if started.elapsed() >= timeout {

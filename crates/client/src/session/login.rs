@@ -119,10 +119,11 @@ impl Session {
         self.change("store the home DC", |state| state.home = home)
     }
 
-    /// Enters a state of the login, remembering what the next step needs.
+    /// Enters a state before the login's end, remembering what the next step needs.
     pub(crate) fn set_login(&self, authorization: Authorization, progress: LoginProgress) -> Result<(), Error> {
         self.change("store the login", |state| {
             state.authorization = authorization;
+            state.user = None;
             state.progress = progress;
         })
     }
@@ -148,8 +149,8 @@ impl Session {
         Ok(())
     }
 
-    /// Forgets the login in memory, before the files are removed.
-    pub(crate) fn set_logged_out(&self) {
+    /// Forgets the login in memory; the files are removed beside.
+    pub(super) fn set_logged_out(&self) {
         let mut state = self.shared.login.lock().unwrap_or_else(PoisonError::into_inner);
         state.authorization = Authorization::LoggedOut;
         state.user = None;

@@ -45,7 +45,6 @@ impl Session {
     /// While another process holds it, this waits up to `lock_timeout`; dropping the future ends the wait.
     /// `default_dc` is the home DC of a new session.
     pub async fn open(directory: &Path, default_dc: DcId, lock_timeout: Duration) -> Result<Session, Error> {
-        create_directory(directory)?;
         let lock = Lock::acquire(directory, lock_timeout).await?;
         let database = Database::open(&directory.join(DATABASE_FILE))?;
         let login = login::State::load(&database, default_dc)?;
@@ -71,6 +70,7 @@ impl Session {
 
     /// Removes the session's files, and its directory when nothing else is in it. Later uses fail.
     pub(crate) fn remove(&self) -> Result<(), Error> {
+        self.set_logged_out();
         self.shared.database.close();
         // The lock goes last: whoever waits for it must find an empty place, not half a session.
         let lock = self.shared.lock.lock().unwrap_or_else(PoisonError::into_inner).take();

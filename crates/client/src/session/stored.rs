@@ -1,11 +1,41 @@
 //! Keys, addresses and settings: what a session stores besides the login.
 
+use madeline_mtproto::AuthKey;
 use rusqlite::{OptionalExtension, params};
 
 use super::Session;
 use crate::{DcId, DcList, Error};
 
 impl Session {
+    /// The authorization key shared with a DC; production and test DCs have different ones.
+    pub(crate) fn auth_key(&self, dc: DcId, test: bool) -> Result<Option<AuthKey>, Error> {
+        self.database().with("read an authorization key", |connection| {
+            connection
+                .query_row("SELECT key FROM auth_key WHERE dc = ? AND test = ?", params![dc.0, test], |row| row.get(0))
+                .optional()
+                .map(|key| key.map(AuthKey::from_bytes))
+        })
+    }
+
+    /// Stores a key; it is on the disk when this returns.
+    pub(crate) fn set_auth_key(&self, dc: DcId, test: bool, key: &AuthKey) -> Result<(), Error> {
+        self.database().durably("store an authorization key", |connection| {
+            connection
+                .execute(
+                    "INSERT OR REPLACE INTO auth_key (dc, test, key) VALUES (?, ?, ?)",
+                    params![dc.0, test, key.as_bytes()],
+                )
+                .map(drop)
+        })
+    }
+
+    /// Forgets a key that the server does not know or has invalidated.
+    pub(crate) fn remove_auth_key(&self, dc: DcId, test: bool) -> Result<(), Error> {
+        self.database().durably("remove an authorization key", |connection| {
+            connection.execute("DELETE FROM auth_key WHERE dc = ? AND test = ?", params![dc.0, test]).map(drop)
+        })
+    }
+
     /// A value that the layer above stored under this name.
     pub fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         self.database().with("read a setting", |connection| {

@@ -1,0 +1,148 @@
+//! The engine over grammers' sender pool.
+//!
+//! The pool connects inside its only loop, so one DC that accepts and stays silent would block all others, and
+//! it ends for good when a connection panics. Therefore each connection has a pool of its own ([`Link`]) that is
+//! replaced when it ends. The pool can exchange keys with Telegram's production servers only and keeps whatever
+//! key comes out; so keys are made by our own exchange and stored before the pool sees them, and the pool may
+//! not change them.
+
+mod init;
+mod link;
+mod rpc_text;
+mod session;
+mod updates;
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use madeline_mtproto::transport::Kind;
+use madeline_mtproto::{AuthKey, RsaKey, driver};
+
+use self::link::Link;
+use self::updates::Hub;
+use super::{BoxFuture, Engine, InvokeError, UpdatesStream};
+use crate::{Config, DcId, Session};
+
+/// The longest request that fits into one message of the pool; beyond it the pool would hang.
+const MAX_REQUEST: usize = 1_044_428;
+
+/// One connection per DC over grammers' sender pool, the full transport only.
+pub struct PoolEngine {
+    session: Session,
+    config: Arc<Config>,
+    slots: Mutex<HashMap<DcId, Arc<Slot>>>,
+    hub: Arc<Hub>,
+}
+
+/// What is known about one DC's connection. The lock is held while a connection is prepared, so that
+/// simultaneous calls make one key and one connection.
+#[derive(Default)]
+struct Slot {
+    link: tokio::sync::Mutex<Option<Arc<Link>>>,
+}
+
+impl PoolEngine {
+    /// An engine without connections yet.
+    pub fn new(session: Session, config: Arc<Config>) -> PoolEngine {
+        let hub = Arc::new(Hub::new(session.home_dc()));
+        PoolEngine { session, config, slots: Mutex::new(HashMap::new()), hub }
+    }
+
+    async fn call(&self, dc: DcId, body: Bytes) -> Result<Vec<u8>, InvokeError> {
+        if body.len() > MAX_REQUEST || body.is_empty() || body.len() % 4 != 0 {
+            return Err(InvokeError::Size { bytes: body.len(), limit: MAX_REQUEST });
+        }
+        let addresses = self.config.addresses(dc, &self.session).map_err(InvokeError::Session)?;
+        let mut failure = None;
+        for address in addresses {
+            match self.call_at(dc, address, &body).await {
+                // Nothing was sent: the next address may do.
+                Err(error @ InvokeError::Connect { .. }) => failure = Some(error),
+                outcome => return outcome,
+            }
+        }
+        Err(failure.unwrap_or_else(|| InvokeError::Lost("no address to connect to".into())))
+    }
+
+    /// Calls over the connection that stands, or over a new one to this address.
+    async fn call_at(&self, dc: DcId, address: SocketAddr, body: &Bytes) -> Result<Vec<u8>, InvokeError> {
+        let slot = self.slot(dc);
+        let link = {
+            let mut current = slot.link.lock().await;
+            match current.as_ref().filter(|link| link.is_open()) {
+                Some(link) => Arc::clone(link),
+                None => {
+                    // The old connection ends before its successor is made.
+                    *current = None;
+                    let link = Arc::new(self.connect(dc, address).await?);
+                    Arc::clone(current.insert(link))
+                }
+            }
+        };
+        link.invoke(body.clone()).await
+    }
+
+    async fn connect(&self, dc: DcId, address: SocketAddr) -> Result<Link, InvokeError> {
+        let key = match self.session.auth_key(dc, self.config.test_mode).map_err(InvokeError::Session)? {
+            Some(key) => key,
+            None => self.create_key(dc, address).await?,
+        };
+        let timeout = self.config.timeouts.connect;
+        let link = Link::open(dc, address, &key, &self.config.app, timeout, Arc::clone(&self.hub));
+        if let Some(request) = init::own_request(&self.config.app, self.config.schema().layer()) {
+            link.invoke(request).await?;
+        }
+        Ok(link)
+    }
+
+    async fn create_key(&self, dc: DcId, address: SocketAddr) -> Result<AuthKey, InvokeError> {
+        let test = self.config.test_mode;
+        let telegram;
+        let keys = if self.config.rsa_keys.is_empty() {
+            telegram = RsaKey::telegram();
+            &telegram
+        } else {
+            &self.config.rsa_keys
+        };
+        let number = i16::try_from(dc.0).map_or(i16::MAX, |dc| if test { dc.saturating_add(10_000) } else { dc });
+        let transport = driver::Transport { kind: Kind::Full, obfuscation: None };
+        let created = driver::create_auth_key(address, &transport, keys, number, self.config.timeouts.connect)
+            .await
+            .map_err(|error| InvokeError::KeyExchange { address, source: format!("{error:?}").into() })?;
+        self.session.set_auth_key(dc, test, &created.key).map_err(InvokeError::Session)?;
+        Ok(created.key)
+    }
+
+    fn slot(&self, dc: DcId) -> Arc<Slot> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(slots.entry(dc).or_default())
+    }
+}
+
+impl Engine for PoolEngine {
+    fn invoke(&self, dc: DcId, body: Bytes) -> BoxFuture<'_, Result<Vec<u8>, InvokeError>> {
+        Box::pin(self.call(dc, body))
+    }
+
+    fn updates(&self) -> UpdatesStream {
+        self.hub.subscribe()
+    }
+
+    fn set_home(&self, dc: DcId) {
+        self.hub.set_home(dc);
+    }
+
+    fn renew(&self, dc: DcId) {
+        // A new slot: calls in flight keep the old one's connection alive until they end.
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(&dc);
+    }
+}
+
+/// The error of a connection that was not there in time.
+fn connect_timeout(limit: Duration) -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {} s", limit.as_secs_f64()))
+}
