@@ -1,0 +1,496 @@
+//! One decoding: the walk over the bytes.
+
+use std::io::Read;
+
+use super::error::{DecodeError, DecodeErrorKind};
+use super::sink::Sink;
+use super::{Decoder, Shape, stripped, waveform};
+use crate::encode::Key;
+use crate::schema::{Definition, KeyId, Ty, VectorId};
+use crate::tables::{MAX_WORDS, Making, ParamRow, Reading};
+use crate::wire::{BOOL_FALSE, BOOL_TRUE, GZIP_PACKED, ReadError, Reader, VECTOR};
+
+/// The bot API's number of a channel is this minus its id.
+const CHANNELS: i64 = -1_000_000_000_000;
+
+/// The least of `random_bytes`; less would make secret chats' messages guessable.
+const MIN_PADDING: usize = 15;
+
+type Result<T> = std::result::Result<T, DecodeError>;
+
+pub(super) fn decode<S: Sink>(
+    decoder: &Decoder<'_>,
+    ty: Ty,
+    bytes: &[u8],
+    sink: &mut S,
+) -> Result<(S::Value, usize)> {
+    let mut inflatable = decoder.limits.inflated;
+    let reader = Reader::new(bytes);
+    let mut run = Run {
+        decoder,
+        reader,
+        sink,
+        depth: 0,
+        inflatable: &mut inflatable,
+    };
+    let value = run
+        .value(ty)
+        .map_err(|error| error.within(|| decoder.schema.spell(ty).to_string()))?;
+    Ok((value, run.reader.position()))
+}
+
+struct Run<'r, 's, 'b, S> {
+    decoder: &'r Decoder<'s>,
+    reader: Reader<'b>,
+    sink: &'r mut S,
+    depth: u16,
+    inflatable: &'r mut usize,
+}
+
+impl<'s, S: Sink> Run<'_, 's, '_, S> {
+    fn value(&mut self, ty: Ty) -> Result<S::Value> {
+        let sink = &mut *self.sink;
+        let value = match ty {
+            Ty::Int => self.reader.int().map(|value| sink.int(i64::from(value))),
+            Ty::Long => self.reader.long().map(|value| sink.int(value)),
+            Ty::Double => self.reader.double().map(|value| sink.double(value)),
+            Ty::String => self.reader.bytes().map(|value| sink.text(value)),
+            Ty::Bytes => self.reader.bytes().map(|value| sink.bytes(value)),
+            Ty::Flags => self.reader.id().map(|value| sink.int(i64::from(value))),
+            Ty::Int128 => return self.fixed(16),
+            Ty::Int256 => return self.fixed(32),
+            Ty::Int512 => return self.fixed(64),
+            Ty::True => Ok(sink.bool(true)),
+            Ty::Bool => return self.bool(),
+            Ty::Vector(id) => return self.vector(id, Reading::Plain),
+            Ty::Bare(id) => return self.bare(id),
+            Ty::Boxed(_) | Ty::Object => return self.boxed(ty),
+        };
+        value.map_err(|error| self.error(error))
+    }
+
+    fn fixed(&mut self, length: usize) -> Result<S::Value> {
+        let bytes = self.reader.raw(length).map_err(|error| self.error(error))?;
+        Ok(if self.decoder.shape == Shape::Raw {
+            self.sink.bytes(bytes)
+        } else {
+            self.sink.text(bytes)
+        })
+    }
+
+    fn bool(&mut self) -> Result<S::Value> {
+        let value = match self.reader.peek_id().map_err(|error| self.error(error))? {
+            BOOL_TRUE => true,
+            BOOL_FALSE => false,
+            GZIP_PACKED => return self.inflated(Ty::Bool),
+            id => return Err(self.mismatch(Ty::Bool, id)),
+        };
+        self.skip_id()?;
+        Ok(self.sink.bool(value))
+    }
+
+    fn vector(&mut self, id: VectorId, reading: Reading) -> Result<S::Value> {
+        let ty = Ty::Vector(id);
+        let Some(row) = self.decoder.schema.vector_row(id) else {
+            return Err(self.mismatch(ty, VECTOR));
+        };
+        if row.boxed {
+            match self.reader.peek_id().map_err(|error| self.error(error))? {
+                VECTOR => self.skip_id()?,
+                GZIP_PACKED => return self.inflated(ty),
+                found => return Err(self.mismatch(ty, found)),
+            }
+        }
+        let count = self
+            .reader
+            .count(row.min as usize)
+            .map_err(|error| self.error(error))?;
+        self.deeper()?;
+        let mut list = self.sink.list(count);
+        for index in 0..count {
+            let item = if reading == Reading::RawLong {
+                self.raw_long()
+            } else {
+                self.value(row.item)
+            };
+            let item = item.map_err(|error| error.within(|| format!("[{index}]")))?;
+            self.sink.push(&mut list, item);
+        }
+        self.depth -= 1;
+        Ok(self.sink.finish_list(list))
+    }
+
+    fn bare(&mut self, id: crate::schema::DefinitionId) -> Result<S::Value> {
+        match self.decoder.schema.definition(id) {
+            Some(definition) => self.make(definition),
+            None => Err(self.mismatch(Ty::Bare(id), 0)),
+        }
+    }
+
+    fn boxed(&mut self, ty: Ty) -> Result<S::Value> {
+        let start = self.reader.position();
+        let id = self.reader.peek_id().map_err(|error| self.error(error))?;
+        let Some(definition) = self.decoder.schema.by_id(id) else {
+            return match (id, ty) {
+                (GZIP_PACKED, _) => self.inflated(ty),
+                (BOOL_TRUE | BOOL_FALSE, Ty::Object) => self.bool(),
+                _ => Err(self.unknown(id)),
+            };
+        };
+        if ty != Ty::Object && (definition.is_method() || definition.ty() != ty) {
+            return Err(self.mismatch(ty, id));
+        }
+        self.skip_id()?;
+        let value = self.make(definition)?;
+        if definition.is_peer() {
+            self.sink.seen(definition, self.reader.since(start));
+        }
+        Ok(value)
+    }
+
+    /// Whatever the shape makes of a constructor's parameters.
+    fn make(&mut self, definition: Definition<'s>) -> Result<S::Value> {
+        if self.decoder.shape == Shape::Raw {
+            return self.map(definition);
+        }
+        match definition.row().making {
+            Making::Map => self.map(definition),
+            Making::StrippedSize => self.stripped_size(definition),
+            Making::Peer if self.decoder.shape != Shape::V8 => self.map(definition),
+            Making::Peer => self.peer_number(definition),
+            Making::BoolTrue => Ok(self.sink.bool(true)),
+            Making::BoolFalse => Ok(self.sink.bool(false)),
+            Making::Null => Ok(self.sink.null()),
+            Making::DataJson => {
+                let text = self.reader.bytes().map_err(|error| self.error(error))?;
+                Ok(self.sink.json(text))
+            }
+            Making::JsonScalar => {
+                self.deeper()?;
+                let ty = definition
+                    .param_rows()
+                    .first()
+                    .map_or(Ty::Object, |row| row.ty);
+                let value = self.value(ty)?;
+                self.depth -= 1;
+                Ok(value)
+            }
+            Making::JsonObject => self.json_object(definition),
+        }
+    }
+
+    fn map(&mut self, definition: Definition<'s>) -> Result<S::Value> {
+        self.deeper()?;
+        let mut map = self.sink.map(definition, self.capacity(definition));
+        self.params(definition, &mut map)
+            .map_err(|error| error.within(|| definition.name().to_owned()))?;
+        self.depth -= 1;
+        Ok(self.sink.finish_map(map, definition))
+    }
+
+    /// The number of fields, from the flags words with which the parameters begin.
+    fn capacity(&self, definition: Definition<'_>) -> usize {
+        let row = definition.row();
+        let [first, second] = row.valued;
+        let [first_bits, second_bits] = row.bits;
+        let raw = self.decoder.shape == Shape::Raw;
+        let mut ahead = self.reader.clone();
+        let mut word = |number: u8| {
+            if number < row.leading {
+                ahead.id().unwrap_or(0)
+            } else {
+                0
+            }
+        };
+        let optional = |word: u32, valued: u32, bits: u32| {
+            (word & if raw { valued | bits } else { valued }).count_ones()
+        };
+        let optional =
+            optional(word(0), first, first_bits) + optional(word(1), second, second_bits);
+        usize::from(row.mandatory)
+            + optional as usize
+            + if raw { 0 } else { usize::from(row.trues) }
+    }
+
+    fn params(&mut self, definition: Definition<'s>, map: &mut S::Map) -> Result<()> {
+        let raw = self.decoder.shape == Shape::Raw;
+        let shape = match self.decoder.shape {
+            Shape::Raw | Shape::V8 => 0,
+            Shape::V7 => 1,
+            Shape::V4 => 2,
+        };
+        let mut words = [0_u32; MAX_WORDS];
+        for row in definition.param_rows() {
+            let word = words.get_mut(usize::from(row.word));
+            if row.ty == Ty::Flags {
+                let read = self.reader.id().map_err(|error| self.error(error))?;
+                if let Some(word) = word {
+                    *word = read;
+                }
+                continue;
+            }
+            let key = Key::new(self.decoder.schema, row.key);
+            let reading = if raw {
+                Reading::Plain
+            } else {
+                row.reading.get(shape).copied().unwrap_or(Reading::Plain)
+            };
+            if let Some(word) = word {
+                let set = *word >> row.bit & 1 == 1;
+                if row.ty == Ty::True {
+                    if set || !raw {
+                        let value = self.sink.bool(set);
+                        self.sink.put(map, key, value);
+                    }
+                    continue;
+                }
+                if !set {
+                    if reading == Reading::OrFalse {
+                        let value = self.sink.bool(false);
+                        self.sink.put(map, key, value);
+                    }
+                    continue;
+                }
+            }
+            let value = match reading {
+                Reading::Plain | Reading::OrFalse => self.value(row.ty).map(Some),
+                reading => self.shaped(row, reading, map),
+            };
+            match value.map_err(|error| error.within(|| key.name().to_owned()))? {
+                Some(value) => self.sink.put(map, key, value),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A parameter of which scripts see something else than its value.
+    fn shaped(
+        &mut self,
+        row: &ParamRow,
+        reading: Reading,
+        map: &mut S::Map,
+    ) -> Result<Option<S::Value>> {
+        match reading {
+            Reading::Plain | Reading::OrFalse => self.value(row.ty),
+            Reading::AccessHash => {
+                let value = self.value(row.ty)?;
+                return Ok(Some(value).filter(|_| self.decoder.keep_access_hashes));
+            }
+            Reading::Padding => return self.padding().map(|()| None),
+            Reading::Chat => self
+                .number(row.ty)
+                .map(|id| self.sink.int(id.wrapping_neg())),
+            Reading::Channel => self
+                .number(row.ty)
+                .map(|id| self.sink.int(CHANNELS.wrapping_sub(id))),
+            Reading::Text => {
+                let text = self.reader.bytes().map_err(|error| self.error(error))?;
+                Ok(self.sink.text(text))
+            }
+            Reading::RawLong => match row.ty {
+                Ty::Vector(id) => self.vector(id, reading),
+                _ => self.raw_long(),
+            },
+            Reading::Waveform => {
+                let packed = self.reader.bytes().map_err(|error| self.error(error))?;
+                let mut list = self.sink.list(waveform::VALUES);
+                for value in waveform::unpack(packed) {
+                    let value = self.sink.int(i64::from(value));
+                    self.sink.push(&mut list, value);
+                }
+                Ok(self.sink.finish_list(list))
+            }
+            Reading::PeerNumber => self.boxed_peer_number(row.ty),
+            Reading::PeerTwice => {
+                let start = self.reader.clone();
+                let copy = self.value(row.ty)?;
+                self.sink
+                    .put(map, Key::new(self.decoder.schema, KeyId::TO_ID), copy);
+                self.reader = start;
+                self.value(row.ty)
+            }
+        }
+        .map(Some)
+    }
+
+    fn number(&mut self, ty: Ty) -> Result<i64> {
+        let value = if ty == Ty::Int {
+            self.reader.int().map(i64::from)
+        } else {
+            self.reader.long()
+        };
+        value.map_err(|error| self.error(error))
+    }
+
+    fn raw_long(&mut self) -> Result<S::Value> {
+        let bytes = self.reader.raw(8).map_err(|error| self.error(error))?;
+        Ok(self.sink.text(bytes))
+    }
+
+    fn padding(&mut self) -> Result<()> {
+        let length = self
+            .reader
+            .bytes()
+            .map_err(|error| self.error(error))?
+            .len();
+        if length < MIN_PADDING {
+            return Err(self.fail(DecodeErrorKind::ShortPadding { length }));
+        }
+        Ok(())
+    }
+
+    fn boxed_peer_number(&mut self, ty: Ty) -> Result<S::Value> {
+        let id = self.reader.peek_id().map_err(|error| self.error(error))?;
+        match self.decoder.schema.by_id(id) {
+            Some(definition)
+                if definition.ty() == ty && definition.row().making == Making::Peer =>
+            {
+                self.skip_id()?;
+                self.peer_number(definition)
+            }
+            _ => self.boxed(ty),
+        }
+    }
+
+    /// The bot API's number of a peer, whichever the shape: the reading of its id in V8.
+    fn peer_number(&mut self, definition: Definition<'s>) -> Result<S::Value> {
+        let id = self.number(Ty::Long)?;
+        let reading = definition
+            .param_rows()
+            .first()
+            .and_then(|row| row.reading.first());
+        Ok(self.sink.int(match reading {
+            Some(Reading::Chat) => id.wrapping_neg(),
+            Some(Reading::Channel) => CHANNELS.wrapping_sub(id),
+            _ => id,
+        }))
+    }
+
+    /// A photo size with the JPEG that it stands for.
+    fn stripped_size(&mut self, definition: Definition<'s>) -> Result<S::Value> {
+        let mut ahead = self.reader.clone();
+        let stripped = ahead
+            .bytes()
+            .and_then(|_| ahead.bytes())
+            .map_err(|error| self.error(error))?;
+        self.deeper()?;
+        let mut map = self.sink.map(definition, self.capacity(definition) + 1);
+        self.params(definition, &mut map)?;
+        let inflated = self.sink.bytes(&stripped::inflate(stripped));
+        self.sink.put(
+            &mut map,
+            Key::new(self.decoder.schema, KeyId::INFLATED),
+            inflated,
+        );
+        self.depth -= 1;
+        Ok(self.sink.finish_map(map, definition))
+    }
+
+    /// `jsonObject value:Vector<JSONObjectValue>`, of `jsonObjectValue key:string value:JSONValue`.
+    fn json_object(&mut self, definition: Definition<'s>) -> Result<S::Value> {
+        let schema = self.decoder.schema;
+        let member = definition
+            .param_rows()
+            .first()
+            .map_or(Ty::Object, |row| match row.ty {
+                Ty::Vector(id) => schema.vector(id).1,
+                ty => ty,
+            });
+        let count = self.reader.vector(12).map_err(|error| self.error(error))?;
+        self.deeper()?;
+        let mut table = self.sink.table(count);
+        for _ in 0..count {
+            let id = self.reader.peek_id().map_err(|error| self.error(error))?;
+            let rows = schema
+                .by_id(id)
+                .filter(|definition| definition.ty() == member);
+            let Some([key, value]) = rows.map(Definition::param_rows) else {
+                return Err(self.mismatch(member, id));
+            };
+            self.skip_id()?;
+            if key.ty != Ty::String {
+                return Err(self.mismatch(member, id));
+            }
+            let key = self.reader.bytes().map_err(|error| self.error(error))?;
+            let value = self.value(value.ty)?;
+            self.sink.set(&mut table, key, value);
+        }
+        self.depth -= 1;
+        Ok(self.sink.finish_table(table))
+    }
+
+    /// The value that is packed here. What comes out is bounded for the whole decoding, so that nesting gains nothing.
+    fn inflated(&mut self, ty: Ty) -> Result<S::Value> {
+        self.skip_id()?;
+        let packed = self.reader.bytes().map_err(|error| self.error(error))?;
+        let mut bytes = Vec::new();
+        let limit = *self.inflatable as u64;
+        let read = flate2::read::GzDecoder::new(packed)
+            .take(limit.saturating_add(1))
+            .read_to_end(&mut bytes);
+        if read.is_err() {
+            return Err(self.fail(DecodeErrorKind::Gzip));
+        }
+        let Some(left) = self.inflatable.checked_sub(bytes.len()) else {
+            return Err(self.fail(DecodeErrorKind::TooLarge));
+        };
+        *self.inflatable = left;
+        self.deeper()?;
+        let mut run = Run {
+            decoder: self.decoder,
+            reader: Reader::new(&bytes),
+            sink: &mut *self.sink,
+            depth: self.depth,
+            inflatable: &mut *self.inflatable,
+        };
+        let value = run.value(ty)?;
+        run.reader.finish().map_err(|error| run.error(error))?;
+        self.depth -= 1;
+        Ok(value)
+    }
+
+    fn skip_id(&mut self) -> Result<()> {
+        self.reader
+            .id()
+            .map(drop)
+            .map_err(|error| self.error(error))
+    }
+
+    fn deeper(&mut self) -> Result<()> {
+        if self.depth >= self.decoder.limits.depth {
+            return Err(self.fail(DecodeErrorKind::TooDeep));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[cold]
+    fn error(&self, error: ReadError) -> DecodeError {
+        self.fail(DecodeErrorKind::Read(error))
+    }
+
+    #[cold]
+    fn unknown(&self, id: u32) -> DecodeError {
+        self.fail(DecodeErrorKind::UnknownConstructor { id })
+    }
+
+    #[cold]
+    fn mismatch(&self, expected: Ty, id: u32) -> DecodeError {
+        let schema = self.decoder.schema;
+        let found = match (id, schema.by_id(id)) {
+            (_, Some(definition)) => definition.name().to_owned(),
+            (VECTOR, None) => "vector".to_owned(),
+            (id, None) => return self.unknown(id),
+        };
+        self.fail(DecodeErrorKind::Mismatch {
+            expected: schema.spell(expected).to_string(),
+            found,
+        })
+    }
+
+    #[cold]
+    fn fail(&self, kind: DecodeErrorKind) -> DecodeError {
+        DecodeError::new(kind, self.reader.position())
+    }
+}
