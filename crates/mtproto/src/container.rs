@@ -31,7 +31,7 @@ pub fn is_container(body: &[u8]) -> bool {
 /// Reads a container: at most [`MAX_MESSAGES`] messages, none of which is a container itself, and nothing behind them.
 pub(crate) fn read(body: &[u8]) -> Result<Vec<Message<'_>>, Malformed> {
     let mut reader = Reader::new(body);
-    if reader.uint()? != id::MSG_CONTAINER {
+    if reader.id()? != id::MSG_CONTAINER {
         return Err(Malformed);
     }
     let count = reader.count(MESSAGE_HEADER)?;
@@ -42,7 +42,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Vec<Message<'_>>, Malformed> {
     for _ in 0..count {
         let (msg_id, seq_no) = (MsgId(reader.long()?), reader.int()?);
         let len = usize::try_from(reader.int()?).ok().filter(|len| len.is_multiple_of(4)).ok_or(Malformed)?;
-        let body = reader.slice(len)?;
+        let body = reader.raw(len)?;
         if is_container(body) {
             return Err(Malformed);
         }
@@ -53,13 +53,13 @@ pub(crate) fn read(body: &[u8]) -> Result<Vec<Message<'_>>, Malformed> {
 
 /// Writes a container.
 pub fn write<'a>(messages: impl ExactSizeIterator<Item = Message<'a>>, out: &mut Vec<u8>) {
-    out.uint(id::MSG_CONTAINER);
+    out.id(id::MSG_CONTAINER);
     out.int(messages.len() as i32);
     for message in messages {
         out.long(message.msg_id.0);
         out.int(message.seq_no);
         out.int(message.body.len() as i32);
-        out.put(message.body);
+        out.raw(message.body);
     }
 }
 

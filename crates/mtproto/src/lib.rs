@@ -16,6 +16,7 @@ pub mod envelope;
 pub mod gzip;
 pub mod handshake;
 pub mod message_id;
+mod prime;
 pub mod random;
 pub mod rsa;
 pub mod server;

@@ -163,8 +163,8 @@ impl<'a> Service<'a> {
     }
 
     fn read_fields(reader: &mut Reader<'a>) -> Result<Option<Self>, Malformed> {
-        let service = match reader.uint()? {
-            id::RPC_RESULT => Self::RpcResult { req_msg_id: reader.long()?, result: reader.take_rest() },
+        let service = match reader.id()? {
+            id::RPC_RESULT => Self::RpcResult { req_msg_id: reader.long()?, result: rest(reader)? },
             id::RPC_ERROR => Self::RpcError { error_code: reader.int()?, error_message: reader.bytes()? },
             id::RPC_DROP_ANSWER => Self::RpcDropAnswer { req_msg_id: reader.long()? },
             id::RPC_ANSWER_UNKNOWN => Self::RpcAnswerUnknown,
@@ -230,24 +230,24 @@ impl<'a> Service<'a> {
     pub fn write(&self, out: &mut Vec<u8>) {
         match self {
             Self::RpcResult { req_msg_id, result } => {
-                out.uint(id::RPC_RESULT);
+                out.id(id::RPC_RESULT);
                 out.long(*req_msg_id);
-                out.put(result);
+                out.raw(result);
             }
             Self::RpcError { error_code, error_message } => {
-                out.uint(id::RPC_ERROR);
+                out.id(id::RPC_ERROR);
                 out.int(*error_code);
                 out.bytes(error_message);
             }
             Self::RpcDropAnswer { req_msg_id } => put_longs(out, id::RPC_DROP_ANSWER, [*req_msg_id]),
-            Self::RpcAnswerUnknown => out.uint(id::RPC_ANSWER_UNKNOWN),
-            Self::RpcAnswerDroppedRunning => out.uint(id::RPC_ANSWER_DROPPED_RUNNING),
+            Self::RpcAnswerUnknown => out.id(id::RPC_ANSWER_UNKNOWN),
+            Self::RpcAnswerDroppedRunning => out.id(id::RPC_ANSWER_DROPPED_RUNNING),
             Self::RpcAnswerDropped { msg_id, seq_no, bytes } => {
                 put_longs(out, id::RPC_ANSWER_DROPPED, [*msg_id]);
                 put_ints(out, [*seq_no, *bytes]);
             }
             Self::GzipPacked { packed_data } => {
-                out.uint(id::GZIP_PACKED);
+                out.id(id::GZIP_PACKED);
                 out.bytes(packed_data);
             }
             Self::MsgsAck { msg_ids } => put_vector(out, id::MSGS_ACK, msg_ids),
@@ -280,7 +280,7 @@ impl<'a> Service<'a> {
             Self::MsgResendReq { msg_ids } => put_vector(out, id::MSG_RESEND_REQ, msg_ids),
             Self::MsgResendAnsReq { msg_ids } => put_vector(out, id::MSG_RESEND_ANS_REQ, msg_ids),
             Self::GetFutureSalts { num } => {
-                out.uint(id::GET_FUTURE_SALTS);
+                out.id(id::GET_FUTURE_SALTS);
                 out.int(*num);
             }
             Self::FutureSalts { req_msg_id, now, salts } => {
@@ -304,7 +304,7 @@ impl<'a> Service<'a> {
             Self::DestroySessionOk { session_id } => put_longs(out, id::DESTROY_SESSION_OK, [*session_id]),
             Self::DestroySessionNone { session_id } => put_longs(out, id::DESTROY_SESSION_NONE, [*session_id]),
             Self::HttpWait { max_delay, wait_after, max_wait } => {
-                out.uint(id::HTTP_WAIT);
+                out.id(id::HTTP_WAIT);
                 put_ints(out, [*max_delay, *wait_after, *max_wait]);
             }
         }
@@ -318,6 +318,10 @@ impl<'a> Service<'a> {
     }
 }
 
+fn rest<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Malformed> {
+    reader.raw(reader.rest().len())
+}
+
 /// Salts are bare: a count, then for each the three fields without a constructor number.
 fn read_salts(reader: &mut Reader<'_>) -> Result<Vec<FutureSalt>, Malformed> {
     let count = reader.count(16)?;
@@ -327,7 +331,7 @@ fn read_salts(reader: &mut Reader<'_>) -> Result<Vec<FutureSalt>, Malformed> {
 }
 
 fn put_longs<const N: usize>(out: &mut Vec<u8>, constructor: u32, values: [i64; N]) {
-    out.uint(constructor);
+    out.id(constructor);
     for value in values {
         out.long(value);
     }
@@ -340,7 +344,7 @@ fn put_ints<const N: usize>(out: &mut Vec<u8>, values: [i32; N]) {
 }
 
 fn put_vector(out: &mut Vec<u8>, constructor: u32, values: &[i64]) {
-    out.uint(constructor);
+    out.id(constructor);
     out.longs(values);
 }
 

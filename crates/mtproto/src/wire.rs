@@ -21,23 +21,19 @@ impl<'a> Reader<'a> {
         self.rest
     }
 
-    pub(crate) fn take_rest(&mut self) -> &'a [u8] {
-        std::mem::take(&mut self.rest)
-    }
-
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
         let (array, rest) = self.rest.split_first_chunk().ok_or(Malformed)?;
         self.rest = rest;
         Ok(*array)
     }
 
-    pub(crate) fn slice(&mut self, len: usize) -> Result<&'a [u8], Malformed> {
+    pub(crate) fn raw(&mut self, len: usize) -> Result<&'a [u8], Malformed> {
         let (slice, rest) = self.rest.split_at_checked(len).ok_or(Malformed)?;
         self.rest = rest;
         Ok(slice)
     }
 
-    pub(crate) fn uint(&mut self) -> Result<u32, Malformed> {
+    pub(crate) fn id(&mut self) -> Result<u32, Malformed> {
         self.array().map(u32::from_le_bytes)
     }
 
@@ -59,8 +55,8 @@ impl<'a> Reader<'a> {
             255 => return Err(Malformed),
             short => (usize::from(short), 1),
         };
-        let bytes = self.slice(len)?;
-        self.slice((header + len).wrapping_neg() & 3)?;
+        let bytes = self.raw(len)?;
+        self.raw((header + len).wrapping_neg() & 3)?;
         Ok(bytes)
     }
 
@@ -72,7 +68,7 @@ impl<'a> Reader<'a> {
 
     /// The elements of a `Vector long`.
     pub(crate) fn longs(&mut self) -> Result<Vec<i64>, Malformed> {
-        if self.uint()? != VECTOR {
+        if self.id()? != VECTOR {
             return Err(Malformed);
         }
         self.bare_longs()
@@ -90,38 +86,38 @@ impl<'a> Reader<'a> {
 
 /// Appends primitives.
 pub(crate) trait Write {
-    fn put(&mut self, raw: &[u8]);
+    fn raw(&mut self, raw: &[u8]);
 
-    fn uint(&mut self, value: u32) {
-        self.put(&value.to_le_bytes());
+    fn id(&mut self, value: u32) {
+        self.raw(&value.to_le_bytes());
     }
 
     fn int(&mut self, value: i32) {
-        self.put(&value.to_le_bytes());
+        self.raw(&value.to_le_bytes());
     }
 
     fn long(&mut self, value: i64) {
-        self.put(&value.to_le_bytes());
+        self.raw(&value.to_le_bytes());
     }
 
     /// A TL byte string. Longer ones than the format can express (16 MiB) are cut off.
     fn bytes(&mut self, bytes: &[u8]) {
         let len = bytes.len().min(0xff_ffff);
         let header = if len < 254 {
-            self.put(&[len as u8]);
+            self.raw(&[len as u8]);
             1
         } else {
-            self.uint((len as u32) << 8 | 254);
+            self.id((len as u32) << 8 | 254);
             4
         };
-        self.put(bytes.get(..len).unwrap_or(bytes));
+        self.raw(bytes.get(..len).unwrap_or(bytes));
         let zeros = [0; 3];
         let padding = (header + len).wrapping_neg() & 3;
-        self.put(zeros.get(..padding).unwrap_or(&zeros));
+        self.raw(zeros.get(..padding).unwrap_or(&zeros));
     }
 
     fn longs(&mut self, values: &[i64]) {
-        self.uint(VECTOR);
+        self.id(VECTOR);
         self.bare_longs(values);
     }
 
@@ -134,7 +130,7 @@ pub(crate) trait Write {
 }
 
 impl Write for Vec<u8> {
-    fn put(&mut self, raw: &[u8]) {
+    fn raw(&mut self, raw: &[u8]) {
         self.extend_from_slice(raw);
     }
 }

@@ -145,7 +145,7 @@ pub fn encrypt(key: &AuthKey, writer: Side, header: Header, body: &[u8], random:
     plaintext.long(header.msg_id.0);
     plaintext.int(header.seq_no);
     plaintext.int(body.len() as i32);
-    plaintext.put(body);
+    plaintext.raw(body);
     plaintext.resize(unpadded + padding, 0);
     if let Some(padding) = plaintext.get_mut(unpadded..) {
         random.fill(padding);
@@ -200,8 +200,8 @@ fn seal(key: &AuthKey, writer: Side, mut plaintext: Vec<u8>) -> Sealed {
     aes::ige_encrypt(&mut plaintext, &aes_key, &aes_iv);
     let mut bytes = Vec::with_capacity(OUTER_HEADER + plaintext.len());
     bytes.long(key.id());
-    bytes.put(&msg_key);
-    bytes.put(&plaintext);
+    bytes.raw(&msg_key);
+    bytes.raw(&plaintext);
     Sealed { bytes, quick_ack: keys::quick_ack(&msg_key_large) }
 }
 

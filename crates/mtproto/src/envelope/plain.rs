@@ -20,7 +20,7 @@ pub fn write(msg_id: MsgId, body: &[u8]) -> Vec<u8> {
     frame.long(0);
     frame.long(msg_id.0);
     frame.int(body.len() as i32);
-    frame.put(body);
+    frame.raw(body);
     frame
 }
 
