@@ -1,1 +1,83 @@
 //! A local Telegram data centre for the demo, the tests and the benchmarks.
+//!
+//! [`World`] says who exists at start; [`Sandbox::start`] opens one listening port per data centre on 127.0.0.1 and
+//! serves until it is dropped. Nothing is stored: a new start is a new Telegram. `docs/sandbox.md` describes the
+//! world file, what the sandbox is strict about and what it lacks.
+//!
+//! Inside: [`world`] reads the file, `state` is everything known while running, `methods` answers calls, `net` speaks
+//! `MTProto` to clients.
+
+mod error;
+mod methods;
+mod net;
+mod srp;
+mod state;
+pub mod world;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use madeline_mtproto::RsaPrivateKey;
+use madeline_tl::Schema;
+use tokio::task::AbortHandle;
+
+pub use world::{World, WorldError};
+
+/// How a sandbox is started.
+pub struct Config {
+    /// Who exists, what bots do.
+    pub world: World,
+    /// The first data centre's port, the others follow; 0 is any free port for each.
+    pub port: u16,
+    /// The server's RSA key; clients need its public half.
+    pub rsa_key: RsaPrivateKey,
+    /// The only schema, and with it the only layer, that is spoken.
+    pub schema: &'static Schema,
+    /// Says on standard error what happens.
+    pub verbose: bool,
+}
+
+/// A running sandbox. Dropping it closes every port and connection.
+#[derive(Debug)]
+pub struct Sandbox {
+    addresses: BTreeMap<i32, SocketAddr>,
+    public_key: String,
+    fingerprint: i64,
+    listeners: Vec<AbortHandle>,
+}
+
+impl Sandbox {
+    /// Opens the ports and begins to serve on the current Tokio runtime.
+    ///
+    /// # Errors
+    /// A port that can't be opened.
+    pub async fn start(config: Config) -> std::io::Result<Sandbox> {
+        let public = config.rsa_key.public();
+        let (public_key, fingerprint) = (public.to_pem(), public.fingerprint());
+        let (addresses, listeners) = net::listen(config).await?;
+        Ok(Sandbox { addresses, public_key, fingerprint, listeners })
+    }
+
+    /// The address of every data centre.
+    pub fn addresses(&self) -> &BTreeMap<i32, SocketAddr> {
+        &self.addresses
+    }
+
+    /// The server's public RSA key, PKCS#1 PEM.
+    pub fn rsa_public_key(&self) -> &str {
+        &self.public_key
+    }
+
+    /// The fingerprint of that key.
+    pub fn fingerprint(&self) -> i64 {
+        self.fingerprint
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        for listener in &self.listeners {
+            listener.abort();
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! The methods the sandbox knows, and what holds for all of them: wrappers, who may call, scripted errors.
+
+#![expect(clippy::unnecessary_wraps, reason = "all methods stand in one table and have one signature")]
+
+mod account;
+mod auth;
+mod callback;
+mod channels;
+mod dialogs;
+mod edit;
+mod help;
+mod history;
+mod invites;
+mod markup;
+mod send;
+mod updates;
+mod users;
+
+use std::time::Duration;
+
+use madeline_tl::{Schema, Value};
+use tokio::sync::oneshot;
+
+use crate::error::{RpcError, auth_key_duplicated, bad_request, migrate, unauthorized};
+use crate::state::{Kind, SessionRef, State};
+
+/// What a method answers, at once or later.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// The result.
+    Now(Value),
+    /// This result, after a while.
+    Later(Duration, Result<Value, RpcError>),
+    /// Whatever a bot answers to this query within the limit.
+    FromBot { query_id: i64, answer: oneshot::Receiver<Result<Value, RpcError>>, limit: Duration },
+}
+
+impl From<Value> for Answer {
+    fn from(value: Value) -> Self {
+        Answer::Now(value)
+    }
+}
+
+/// The outcome of a call.
+pub(crate) type Outcome = Result<Answer, RpcError>;
+
+/// A call on its way to a method.
+pub(crate) struct Call<'s> {
+    pub(crate) state: &'s mut State,
+    pub(crate) session: SessionRef,
+    /// The caller; 0 for those who are not logged in, where the method allows it.
+    pub(crate) user: i64,
+}
+
+/// A request without its wrappers.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// `invokeAfterMsg`: requests whose results come first.
+    pub(crate) after: Vec<i64>,
+    without_updates: bool,
+    pub(crate) query: Value,
+}
+
+/// Takes the wrappers off a request and does what they say.
+pub(crate) fn unwrap(
+    state: &mut State,
+    schema: &Schema,
+    session: SessionRef,
+    mut query: Value,
+) -> Result<Request, RpcError> {
+    let mut after = Vec::new();
+    let mut without_updates = false;
+    loop {
+        let told = state.sessions.entry(session).or_default();
+        match query.name() {
+            "invokeWithLayer" => {
+                if query.int("layer") != Ok(i64::from(schema.layer())) {
+                    return Err(bad_request("INPUT_LAYER_INVALID"));
+                }
+                told.layer = Some(schema.layer());
+            }
+            "initConnection" => {
+                if told.layer.is_none() {
+                    return Err(bad_request("CONNECTION_LAYER_INVALID"));
+                }
+                if query.int("api_id").is_ok_and(|id| id <= 0) {
+                    return Err(bad_request("CONNECTION_API_ID_INVALID"));
+                }
+                if query.text("device_model") == Ok("") {
+                    return Err(bad_request("CONNECTION_DEVICE_MODEL_EMPTY"));
+                }
+                told.inited = true;
+            }
+            "invokeWithoutUpdates" => without_updates = true,
+            "invokeAfterMsg" => after.extend(query.int("msg_id")),
+            "invokeAfterMsgs" => {
+                for msg_id in query.list("msg_ids").unwrap_or_default() {
+                    if let Value::Int(msg_id) = msg_id {
+                        after.push(*msg_id);
+                    }
+                }
+            }
+            _ => return Ok(Request { after, without_updates, query }),
+        }
+        query = query.get("query").clone();
+    }
+}
+
+/// Executes a request.
+pub(crate) fn execute(state: &mut State, session: SessionRef, request: &Request) -> Outcome {
+    let name = request.query.name();
+    if state.temporary.contains(&session.key) {
+        return Err(unauthorized("AUTH_KEY_PERM_EMPTY"));
+    }
+    if !state.sessions.get(&session).is_some_and(|session| session.inited) {
+        return Err(bad_request("CONNECTION_NOT_INITED"));
+    }
+    let method = METHODS
+        .iter()
+        .find(|method| method.name == name)
+        .ok_or_else(|| bad_request("METHOD_INVALID"))?;
+    let user = admit(state, session, method)?;
+    scripted_error(state, user, name, &request.query)?;
+    let outcome = (method.run)(&mut Call { state, session, user: user.unwrap_or(0) }, &request.query);
+    if !request.without_updates && state.user_of(session.key).is_some() {
+        state.sessions.entry(session).or_default().wants_updates = true;
+    }
+    outcome
+}
+
+/// Who may call a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Anybody.
+    Open,
+    /// Whoever is logged in.
+    LoggedIn,
+    /// People, not bots.
+    Person,
+    /// Bots, not people.
+    Bot,
+}
+
+struct Method {
+    name: &'static str,
+    access: Access,
+    /// Whether it works on other data centres than the account's own.
+    anywhere: bool,
+    run: fn(&mut Call<'_>, &Value) -> Outcome,
+}
+
+/// Whether the caller may call this method here. Gives the caller.
+fn admit(state: &mut State, session: SessionRef, method: &Method) -> Result<Option<i64>, RpcError> {
+    let Some(id) = state.user_of(session.key) else {
+        return if method.access == Access::Open { Ok(None) } else { Err(unauthorized("AUTH_KEY_UNREGISTERED")) };
+    };
+    let user = state.users.get(&id).ok_or_else(|| unauthorized("AUTH_KEY_UNREGISTERED"))?;
+    if let Kind::Person { deactivated, auth_key_duplicated: duplicated, .. } = &user.kind {
+        if let Some(text) = deactivated {
+            return Err(unauthorized(text));
+        }
+        if *duplicated {
+            drop_key(state, session);
+            return Err(auth_key_duplicated());
+        }
+    }
+    match method.access {
+        Access::Person if user.bot().is_some() => return Err(bad_request("BOT_METHOD_INVALID")),
+        Access::Bot if user.bot().is_none() => return Err(bad_request("USER_BOT_REQUIRED")),
+        _ => {}
+    }
+    if user.dc != session.key.dc && !method.anywhere {
+        return Err(migrate("USER", user.dc));
+    }
+    Ok(Some(id))
+}
+
+/// Makes the key of a call void: the next thing it says is answered with transport error -404.
+fn drop_key(state: &mut State, session: SessionRef) {
+    state.keys.remove(&session.key);
+    state.void_keys.push(session.key);
+}
+
+/// The error the world wants this call to get, if any.
+fn scripted_error(state: &mut State, user: Option<i64>, method: &str, query: &Value) -> Result<(), RpcError> {
+    if state.scripts.is_empty() {
+        return Ok(());
+    }
+    let place = ["peer", "channel"].into_iter().find_map(|key| named_peer(state, user.unwrap_or(0), query.get(key)));
+    for script in &mut state.scripts {
+        let concerned = script.method == method
+            && (script.user.is_none() || script.user == user)
+            && (script.peer.is_none() || script.peer == place);
+        if !concerned || script.times == Some(0) {
+            continue;
+        }
+        if script.after > 0 {
+            script.after -= 1;
+            continue;
+        }
+        if let Some(times) = &mut script.times {
+            *times -= 1;
+        }
+        return Err(script.error.clone());
+    }
+    Ok(())
+}
+
+/// The peer an input names, whether the caller may use it or not.
+fn named_peer(state: &State, user: i64, input: &Value) -> Option<crate::state::Peer> {
+    use crate::state::Peer;
+    match input {
+        Value::Object(_) => match input.name() {
+            "inputPeerSelf" | "inputUserSelf" => Some(Peer::User(user)),
+            _ => {
+                let number = |key: &str| input.int(key).ok();
+                number("channel_id")
+                    .map(Peer::Channel)
+                    .or_else(|| number("chat_id").map(Peer::Chat))
+                    .or_else(|| number("user_id").map(Peer::User))
+                    .filter(|peer| match peer {
+                        Peer::User(id) => state.users.contains_key(id),
+                        Peer::Chat(id) => state.chats.contains_key(id),
+                        Peer::Channel(id) => state.channels.contains_key(id),
+                    })
+            }
+        },
+        _ => None,
+    }
+}
+
+/// A string of a request. Telegram takes only UTF-8.
+fn text<'q>(query: &'q Value, key: &str) -> Result<&'q str, RpcError> {
+    query.text(key).map_err(|_| bad_request("INPUT_FETCH_ERROR"))
+}
+
+/// An `int` of a request.
+fn int(query: &Value, key: &str) -> i32 {
+    query.int(key).unwrap_or(0) as i32
+}
+
+/// A vector of `int` of a request.
+fn ints(query: &Value, key: &str) -> Vec<i32> {
+    let list = query.list(key).unwrap_or_default();
+    list.iter()
+        .filter_map(|item| match item {
+            Value::Int(number) => Some(*number as i32),
+            _ => None,
+        })
+        .collect()
+}
+
+const fn open(name: &'static str, run: fn(&mut Call<'_>, &Value) -> Outcome) -> Method {
+    Method { name, access: Access::Open, anywhere: true, run }
+}
+
+const fn logged_in(name: &'static str, run: fn(&mut Call<'_>, &Value) -> Outcome) -> Method {
+    Method { name, access: Access::LoggedIn, anywhere: false, run }
+}
+
+const fn person(name: &'static str, run: fn(&mut Call<'_>, &Value) -> Outcome) -> Method {
+    Method { name, access: Access::Person, anywhere: false, run }
+}
+
+/// Every method there is; `docs/sandbox.md` lists them.
+static METHODS: &[Method] = &[
+    open("auth.sendCode", auth::send_code),
+    open("auth.resendCode", auth::resend_code),
+    open("auth.cancelCode", auth::cancel_code),
+    open("auth.signIn", auth::sign_in),
+    open("auth.signUp", auth::sign_up),
+    open("auth.checkPassword", auth::check_password),
+    open("auth.importBotAuthorization", auth::import_bot_authorization),
+    open("auth.importAuthorization", auth::import_authorization),
+    Method { anywhere: true, ..logged_in("auth.exportAuthorization", auth::export_authorization) },
+    Method { anywhere: true, ..logged_in("auth.logOut", auth::log_out) },
+    open("account.getPassword", account::password),
+    person("account.updateStatus", account::update_status),
+    person("account.checkUsername", account::check_username),
+    person("account.updateUsername", account::update_username),
+    person("account.updateProfile", account::update_profile),
+    open("help.getConfig", help::config),
+    open("help.getNearestDc", help::nearest_dc),
+    open("help.getAppConfig", help::app_config),
+    logged_in("users.getUsers", users::users),
+    logged_in("users.getFullUser", users::full_user),
+    logged_in("contacts.resolveUsername", users::resolve_username),
+    person("contacts.resolvePhone", users::resolve_phone),
+    person("contacts.getContacts", users::contacts),
+    logged_in("messages.sendMessage", send::message),
+    logged_in("messages.forwardMessages", send::forward),
+    logged_in("messages.setTyping", send::typing),
+    logged_in("messages.getMessages", history::messages),
+    person("messages.getHistory", history::history),
+    person("messages.search", history::search),
+    logged_in("messages.editMessage", edit::message),
+    logged_in("messages.deleteMessages", edit::delete),
+    person("messages.readHistory", edit::read),
+    person("messages.getDialogs", dialogs::dialogs),
+    person("messages.getPeerDialogs", dialogs::peer_dialogs),
+    logged_in("messages.getChats", dialogs::chats),
+    logged_in("messages.getFullChat", dialogs::full_chat),
+    person("messages.checkChatInvite", invites::check),
+    person("messages.importChatInvite", invites::import),
+    person("messages.getBotCallbackAnswer", callback::press),
+    Method { access: Access::Bot, ..logged_in("messages.setBotCallbackAnswer", callback::answer) },
+    logged_in("channels.getMessages", channels::messages),
+    logged_in("channels.getChannels", channels::channels),
+    logged_in("channels.getFullChannel", channels::full_channel),
+    person("channels.joinChannel", invites::join_channel),
+    logged_in("channels.leaveChannel", invites::leave_channel),
+    person("channels.readHistory", channels::read),
+    logged_in("channels.deleteMessages", channels::delete),
+    logged_in("updates.getState", updates::state),
+    logged_in("updates.getDifference", updates::difference),
+    logged_in("updates.getChannelDifference", updates::channel_difference),
+];

@@ -1,0 +1,71 @@
+//! Who is logged in, and what logging in has left behind halfway.
+
+use std::collections::HashMap;
+
+use madeline_mtproto::handshake::server::DhGroup;
+
+use super::{KeyRef, Kind, State, random_bytes, random_id};
+use crate::srp::{Challenge, Params, Verifier};
+
+/// What a key stands for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Key {
+    /// The account it is logged in as.
+    pub(crate) user: Option<i64>,
+    /// The account whose code was right and whose password is still wanted.
+    pub(crate) awaits_password: Option<i64>,
+}
+
+/// A login code on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct SentCode {
+    pub(crate) phone: String,
+    pub(crate) key: KeyRef,
+    /// The right code was given: a new number may sign up.
+    pub(crate) confirmed: bool,
+    /// How many wrong codes were given.
+    pub(crate) attempts: u32,
+}
+
+/// What logging in has left behind halfway.
+#[derive(Debug, Default)]
+pub(crate) struct Login {
+    /// Codes by `phone_code_hash`.
+    pub(crate) codes: HashMap<String, SentCode>,
+    /// Exported authorizations: user, wanted data centre, secret bytes.
+    pub(crate) exported: Vec<(i64, i32, Vec<u8>)>,
+    /// Password challenges by `srp_id`.
+    challenges: HashMap<i64, (i64, Challenge)>,
+}
+
+impl State {
+    /// The password of a user as `account.password` and the checks need it, if there is one.
+    pub(crate) fn verifier(&mut self, user: i64) -> Option<(Verifier, Option<String>)> {
+        let Kind::Person { password: Some(password), .. } = &mut self.users.get_mut(&user)?.kind else { return None };
+        let verifier = password.verifier.get_or_insert_with(|| {
+            let group = DhGroup::telegram();
+            let mut salt1 = random_bytes::<8>().to_vec();
+            salt1.extend(random_bytes::<32>());
+            let params = Params { salt1, salt2: random_bytes::<16>().to_vec(), g: group.g, p: group.prime };
+            Verifier::new(params, &password.text)
+        });
+        Some((verifier.clone(), password.hint.clone()))
+    }
+
+    /// A new challenge for a password check, with its `srp_id`.
+    pub(crate) fn challenge(&mut self, user: i64, verifier: &Verifier) -> (i64, Challenge) {
+        let challenge = verifier.challenge(&random_bytes());
+        let id = random_id();
+        self.login.challenges.insert(id, (user, challenge.clone()));
+        (id, challenge)
+    }
+
+    /// Takes a challenge back: each is good for one check.
+    pub(crate) fn take_challenge(&mut self, user: i64, srp_id: i64) -> Option<Challenge> {
+        let (owner, _) = self.login.challenges.get(&srp_id)?;
+        if *owner != user {
+            return None;
+        }
+        self.login.challenges.remove(&srp_id).map(|(_, challenge)| challenge)
+    }
+}

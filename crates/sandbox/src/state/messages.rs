@@ -1,0 +1,207 @@
+//! Messages where they are kept: a user's mailbox (private chats and basic groups) or a channel.
+
+use std::collections::BTreeMap;
+
+use madeline_tl::{Value, object};
+
+use super::{Body, Peer, State};
+
+/// One copy of a message.
+#[derive(Debug, Clone)]
+pub(crate) struct Message {
+    pub(crate) id: i32,
+    /// What the copies of one message have in common.
+    pub(crate) common: u64,
+    /// The chat, from the point of view of the copy's owner.
+    pub(crate) peer: Peer,
+    /// The sender; none for posts of a broadcast channel.
+    pub(crate) from: Option<Peer>,
+    /// The user or bot who may edit it.
+    pub(crate) author: i64,
+    pub(crate) date: i32,
+    pub(crate) edit_date: Option<i32>,
+    pub(crate) reply_to: Option<i32>,
+    pub(crate) forward: Option<Forward>,
+    pub(crate) silent: bool,
+    pub(crate) body: Body,
+}
+
+/// Where a forwarded message comes from.
+#[derive(Debug, Clone)]
+pub(crate) struct Forward {
+    pub(crate) from: Peer,
+    pub(crate) date: i32,
+    pub(crate) channel_post: Option<i32>,
+}
+
+impl Message {
+    /// `message` or `messageService` as `viewer` sees it.
+    pub(crate) fn value(&self, viewer: i64) -> Value {
+        let out = self.author == viewer && self.from.is_some_and(|from| from == Peer::User(viewer));
+        let post = self.from.is_none();
+        // A private chat needs no sender, but Telegram gives one for the messages of both sides.
+        let from = self.from.map(Peer::value);
+        let reply_to = self.reply_to.map(|id| object!("messageReplyHeader", reply_to_msg_id: id));
+        if let Some(action) = &self.body.action {
+            return object!("messageService",
+                out: out,
+                silent: self.silent,
+                post: post,
+                id: self.id,
+                from_id: from,
+                peer_id: self.peer.value(),
+                reply_to: reply_to,
+                date: self.date,
+                action: action.clone(),
+            );
+        }
+        let forward = self.forward.as_ref().map(|forward| {
+            object!("messageFwdHeader",
+                from_id: forward.from.value(),
+                date: forward.date,
+                channel_post: forward.channel_post,
+            )
+        });
+        object!("message",
+            out: out,
+            silent: self.silent,
+            post: post,
+            id: self.id,
+            from_id: from,
+            peer_id: self.peer.value(),
+            fwd_from: forward,
+            reply_to: reply_to,
+            date: self.date,
+            message: self.body.text.clone(),
+            media: self.body.media.clone(),
+            reply_markup: self.body.markup.clone(),
+            entities: (!self.body.entities.is_empty()).then(|| self.body.entities.clone()),
+            views: post.then_some(1),
+            forwards: post.then_some(0),
+            edit_date: self.edit_date,
+        )
+    }
+}
+
+/// A change of a mailbox or channel, numbered by `pts`.
+#[derive(Debug, Clone)]
+pub(crate) struct Event {
+    /// The counter after the change.
+    pub(crate) pts: i32,
+    /// By how much it grew.
+    pub(crate) count: i32,
+    pub(crate) change: Change,
+}
+
+/// What changed.
+#[derive(Debug, Clone)]
+pub(crate) enum Change {
+    New(i32),
+    Edited(i32),
+    Deleted(Vec<i32>),
+    ReadInbox { peer: Peer, max_id: i32, unread: i32 },
+    ReadOutbox { peer: Peer, max_id: i32 },
+}
+
+/// How far a chat is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Dialog {
+    pub(crate) read_inbox: i32,
+    pub(crate) read_outbox: i32,
+}
+
+/// The messages of one user outside channels: one numbering, one `pts`.
+#[derive(Debug)]
+pub(crate) struct Mailbox {
+    pub(crate) messages: BTreeMap<i32, Message>,
+    next_id: i32,
+    pub(crate) pts: i32,
+    pub(crate) log: Vec<Event>,
+    dialogs: BTreeMap<Peer, Dialog>,
+}
+
+impl Default for Mailbox {
+    fn default() -> Self {
+        Mailbox { messages: BTreeMap::new(), next_id: 1, pts: 1, log: Vec::new(), dialogs: BTreeMap::new() }
+    }
+}
+
+impl Mailbox {
+    /// The id of the next message.
+    pub(crate) fn next_id(&self) -> i32 {
+        self.next_id
+    }
+
+    /// Keeps a copy of a message.
+    pub(crate) fn store(&mut self, message: Message) {
+        self.next_id = self.next_id.max(message.id + 1);
+        self.dialogs.entry(message.peer).or_default();
+        self.messages.insert(message.id, message);
+    }
+
+    /// Counts and records a change.
+    pub(crate) fn record(&mut self, count: i32, change: Change) -> Event {
+        self.pts += count;
+        let event = Event { pts: self.pts, count, change };
+        self.log.push(event.clone());
+        event
+    }
+
+    /// The chats of this mailbox.
+    pub(crate) fn dialogs(&self) -> impl Iterator<Item = Peer> + '_ {
+        self.dialogs.keys().copied()
+    }
+
+    pub(crate) fn has_dialog(&self, peer: Peer) -> bool {
+        self.dialogs.contains_key(&peer)
+    }
+
+    /// How far that chat is read.
+    pub(crate) fn dialog(&self, peer: Peer) -> Dialog {
+        self.dialogs.get(&peer).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn dialog_mut(&mut self, peer: Peer) -> &mut Dialog {
+        self.dialogs.entry(peer).or_default()
+    }
+
+    /// Messages of a chat, oldest first.
+    pub(crate) fn of(&self, peer: Peer) -> impl DoubleEndedIterator<Item = &Message> {
+        self.messages.values().filter(move |message| message.peer == peer)
+    }
+
+    /// Messages of a chat the owner has not read.
+    pub(crate) fn unread(&self, owner: i64, peer: Peer) -> i32 {
+        let read = self.dialog(peer).read_inbox;
+        let unread = self
+            .of(peer)
+            .filter(|message| message.id > read && message.from != Some(Peer::User(owner)));
+        unread.count() as i32
+    }
+}
+
+impl State {
+    /// The message a user means by a chat and an id.
+    pub(crate) fn message(&self, viewer: i64, place: Peer, id: i32) -> Option<&Message> {
+        match place {
+            Peer::Channel(channel) => self.channels.get(&channel)?.messages.get(&id),
+            _ => self.users.get(&viewer)?.mailbox.messages.get(&id).filter(|message| message.peer == place),
+        }
+    }
+
+    /// All messages of a chat, newest first.
+    pub(crate) fn history(&self, viewer: i64, place: Peer) -> Vec<&Message> {
+        match place {
+            Peer::Channel(channel) => self
+                .channels
+                .get(&channel)
+                .map(|channel| channel.messages.values().rev().collect())
+                .unwrap_or_default(),
+            _ => self
+                .users
+                .get(&viewer)
+                .map(|user| user.mailbox.of(place).rev().collect())
+                .unwrap_or_default(),
+        }
+    }
+}
