@@ -125,7 +125,7 @@ pub(crate) enum Making {
     BoolTrue,
     /// `boolFalse`.
     BoolFalse,
-    /// `null`, `jsonNull`.
+    /// `jsonNull`.
     Null,
     /// Peers: a number where the shape has peers as numbers, else an array. The parameter's own [`Reading`] does it.
     Peer,

@@ -80,7 +80,7 @@ pub(crate) fn of_constructor(name: &str, types: &[Ty]) -> Making {
     match (name, types) {
         ("boolTrue" | "true", []) => Making::BoolTrue,
         ("boolFalse", []) => Making::BoolFalse,
-        ("null" | "jsonNull", []) => Making::Null,
+        ("jsonNull", []) => Making::Null,
         ("peerUser" | "peerChat" | "peerChannel", [Ty::Long]) => Making::Peer,
         ("dataJSON", [Ty::String]) => Making::DataJson,
         ("jsonBool" | "jsonNumber" | "jsonString" | "jsonArray", [_]) => Making::JsonScalar,

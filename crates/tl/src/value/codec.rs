@@ -31,13 +31,13 @@ pub fn method_to_bytes(schema: &Schema, call: &Value) -> Result<Vec<u8>, EncodeE
 /// # Errors
 /// An unknown constructor, or the first unusable parameter.
 pub fn boxed_to_bytes(schema: &Schema, object: &Value) -> Result<Vec<u8>, EncodeError<Infallible>> {
-    to_bytes(
-        schema,
-        schema
-            .constructor(object.name())
-            .map_or(Ty::Object, |definition| definition.ty()),
-        object,
-    )
+    if schema.constructor(object.name()).is_none() {
+        let kind = EncodeErrorKind::UnknownConstructor {
+            name: object.name().to_owned(),
+        };
+        return Err(EncodeError::new(object.name().to_owned(), kind));
+    }
+    to_bytes(schema, Ty::Object, object)
 }
 
 /// Serializes a value of the type `ty`.
