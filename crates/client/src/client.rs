@@ -4,7 +4,10 @@ use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
 
+use madeline_tl::boxed_from_bytes;
+
 use crate::engine::{Engine, PoolEngine, UpdatesStream};
+use crate::peers::Peers;
 use crate::{Authorization, Config, Error, Session};
 
 /// A session with its connections. Cheap to clone.
@@ -23,6 +26,7 @@ struct Inner {
     // Closed before the session's lock is given up; leaked in a fork, where its sockets are the parent's.
     engine: ManuallyDrop<Arc<dyn Engine>>,
     session: Session,
+    peers: Peers,
     config: Arc<Config>,
     owner: u32,
 }
@@ -41,13 +45,39 @@ impl Client {
 
     /// A client over another engine.
     pub(crate) fn with_engine(session: Session, config: Arc<Config>, engine: Arc<dyn Engine>) -> Client {
+        let peers = Peers::new(session.database().clone());
         let owner = std::process::id();
-        Client { inner: Arc::new(Inner { engine: ManuallyDrop::new(engine), session, config, owner }) }
+        Client { inner: Arc::new(Inner { engine: ManuallyDrop::new(engine), session, peers, config, owner }) }
     }
 
     /// What is stored.
     pub fn session(&self) -> &Session {
         &self.inner.session
+    }
+
+    /// The users, groups and channels that were seen.
+    pub fn peers(&self) -> &Peers {
+        &self.inner.peers
+    }
+
+    /// Stores boxed users and chats of an answer or update, as a decoder reports them; among them perhaps a newer
+    /// view of the own user.
+    pub fn learn<'b>(&self, seen: impl IntoIterator<Item = &'b [u8]>) -> Result<(), Error> {
+        let schema = self.config().schema();
+        let own = self.session().own_id();
+        let mut own_user = None;
+        let seen = seen.into_iter().inspect(|bytes| {
+            if own.is_some_and(|id| may_be_user(bytes, id)) {
+                own_user = Some(*bytes);
+            }
+        });
+        self.peers().learn(schema, seen)?;
+        match own_user.map(|bytes| (bytes, boxed_from_bytes(schema, bytes))) {
+            Some((bytes, Ok(user))) if user.flag("self") && !user.flag("min") && user.int("id").ok() == own => {
+                self.session().update_own_user(bytes)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What the client was opened with.
@@ -86,6 +116,11 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// Whether this may be the user with that id: every layer writes it into the first words of the constructor.
+fn may_be_user(bytes: &[u8], id: i64) -> bool {
+    bytes.windows(8).take(16).any(|window| window == id.to_le_bytes())
 }
 
 impl Drop for Inner {

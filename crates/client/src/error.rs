@@ -101,17 +101,24 @@ pub enum Error {
         /// Those that are known.
         known: Vec<DcId>,
     },
+    /// An imported key does not have 256 bytes.
+    KeyLength {
+        /// The DC it was given for.
+        dc: DcId,
+        /// Its length.
+        bytes: usize,
+    },
     /// An answer of the server is not what its method promises.
     Answer {
         /// The TL method.
-        method: &'static str,
+        method: String,
         /// What is wrong with it.
         source: Cause,
     },
     /// A request of the client's own cannot be written with the schema in use.
     Request {
         /// The TL method.
-        method: &'static str,
+        method: String,
         /// Why.
         source: Cause,
     },
@@ -235,6 +242,9 @@ impl fmt::Display for Error {
                 "{method}: a request of {bytes} bytes cannot be sent, it must be a multiple of 4 and at most {limit}"
             ),
             Error::UnknownDc { dc, known } => write!(f, "no address of {dc} is known, only of {known:?}"),
+            Error::KeyLength { dc, bytes } => {
+                write!(f, "an authorization key of 256 bytes is wanted for {dc}, one of {bytes} was given")
+            }
             Error::Answer { method, source } => write!(f, "{method}: the server's answer cannot be used: {source}"),
             Error::Request { method, source } => write!(f, "{method} cannot be written with this schema: {source}"),
             Error::Security { what } => write!(f, "security check failed: {what}"),

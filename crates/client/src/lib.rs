@@ -4,15 +4,18 @@
 //! reads itself (logins, configuration, peers) it reads through `madeline_tl`, so any layer can be loaded at
 //! run time. The wire is behind [`Engine`].
 
+mod ask;
 mod call;
 mod client;
 mod config;
+pub mod convert;
 mod dc;
 pub mod engine;
 mod error;
 mod invoke;
 mod login;
-mod rules;
+pub mod peers;
+mod server_config;
 pub mod session;
 
 pub use call::Call;

@@ -1,5 +1,7 @@
 //! The wire as the client sees it: requests and updates as TL bytes, one connection per DC behind the scenes.
 
+#[cfg(test)]
+pub(crate) mod fake;
 mod pool;
 
 use std::future::Future;

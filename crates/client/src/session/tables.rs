@@ -5,13 +5,16 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::database::failure;
-use crate::Error;
+use crate::{Error, peers};
 
 /// Marks the file as ours ("MdlP"), so that another program's database is not taken for a session.
 const APPLICATION_ID: i64 = 0x4d64_6c50;
 
 /// Statements that lead from version n to n + 1. Never change an entry that was released: append one.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&[&str]] = &[&[TABLES, peers::SCHEMA]];
+
+/// The session's own tables.
+const TABLES: &str = "
     CREATE TABLE auth_key (
         dc INTEGER NOT NULL,
         test INTEGER NOT NULL,
@@ -47,7 +50,7 @@ const MIGRATIONS: &[&str] = &["
         date INTEGER NOT NULL,
         seq INTEGER NOT NULL
     );
-"];
+";
 
 /// Creates missing tables and migrates old ones; each version in one transaction.
 pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), Error> {
@@ -61,8 +64,8 @@ pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), Er
         return Err(Error::SessionVersion { file: file.to_owned(), found, supported });
     }
     let done = usize::try_from(found).unwrap_or(0);
-    for (index, statements) in MIGRATIONS.iter().enumerate().skip(done) {
-        apply(connection, statements, index as i64 + 1).map_err(describe)?;
+    for (index, scripts) in MIGRATIONS.iter().enumerate().skip(done) {
+        apply(connection, scripts, index as i64 + 1).map_err(describe)?;
     }
     Ok(())
 }
@@ -73,9 +76,11 @@ fn identity(connection: &Connection) -> rusqlite::Result<(i64, i64, i64)> {
     Ok((pragma("application_id")?, pragma("user_version")?, objects))
 }
 
-fn apply(connection: &mut Connection, statements: &str, version: i64) -> rusqlite::Result<()> {
+fn apply(connection: &mut Connection, scripts: &[&str], version: i64) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    transaction.execute_batch(statements)?;
+    for script in scripts {
+        transaction.execute_batch(script)?;
+    }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", version)?;
     transaction.commit()

@@ -1,0 +1,56 @@
+//! Requests that the client makes for itself, through the codec and with no generated types.
+
+use madeline_tl::{Schema, Value, boxed_from_bytes, boxed_to_bytes, from_bytes, method_to_bytes};
+
+use crate::error::Cause;
+use crate::{Call, Client, Error};
+
+/// The result of a method in both forms.
+pub(crate) struct Answer {
+    method: String,
+    /// TL bytes as they came.
+    pub(crate) bytes: Vec<u8>,
+    /// The same, read.
+    pub(crate) value: Value,
+}
+
+impl Client {
+    /// Calls a method that the client itself needs; `request` is the method with its parameters.
+    pub(crate) async fn ask(&self, request: Value) -> Result<Answer, Error> {
+        let method = request.name().to_owned();
+        let schema = self.config().schema();
+        let body = match method_to_bytes(schema, &request) {
+            Ok(body) => body,
+            Err(error) => return Err(Error::Request { method, source: error.into() }),
+        };
+        let bytes = self.invoke(Call::new(method.as_str(), body)).await?;
+        let read = match schema.method(&method).map(|definition| definition.ty()) {
+            Some(ty) => from_bytes(schema, ty, &bytes),
+            None => boxed_from_bytes(schema, &bytes),
+        };
+        match read {
+            Ok(value) => Ok(Answer { method, bytes, value }),
+            Err(error) => Err(Error::Answer { method, source: error.into() }),
+        }
+    }
+}
+
+impl Answer {
+    /// Takes something out of the answer, naming the method where that fails.
+    pub(crate) fn read<'a, T, E: Into<Cause>>(
+        &'a self,
+        view: impl FnOnce(&'a Value) -> Result<T, E>,
+    ) -> Result<T, Error> {
+        view(&self.value).map_err(|error| self.wrong(error))
+    }
+
+    /// A part of the answer as boxed TL.
+    pub(crate) fn part_bytes(&self, schema: &Schema, part: &Value) -> Result<Vec<u8>, Error> {
+        boxed_to_bytes(schema, part).map_err(|error| self.wrong(error))
+    }
+
+    /// The answer is not what its method promises.
+    pub(crate) fn wrong(&self, cause: impl Into<Cause>) -> Error {
+        Error::Answer { method: self.method.clone(), source: cause.into() }
+    }
+}

@@ -1,0 +1,110 @@
+//! A call's way through floods, migrations, lost connections and the end of a login.
+
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use tokio::time::{sleep, timeout};
+
+use self::rules::{Circumstances, Reaction, reaction};
+use crate::engine::InvokeError;
+use crate::session::LoginProgress;
+use crate::{Authorization, Call, Client, DcId, Error};
+
+impl Client {
+    /// Calls a method and returns the TL bytes of its result.
+    ///
+    /// Errors that pass are waited out (specification §4.3); the others come back as [`Error::Rpc`].
+    pub async fn invoke(&self, call: Call) -> Result<Vec<u8>, Error> {
+        let mut tries = Tries::default();
+        loop {
+            self.check_usable()?;
+            let home = self.session().home_dc();
+            let dc = call.dc.unwrap_or(home);
+            let error = match self.attempt(dc, &call).await? {
+                Ok(result) => return Ok(result),
+                Err(error) => error,
+            };
+            let circumstances = Circumstances {
+                flood_limit: call.flood_limit.unwrap_or(self.config().flood_timeout),
+                logged_in: self.authorization() == Authorization::LoggedIn,
+                at_home: dc == home,
+                lost_before: tries.lost,
+                new_key_before: tries.new_key,
+                migrations: tries.migrations,
+            };
+            match reaction(&call.method, &error, circumstances) {
+                Reaction::Fail => return Err(error.into_error(dc, &call.method)),
+                Reaction::Resend(pause) => {
+                    tries.lost |= matches!(error, InvokeError::Lost(_));
+                    sleep(pause).await;
+                }
+                Reaction::Migrate(target) => {
+                    tries.migrations += 1;
+                    self.move_home(target)?;
+                }
+                Reaction::NewKey => {
+                    tries.new_key = true;
+                    self.forget_key(dc)?;
+                }
+                Reaction::LogOut => {
+                    self.end_login()?;
+                    return Err(Error::LoggedOut { reason: reason(error) });
+                }
+                Reaction::DropKey => {
+                    self.forget_key(dc)?;
+                    self.session().set_login(Authorization::NotLoggedIn, LoginProgress::default())?;
+                    return Err(error.into_error(dc, &call.method));
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, dc: DcId, call: &Call) -> Result<Result<Vec<u8>, InvokeError>, Error> {
+        let limit = call.timeout.unwrap_or(self.config().timeouts.call);
+        match timeout(limit, self.engine().invoke(dc, call.body.clone())).await {
+            Ok(outcome) => Ok(outcome),
+            Err(_) => {
+                // The link may be dead without knowing it.
+                self.engine().renew(dc);
+                Err(Error::Timeout { dc, method: call.method.clone(), seconds: limit.as_secs_f64() })
+            }
+        }
+    }
+
+    /// Makes another DC the home of the account.
+    pub(crate) fn move_home(&self, target: DcId) -> Result<(), Error> {
+        let former = self.session().home_dc();
+        self.session().set_home_dc(target)?;
+        self.engine().set_home(target);
+        self.engine().renew(former);
+        Ok(())
+    }
+
+    fn forget_key(&self, dc: DcId) -> Result<(), Error> {
+        self.session().remove_auth_key(dc, self.config().test_mode)?;
+        self.engine().renew(dc);
+        Ok(())
+    }
+
+    /// Logs out on this side: the session's files are removed.
+    pub(crate) fn end_login(&self) -> Result<(), Error> {
+        self.engine().renew(self.session().home_dc());
+        self.session().remove()
+    }
+}
+
+/// What was tried for one call.
+#[derive(Default)]
+struct Tries {
+    lost: bool,
+    new_key: bool,
+    migrations: u32,
+}
+
+fn reason(error: InvokeError) -> String {
+    match error {
+        InvokeError::Rpc { message, .. } => message,
+        other => format!("{other:?}"),
+    }
+}
