@@ -1,0 +1,82 @@
+//! Why a value cannot be converted: one kind for each exception class that MadelineProto throws.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::Need;
+use crate::Error;
+
+/// Why a value cannot be converted. `Display` is the exception's message, word for word; where in the arguments it
+/// happened is told by the [`madeline_tl::EncodeError`] around it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ConvertError {
+    /// `danog\MadelineProto\TL\Exception`.
+    Tl(Cow<'static, str>),
+    /// `danog\MadelineProto\TL\Conversion\Exception`.
+    Conversion(Cow<'static, str>),
+    /// `danog\MadelineProto\Exception`.
+    Madeline(Cow<'static, str>),
+    /// `danog\MadelineProto\Exception` with code 2: a warning of PHP that MadelineProto throws.
+    Warning(Cow<'static, str>),
+    /// `danog\MadelineProto\PeerNotInDbException`: neither the session nor the server knows the peer.
+    PeerNotInDb {
+        /// The peer as the caller gave it.
+        peer: String,
+    },
+    /// `AssertionError`.
+    Assertion(Cow<'static, str>),
+    /// `Webmozart\Assert\InvalidArgumentException`.
+    InvalidArgument(Cow<'static, str>),
+    /// `TypeError`.
+    Type(Cow<'static, str>),
+    /// `JsonException`.
+    Json(&'static str),
+    /// Not an error yet: the session does not know something that the server may know. Ask it, and encode again.
+    Need(Need),
+    /// The session could not be read.
+    Session(Box<Error>),
+}
+
+impl ConvertError {
+    /// What to ask the server for before encoding again.
+    pub fn need(&self) -> Option<&Need> {
+        match self {
+            Self::Need(need) => Some(need),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ConvertError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tl(text)
+            | Self::Conversion(text)
+            | Self::Madeline(text)
+            | Self::Warning(text)
+            | Self::Assertion(text)
+            | Self::InvalidArgument(text)
+            | Self::Type(text) => f.write_str(text),
+            Self::PeerNotInDb { .. } => f.write_str("This peer is not present in the internal peer database"),
+            Self::Json(text) => f.write_str(text),
+            Self::Need(need) => write!(f, "{need} has to be asked from the server first"),
+            Self::Session(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ConvertError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Session(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+impl From<Error> for ConvertError {
+    fn from(error: Error) -> Self {
+        Self::Session(Box::new(error))
+    }
+}

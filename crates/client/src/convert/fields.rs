@@ -1,0 +1,197 @@
+//! Parameters that go by other names, too: the bot API's names, `parse_mode`, `reply_to_msg_id`.
+
+use madeline_tl::{Encoder, Field, Param, Place, Source, Ty, ValueRef, View, object};
+
+use super::entities::{Entity, EntityKind, Formatted};
+use super::{ConvertError, Conversions, Encoded, html, markdown, markup, scalars};
+
+/// The languages that `parse_mode` names.
+#[derive(Clone, Copy)]
+enum ParseMode {
+    Html,
+    Markdown,
+}
+
+impl Conversions<'_> {
+    /// What a parameter's value is when other keys of the object are looked at as well.
+    pub(super) fn filled<'a, S: Source<'a>>(
+        &self,
+        at: &Place<'_>,
+        param: Param<'_>,
+        object: S,
+        given: Option<S>,
+    ) -> Result<Field<S>, ConvertError> {
+        let given = given.filter(|value| value.view() != View::Null);
+        let given = given.or_else(|| alias(param.name()).and_then(|name| present(object, name)));
+        let own = match param.name() {
+            name @ ("message" | "caption") if param.ty() == Ty::String => {
+                parse_mode(object)?.is_some() && formatted_field(object) == name && given.is_some()
+            }
+            "entities" => parse_mode(object)?.is_some() && present(object, formatted_field(object)).or(aliased(object)).is_some(),
+            "reply_markup" => given.is_some_and(markup::is_bot_api),
+            "reply_to" => self.replies(at, param, object, given)?,
+            _ => false,
+        };
+        Ok(match given {
+            _ if own => Field::Own,
+            Some(value) => Field::Given(value),
+            None => Field::Absent,
+        })
+    }
+
+    /// Writes what [`Conversions::filled`] announced.
+    pub(super) fn fill<'a, S: Source<'a>>(
+        &mut self,
+        encoder: &mut Encoder<'_>,
+        at: &Place<'_>,
+        param: Param<'_>,
+        object: S,
+    ) -> Encoded {
+        match param.name() {
+            "message" | "caption" => {
+                let formatted = formatted(object).map_err(|error| at.convert(error))?;
+                encoder.bytes(at, &formatted.text)
+            }
+            "entities" => self.entities(encoder, at, param, object),
+            "reply_markup" => {
+                let markup = object.named("reply_markup").map(markup::from_bot_api).transpose();
+                let markup = markup.map_err(|error| at.convert(error))?.unwrap_or_default();
+                encoder.value(at, param.ty(), ValueRef::from(&markup), self)
+            }
+            _ => self.reply(encoder, at, param.ty(), object),
+        }
+    }
+
+    /// The given entities, then those of the markup.
+    fn entities<'a, S: Source<'a>>(
+        &mut self,
+        encoder: &mut Encoder<'_>,
+        at: &Place<'_>,
+        param: Param<'_>,
+        object: S,
+    ) -> Encoded {
+        let Ty::Vector(id) = param.ty() else { return Err(at.missing(param)) };
+        let formatted = formatted(object).map_err(|error| at.convert(error))?;
+        let given = present(object, "entities").filter(|given| given.view() == View::Array);
+        let (boxed, item) = encoder.schema().vector(id);
+        if boxed {
+            encoder.writer().id(madeline_tl::wire::VECTOR);
+        }
+        let count = given.map_or(0, Source::len) + formatted.entities.len();
+        encoder.writer().id(u32::try_from(count).unwrap_or(u32::MAX));
+        let mut index = 0;
+        for entity in given.into_iter().flat_map(Source::items) {
+            encoder.value(&at.item(index), item, entity, self)?;
+            index += 1;
+        }
+        for entity in &formatted.entities {
+            encoder.value(&at.item(index), item, ValueRef::from(&entity_value(entity)), self)?;
+            index += 1;
+        }
+        Ok(())
+    }
+
+    /// Whether a call's `reply_to` is to be made of its `reply_to_msg_id`.
+    fn replies<'a, S: Source<'a>>(
+        &self,
+        at: &Place<'_>,
+        param: Param<'_>,
+        object: S,
+        given: Option<S>,
+    ) -> Result<bool, ConvertError> {
+        let of_call = at.definition().is_some_and(|definition| definition.is_method());
+        let Ty::Boxed(id) = param.ty() else { return Ok(false) };
+        if self.session.is_none() || !of_call || param.schema().type_name(id) != "InputReplyTo" {
+            return Ok(false);
+        }
+        let replies = present(object, "reply_to_msg_id").or_else(|| present(object, "reply_to_message_id")).is_some();
+        if replies && given.is_some() {
+            let text = "You can't provide a reply_to together with reply_to_msg_id!";
+            return Err(ConvertError::Madeline(text.into()));
+        }
+        Ok(replies)
+    }
+}
+
+/// The bot API's name of a parameter.
+fn alias(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "no_webpage" => "disable_web_page_preview",
+        "silent" => "disable_notification",
+        "reply_to_msg_id" => "reply_to_message_id",
+        "peer" => "chat_id",
+        "message" => "text",
+        _ => return None,
+    })
+}
+
+fn present<'a, S: Source<'a>>(object: S, name: &str) -> Option<S> {
+    object.named(name).filter(|value| value.view() != View::Null)
+}
+
+/// The text under the bot API's name for it.
+fn aliased<'a, S: Source<'a>>(object: S) -> Option<S> {
+    present(object, "text")
+}
+
+/// The name of the text that `parse_mode` is about.
+fn formatted_field<'a, S: Source<'a>>(object: S) -> &'static str {
+    if present(object, "caption").is_some() { "caption" } else { "message" }
+}
+
+fn parse_mode<'a, S: Source<'a>>(object: S) -> Result<Option<ParseMode>, ConvertError> {
+    let Some(mode) = present(object, "parse_mode") else { return Ok(None) };
+    let name = match mode.view() {
+        View::Array => mode.named("_").map_or(View::Null, Source::view),
+        view => view,
+    };
+    let View::Text(name) = name else {
+        return Err(scalars::type_error("stripos(): Argument #1 ($haystack)", "string", name));
+    };
+    let contains = |part: &[u8]| name.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    Ok(if contains(b"markdown") {
+        Some(ParseMode::Markdown)
+    } else if contains(b"html") {
+        Some(ParseMode::Html)
+    } else {
+        None
+    })
+}
+
+/// The text of an object with `parse_mode`, parsed.
+fn formatted<'a, S: Source<'a>>(object: S) -> Result<Formatted, ConvertError> {
+    let text = present(object, formatted_field(object)).or_else(|| aliased(object));
+    let (View::Text(text) | View::Bytes(text)) = text.map_or(View::Null, Source::view) else {
+        return Err(ConvertError::Conversion("Messages can only be strings".into()));
+    };
+    match parse_mode(object)? {
+        Some(ParseMode::Html) => html::parse(text).map_err(|error| ConvertError::Warning(error.to_string().into())),
+        Some(ParseMode::Markdown) => markdown::parse(text).map_err(|error| ConvertError::Assertion(error.into())),
+        None => Ok(Formatted { text: text.to_vec(), entities: Vec::new() }),
+    }
+}
+
+fn entity_value(entity: &Entity) -> madeline_tl::Value {
+    let Entity { kind, offset, length } = entity;
+    let (offset, length) = (*offset, *length);
+    let text = |text: &[u8]| madeline_tl::Value::Text(text.to_vec());
+    match kind {
+        EntityKind::Bold => object!("messageEntityBold", offset: offset, length: length),
+        EntityKind::Italic => object!("messageEntityItalic", offset: offset, length: length),
+        EntityKind::Underline => object!("messageEntityUnderline", offset: offset, length: length),
+        EntityKind::Strike => object!("messageEntityStrike", offset: offset, length: length),
+        EntityKind::Code => object!("messageEntityCode", offset: offset, length: length),
+        EntityKind::Spoiler => object!("messageEntitySpoiler", offset: offset, length: length),
+        EntityKind::Blockquote => object!("messageEntityBlockquote", offset: offset, length: length),
+        EntityKind::Pre { language } => {
+            object!("messageEntityPre", offset: offset, length: length, language: text(language))
+        }
+        EntityKind::TextUrl { url } => object!("messageEntityTextUrl", offset: offset, length: length, url: text(url)),
+        EntityKind::MentionName { user_id } => {
+            object!("inputMessageEntityMentionName", offset: offset, length: length, user_id: *user_id)
+        }
+        EntityKind::CustomEmoji { document_id } => {
+            object!("messageEntityCustomEmoji", offset: offset, length: length, document_id: *document_id)
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! The store itself: two tables, a small cache in front of them.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use madeline_tl::Schema;
+use rusqlite::{OptionalExtension, Transaction};
+
+use super::cache::Cache;
+use super::facts::{self, Batch, Facts};
+use super::id::{PeerId, PeerKind};
+use crate::Error;
+use crate::session::Database;
+
+/// The store's tables. `id` is the bot-API id; names are in lower case; `constructor` is boxed TL of `layer`.
+pub const SCHEMA: &str = "
+    CREATE TABLE peer (
+        id INTEGER PRIMARY KEY,
+        access_hash INTEGER,
+        min INTEGER NOT NULL,
+        layer INTEGER NOT NULL,
+        constructor BLOB NOT NULL
+    );
+    CREATE TABLE username (
+        name TEXT PRIMARY KEY,
+        id INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX username_of_peer ON username (id);
+";
+
+/// How many peers and names are kept in memory, at least; at most twice as many. About 100 bytes each.
+const CACHED: usize = 8192;
+
+/// A `min` constructor replaces only a `min` one, and what is the same is not written again. A hash is kept when a
+/// later constructor has none, unless it came with a `min` one, whose hashes are good for nothing else.
+const UPSERT: &str = "
+    INSERT INTO peer (id, access_hash, min, layer, constructor) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT (id) DO UPDATE SET
+        access_hash = coalesce(excluded.access_hash, iif(peer.min > excluded.min, NULL, peer.access_hash)),
+        min = excluded.min,
+        layer = excluded.layer,
+        constructor = excluded.constructor
+    WHERE excluded.min <= peer.min
+        AND (peer.constructor <> excluded.constructor OR peer.layer <> excluded.layer OR peer.min <> excluded.min)
+";
+
+const UPSERT_NAME: &str = "
+    INSERT INTO username (name, id) VALUES (?1, ?2)
+    ON CONFLICT (name) DO UPDATE SET id = excluded.id WHERE username.id <> excluded.id
+";
+
+/// What is needed to address a peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Who.
+    pub id: PeerId,
+    /// What Telegram wants beside the id; basic groups have none.
+    pub access_hash: Option<i64>,
+    /// Known only from a `min` constructor: the hash serves for little more than showing the photo.
+    pub min: bool,
+}
+
+/// A user, chat or channel as the server sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constructor {
+    /// Boxed TL.
+    pub bytes: Vec<u8>,
+    /// The layer it was sent in.
+    pub layer: i32,
+}
+
+/// The peers of a session. Cheap to clone; clones share the cache.
+#[derive(Clone)]
+pub struct Peers {
+    database: Database,
+    cache: Arc<Mutex<Caches>>,
+}
+
+struct Caches {
+    peers: Cache<PeerId, Known>,
+    names: Cache<String, PeerId>,
+}
+
+/// What the cache knows about a peer.
+#[derive(Default)]
+struct Known {
+    /// `None`: the disk knows better.
+    peer: Option<Peer>,
+    /// Digests of the full and of the `min` constructor that were seen last.
+    seen: [Option<u64>; 2],
+}
+
+impl Peers {
+    /// The peers of a session, whose database has the tables of [`SCHEMA`].
+    pub fn new(database: Database) -> Self {
+        let caches = Caches { peers: Cache::new(CACHED), names: Cache::new(CACHED) };
+        Self { database, cache: Arc::new(Mutex::new(caches)) }
+    }
+
+    /// How to address a peer; `None` when it was never seen.
+    pub fn find(&self, id: PeerId) -> Result<Option<Peer>, Error> {
+        if let Some(Known { peer: Some(peer), .. }) = self.cache().peers.get(&id) {
+            return Ok(Some(*peer));
+        }
+        let peer = self.database.with("read a peer", |connection| {
+            connection
+                .prepare_cached("SELECT access_hash, min FROM peer WHERE id = ?1")?
+                .query_row([id.bot_api()], |row| Ok(Peer { id, access_hash: row.get(0)?, min: row.get(1)? }))
+                .optional()
+        })?;
+        if peer.is_some() {
+            self.cache().known(id).peer = peer;
+        }
+        Ok(peer)
+    }
+
+    /// Whose username this is, in any case and with or without `@`; `None` when no peer with it was seen.
+    pub fn find_username(&self, name: &str) -> Result<Option<PeerId>, Error> {
+        let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
+        if let Some(id) = self.cache().names.get(&name) {
+            return Ok(Some(*id));
+        }
+        let id = self.database.with("read a username", |connection| {
+            connection
+                .prepare_cached("SELECT id FROM username WHERE name = ?1")?
+                .query_row([&name], |row| row.get(0))
+                .optional()
+        })?;
+        let id = id.and_then(PeerId::from_bot_api);
+        if let Some(id) = id {
+            self.cache().names.insert(name, id);
+        }
+        Ok(id)
+    }
+
+    /// The user, chat or channel as the server sent it last; the `min` one when no other was seen.
+    pub fn constructor(&self, id: PeerId) -> Result<Option<Constructor>, Error> {
+        self.database.with("read a peer", |connection| {
+            connection
+                .prepare_cached("SELECT constructor, layer FROM peer WHERE id = ?1")?
+                .query_row([id.bot_api()], |row| Ok(Constructor { bytes: row.get(0)?, layer: row.get(1)? }))
+                .optional()
+        })
+    }
+
+    /// Stores users and chats: [`Peers::note`] and [`Peers::save`] in one.
+    pub fn learn<'b>(&self, schema: &Schema, seen: impl IntoIterator<Item = &'b [u8]>) -> Result<(), Error> {
+        self.save(self.note(schema, seen))
+    }
+
+    /// Reads users and chats, boxed, as the decoder reports them. What was seen before is left out, and so is
+    /// everything that is none. The cache knows them at once; the disk does after [`Peers::save`], which may run
+    /// on another thread.
+    pub fn note<'b>(&self, schema: &Schema, seen: impl IntoIterator<Item = &'b [u8]>) -> Batch {
+        let mut cache = None;
+        let mut rows = Vec::new();
+        for bytes in seen {
+            let digest = facts::digest(bytes);
+            let Some(facts) = facts::read(schema, bytes) else { continue };
+            let cache = cache.get_or_insert_with(|| self.cache());
+            if cache.note(&facts, digest) {
+                rows.push(facts);
+            }
+        }
+        Batch { layer: schema.layer(), rows }
+    }
+
+    /// Writes a batch, in one transaction.
+    pub fn save(&self, batch: Batch) -> Result<(), Error> {
+        if batch.rows.is_empty() {
+            return Ok(());
+        }
+        let saved = self.database.with("save peers", |connection| {
+            let transaction = connection.transaction()?;
+            let mut former = Vec::new();
+            for facts in &batch.rows {
+                write(&transaction, facts, batch.layer, &mut former)?;
+            }
+            transaction.commit()?;
+            Ok(former)
+        });
+        let mut cache = self.cache();
+        match saved {
+            Ok(former) => {
+                for (name, id) in former {
+                    if cache.names.get(&name) == Some(&mut { id }) {
+                        cache.names.remove(&name);
+                    }
+                }
+                Ok(())
+            }
+            Err(error) => {
+                // The cache promises what is on the disk.
+                cache.peers.clear();
+                cache.names.clear();
+                Err(error)
+            }
+        }
+    }
+
+    fn cache(&self) -> MutexGuard<'_, Caches> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Caches {
+    fn known(&mut self, id: PeerId) -> &mut Known {
+        self.peers.get_or_default(id)
+    }
+
+    /// Whether the facts are news.
+    fn note(&mut self, facts: &Facts, digest: u64) -> bool {
+        let peer = facts.peer;
+        let known = self.known(peer.id);
+        let [full, min] = &mut known.seen;
+        let seen = if peer.min { min } else { full };
+        if seen.replace(digest) == Some(digest) {
+            return false;
+        }
+        known.peer = merge(known.peer, peer);
+        for name in &facts.usernames {
+            self.names.insert(name.clone(), peer.id);
+        }
+        true
+    }
+}
+
+/// What [`UPSERT`] makes of a row; `None` where that depends on a row that is not in memory.
+fn merge(earlier: Option<Peer>, new: Peer) -> Option<Peer> {
+    match earlier {
+        None => (!new.min && (new.access_hash.is_some() || new.id.kind() == PeerKind::Chat)).then_some(new),
+        Some(earlier) if earlier.min < new.min => Some(earlier),
+        Some(earlier) if earlier.min == new.min => {
+            Some(Peer { access_hash: new.access_hash.or(earlier.access_hash), ..new })
+        }
+        Some(_) => Some(new),
+    }
+}
+
+/// Writes a row and its names; names that the peer has no longer go to `former`.
+fn write(
+    transaction: &Transaction<'_>,
+    facts: &Facts,
+    layer: i32,
+    former: &mut Vec<(String, PeerId)>,
+) -> rusqlite::Result<()> {
+    let Peer { id, access_hash, min } = facts.peer;
+    transaction.prepare_cached(UPSERT)?.execute((id.bot_api(), access_hash, min, layer, &facts.constructor))?;
+    for name in &facts.usernames {
+        transaction.prepare_cached(UPSERT_NAME)?.execute((name, id.bot_api()))?;
+    }
+    if min || facts.forbidden {
+        return Ok(());
+    }
+    let mut select = transaction.prepare_cached("SELECT name FROM username WHERE id = ?1")?;
+    let names = select.query_map([id.bot_api()], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    for name in names.into_iter().filter(|name| !facts.usernames.contains(name)) {
+        transaction.prepare_cached("DELETE FROM username WHERE name = ?1")?.execute([&name])?;
+        former.push((name, id));
+    }
+    Ok(())
+}
