@@ -1,11 +1,25 @@
 //! The key exchange of <https://core.telegram.org/mtproto/auth_key> as pure steps, for client and server.
 //!
-//! Each step takes the bytes of the other side's answer (the body of a plain message) and gives the bytes to send.
+//! Each step takes the body of the other side's plain message and gives the body to send. [`client`] consumes itself
+//! with every step, so that none can be repeated or left out; [`server`] is a machine, because it is the client who
+//! decides what comes next. Every check of the page and of the security guidelines is a function of [`checks`].
 
+pub mod checks;
 pub mod client;
+mod dh;
+mod encryption;
+mod error;
+mod factorization;
+mod messages;
 pub mod server;
+#[cfg(test)]
+mod tests;
 
 use crate::AuthKey;
+pub use dh::DhGroup;
+use encryption::TemporaryKey;
+pub use error::{Error, Step};
+pub use factorization::{FactorizationError, factorize};
 
 /// What the exchange ends with.
 #[derive(Debug)]
@@ -18,15 +32,14 @@ pub struct NewAuthKey {
     pub time_offset: i32,
 }
 
-/// Why an exchange ended without a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Error {
-    /// The server knows none of our RSA keys.
-    UnknownFingerprints {
-        /// What the server offers.
-        offered: Vec<i64>,
-        /// What we know.
-        known: Vec<i64>,
-    },
+/// `nonce` or `server_nonce`.
+type Nonce = [u8; 16];
+/// `new_nonce`: the secret that only the two sides know.
+type NewNonce = zeroize::Zeroizing<[u8; 32]>;
+
+/// The first eight bytes of `new_nonce`, xor those of `server_nonce`.
+fn first_salt(new_nonce: &NewNonce, server_nonce: &Nonce) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = **new_nonce;
+    let [i, j, k, l, m, n, o, p, ..] = *server_nonce;
+    i64::from_le_bytes([a, b, c, d, e, f, g, h]) ^ i64::from_le_bytes([i, j, k, l, m, n, o, p])
 }
