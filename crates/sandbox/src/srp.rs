@@ -4,6 +4,8 @@
 //! verifier is computed from them; the proof a client sends is checked as Telegram checks it.
 
 use hmac::Hmac;
+use madeline_mtproto::handshake::DhGroup;
+use madeline_mtproto::random::{OsRandom, Random};
 use num_bigint::BigUint;
 use sha2::{Digest, Sha256, Sha512};
 
@@ -31,6 +33,18 @@ pub(crate) struct Verifier {
 pub(crate) struct Challenge {
     b: BigUint,
     public: Vec<u8>,
+}
+
+impl Params {
+    /// New salts, over the group of Telegram's key exchange.
+    pub(crate) fn new() -> Self {
+        let group = DhGroup::telegram();
+        let mut salt1 = [0; 40];
+        let mut salt2 = [0; 16];
+        OsRandom.fill(&mut salt1);
+        OsRandom.fill(&mut salt2);
+        Params { salt1: salt1.to_vec(), salt2: salt2.to_vec(), g: group.g(), p: padded(group.prime()) }
+    }
 }
 
 impl Challenge {
@@ -132,12 +146,9 @@ fn padded(number: &BigUint) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use madeline_mtproto::handshake::server::DhGroup;
 
     fn verifier() -> Verifier {
-        let group = DhGroup::telegram();
-        let params = Params { salt1: vec![7; 40], salt2: vec![9; 16], g: group.g, p: group.prime };
-        Verifier::new(params, "correct horse")
+        Verifier::new(Params::new(), "correct horse")
     }
 
     fn proof(verifier: &Verifier, challenge: &Challenge, password: &str) -> ([u8; 32], [u8; 256]) {

@@ -1,6 +1,5 @@
 //! `account.*`: the caller's own password parameters, status and profile.
 
-use madeline_mtproto::handshake::server::DhGroup;
 use madeline_tl::{Value, object};
 
 use super::{Call, Outcome, text};
@@ -21,13 +20,9 @@ pub(super) fn password(call: &mut Call<'_>, _: &Value) -> Outcome {
     if call.state.is_bot(user) {
         return Err(bad_request("BOT_METHOD_INVALID"));
     }
-    let group = DhGroup::telegram();
-    let fresh = Params {
-        salt1: random_bytes::<8>().to_vec(),
-        salt2: random_bytes::<16>().to_vec(),
-        g: group.g,
-        p: group.prime,
-    };
+    // A client adds 32 bytes of its own to the first salt of a new password.
+    let mut fresh = Params::new();
+    fresh.salt1.truncate(8);
     let known = call.state.verifier(user).map(|(verifier, hint)| {
         let (srp_id, challenge) = call.state.challenge(user, &verifier);
         (algorithm(verifier.params()), challenge.public().to_vec(), srp_id, hint)

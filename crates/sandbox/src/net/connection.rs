@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use madeline_mtproto::envelope::{self, Side, plain};
+use madeline_mtproto::handshake;
 use madeline_mtproto::handshake::server::{CreatedKey, Handshake};
 use madeline_mtproto::message_id::{MsgIdGenerator, Origin};
 use madeline_mtproto::random::OsRandom;
@@ -31,7 +32,7 @@ pub(super) async fn serve(shared: Arc<Shared>, dc: i32, stream: TcpStream) {
     let _ = stream.set_nodelay(true);
     let (waker, mut calls) = mpsc::unbounded_channel();
     let mut connection = Connection {
-        handshake: Handshake::new(Arc::clone(&shared.rsa), Arc::clone(&shared.group)),
+        handshake: Handshake::new(Arc::clone(&shared.rsa), Arc::clone(&shared.group)).with_dc(dc),
         shared,
         dc,
         number: NEXT.fetch_add(1, Ordering::Relaxed),
@@ -120,12 +121,13 @@ impl Connection {
         let is_taken = |id| shared.key(KeyRef { dc, id }).is_some();
         match self.handshake.receive(message.body, now(), &mut OsRandom, &is_taken) {
             Err(error) => {
-                self.shared.log(|| format!("dc {dc}: key exchange: {error:?}"));
-                Err(self.refuse(error_code::NOT_FOUND))
+                self.shared.log(|| format!("dc {dc}: key exchange: {error}"));
+                let wrong_dc = matches!(error, handshake::Error::WrongDc { .. });
+                Err(self.refuse(if wrong_dc { error_code::INVALID_DC } else { error_code::NOT_FOUND }))
             }
             Ok(reply) => {
                 if let Some(created) = reply.created {
-                    self.keep(&created)?;
+                    self.keep(&created);
                 }
                 let msg_id = self.plain_ids.next(now(), Origin::ServerAnswer);
                 self.send(&plain::write(msg_id, &reply.body))
@@ -133,12 +135,8 @@ impl Connection {
         }
     }
 
-    /// Keeps a new key, if it was made for this data centre.
-    fn keep(&mut self, created: &CreatedKey) -> Result<(), Close> {
-        let meant = created.dc.map(|dc| dc.abs() % 10_000);
-        if meant.is_some_and(|meant| meant != self.dc) {
-            return Err(self.refuse(error_code::INVALID_DC));
-        }
+    /// Keeps a new key.
+    fn keep(&self, created: &CreatedKey) {
         let key = created.key.clone();
         let salts = Salts::new(&key, created.first_salt, now());
         let reference = KeyRef { dc: self.dc, id: key.id() };
@@ -147,7 +145,6 @@ impl Connection {
         }
         lock(&self.shared.keys).insert(reference, StoredKey { key, salts });
         self.shared.log(|| format!("dc {}: new key {:016x}", self.dc, reference.id));
-        Ok(())
     }
 
     /// A message of an encrypted session.

@@ -15,7 +15,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use madeline_mtproto::handshake::server::DhGroup;
+use madeline_mtproto::handshake::DhGroup;
 use madeline_mtproto::server::Salts;
 use madeline_mtproto::{AuthKey, RsaPrivateKey};
 use madeline_tl::Schema;

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use madeline_mtproto::handshake::server::DhGroup;
-
 use super::{KeyRef, Kind, State, random_bytes, random_id};
 use crate::srp::{Challenge, Params, Verifier};
 
@@ -42,13 +40,7 @@ impl State {
     /// The password of a user as `account.password` and the checks need it, if there is one.
     pub(crate) fn verifier(&mut self, user: i64) -> Option<(Verifier, Option<String>)> {
         let Kind::Person { password: Some(password), .. } = &mut self.users.get_mut(&user)?.kind else { return None };
-        let verifier = password.verifier.get_or_insert_with(|| {
-            let group = DhGroup::telegram();
-            let mut salt1 = random_bytes::<8>().to_vec();
-            salt1.extend(random_bytes::<32>());
-            let params = Params { salt1, salt2: random_bytes::<16>().to_vec(), g: group.g, p: group.prime };
-            Verifier::new(params, &password.text)
-        });
+        let verifier = password.verifier.get_or_insert_with(|| Verifier::new(Params::new(), &password.text));
         Some((verifier.clone(), password.hint.clone()))
     }
 
