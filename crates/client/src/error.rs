@@ -30,8 +30,6 @@ pub enum Error {
     LoginState(&'static str),
     /// Peer conversion: neither the session nor the server knows the peer.
     PeerNotInDb,
-    /// Peer conversion: the invite link is of a chat that the user is not in.
-    ChatNotJoined,
 
     /// No connection: nothing was sent.
     Connect {
@@ -219,7 +217,6 @@ impl fmt::Display for Error {
             }
             Error::LoginState(text) => f.write_str(text),
             Error::PeerNotInDb => f.write_str("This peer is not present in the internal peer database"),
-            Error::ChatNotJoined => f.write_str("You have not joined this chat"),
             Error::Connect { dc, address, source } => write!(f, "cannot connect to {dc} at {address}: {source}"),
             Error::KeyExchange { dc, address, source } => {
                 write!(f, "no key could be agreed on with {dc} at {address}: {source}")

@@ -15,6 +15,7 @@ mod error;
 mod invoke;
 mod login;
 pub mod peers;
+mod resolve;
 mod server_config;
 pub mod session;
 
@@ -23,6 +24,6 @@ pub use client::Client;
 pub use config::{AppInfo, Config, Timeouts};
 pub use dc::{DcId, DcList};
 pub use engine::Engine;
-pub use error::Error;
+pub use error::{Cause, Error};
 pub use login::{Authorization, CodeAnswer, SentCode};
 pub use session::Session;
