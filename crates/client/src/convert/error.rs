@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use madeline_tl::wire::ReadError;
+use madeline_tl::{DecodeError, DecodeErrorKind};
+
 use super::Need;
 use crate::Error;
 
@@ -78,5 +81,19 @@ impl std::error::Error for ConvertError {
 impl From<Error> for ConvertError {
     fn from(error: Error) -> Self {
         Self::Session(Box::new(error))
+    }
+}
+
+impl From<&DecodeError> for ConvertError {
+    /// The exception for bytes that cannot be decoded.
+    fn from(error: &DecodeError) -> Self {
+        Self::Tl(match error.kind() {
+            DecodeErrorKind::Read(ReadError::Length) => "Length is too big".into(),
+            // What MadelineProto says of the four bytes that are not there.
+            DecodeErrorKind::Read(ReadError::End { wanted: 4, left: 0 }) if error.offset() == 0 => {
+                "Could not extract type:  with id , you should update MadelineProto!".into()
+            }
+            _ => error.to_string().into(),
+        })
     }
 }
