@@ -76,7 +76,7 @@ impl AwaitResPq {
 
 /// Waits for `Server_DH_Params`.
 pub struct AwaitDhParams {
-    exchange: Exchange,
+    pub(super) exchange: Exchange,
 }
 
 impl AwaitDhParams {
@@ -112,13 +112,13 @@ impl AwaitDhParams {
 
 /// Waits for `Set_client_DH_params_answer`.
 pub struct AwaitDhGen {
-    exchange: Exchange,
-    temporary_key: TemporaryKey,
+    pub(super) exchange: Exchange,
+    pub(super) temporary_key: TemporaryKey,
     group: DhGroup,
     g_a: BigUint,
     time_offset: i32,
     /// The key that was offered last.
-    key: Option<AuthKey>,
+    pub(super) key: Option<AuthKey>,
     retries: u32,
 }
 
@@ -170,10 +170,10 @@ impl AwaitDhGen {
 }
 
 /// What identifies an exchange once the server has answered.
-struct Exchange {
-    nonce: Nonce,
-    server_nonce: Nonce,
-    new_nonce: NewNonce,
+pub(super) struct Exchange {
+    pub(super) nonce: Nonce,
+    pub(super) server_nonce: Nonce,
+    pub(super) new_nonce: NewNonce,
 }
 
 impl Exchange {
