@@ -1,6 +1,6 @@
 //! Requests that the client makes for itself, through the codec and with no generated types.
 
-use madeline_tl::{Schema, Value, boxed_from_bytes, boxed_to_bytes, from_bytes, method_to_bytes};
+use madeline_tl::{Definition, Schema, Value, boxed_from_bytes, boxed_to_bytes, from_bytes, method_to_bytes};
 
 use crate::error::Cause;
 use crate::{Call, Client, Error};
@@ -24,7 +24,7 @@ impl Client {
             Err(error) => return Err(Error::Request { method, source: error.into() }),
         };
         let bytes = self.invoke(Call::new(method.as_str(), body)).await?;
-        let read = match schema.method(&method).map(|definition| definition.ty()) {
+        let read = match schema.method(&method).map(Definition::ty) {
             Some(ty) => from_bytes(schema, ty, &bytes),
             None => boxed_from_bytes(schema, &bytes),
         };

@@ -6,7 +6,7 @@ mod tests;
 
 use tokio::time::{sleep, timeout};
 
-use self::rules::{Circumstances, Reaction, reaction};
+use self::rules::{Circumstances, Reaction, Tries, reaction};
 use crate::engine::InvokeError;
 use crate::session::LoginProgress;
 use crate::{Authorization, Call, Client, DcId, Error};
@@ -29,9 +29,7 @@ impl Client {
                 flood_limit: call.flood_limit.unwrap_or(self.config().flood_timeout),
                 logged_in: self.authorization() == Authorization::LoggedIn,
                 at_home: dc == home,
-                lost_before: tries.lost,
-                new_key_before: tries.new_key,
-                migrations: tries.migrations,
+                tries,
             };
             match reaction(&call.method, &error, circumstances) {
                 Reaction::Fail => return Err(error.into_error(dc, &call.method)),
@@ -62,14 +60,12 @@ impl Client {
 
     async fn attempt(&self, dc: DcId, call: &Call) -> Result<Result<Vec<u8>, InvokeError>, Error> {
         let limit = call.timeout.unwrap_or(self.config().timeouts.call);
-        match timeout(limit, self.engine().invoke(dc, call.body.clone())).await {
-            Ok(outcome) => Ok(outcome),
-            Err(_) => {
-                // The link may be dead without knowing it.
-                self.engine().renew(dc);
-                Err(Error::Timeout { dc, method: call.method.clone(), seconds: limit.as_secs_f64() })
-            }
+        if let Ok(outcome) = timeout(limit, self.engine().invoke(dc, call.body.clone())).await {
+            return Ok(outcome);
         }
+        // The link may be dead without knowing it.
+        self.engine().renew(dc);
+        Err(Error::Timeout { dc, method: call.method.clone(), seconds: limit.as_secs_f64() })
     }
 
     /// Makes another DC the home of the account.
@@ -92,14 +88,6 @@ impl Client {
         self.engine().renew(self.session().home_dc());
         self.session().remove()
     }
-}
-
-/// What was tried for one call.
-#[derive(Default)]
-struct Tries {
-    lost: bool,
-    new_key: bool,
-    migrations: u32,
 }
 
 fn reason(error: InvokeError) -> String {

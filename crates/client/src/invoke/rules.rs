@@ -55,11 +55,18 @@ pub(crate) struct Circumstances {
     pub(crate) logged_in: bool,
     /// Whether the call went to the home DC.
     pub(crate) at_home: bool,
-    /// Whether the call was sent again after a lost connection already.
-    pub(crate) lost_before: bool,
-    /// Whether a new key was made for the call already.
-    pub(crate) new_key_before: bool,
-    /// How often the call was sent to another DC already.
+    /// What was tried already.
+    pub(crate) tries: Tries,
+}
+
+/// What was tried for one call.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tries {
+    /// It was sent again after a lost connection.
+    pub(crate) lost: bool,
+    /// A new key was made for it.
+    pub(crate) new_key: bool,
+    /// How often it was sent to another DC.
     pub(crate) migrations: u32,
 }
 
@@ -68,8 +75,8 @@ pub(crate) fn reaction(method: &str, error: &InvokeError, now: Circumstances) ->
     match error {
         InvokeError::Rpc { code, message } => rpc_reaction(method, *code, message, now),
         // The server has forgotten the key. Without a login nothing is lost with it.
-        InvokeError::Transport(-404) if !(now.logged_in && now.at_home) && !now.new_key_before => Reaction::NewKey,
-        InvokeError::Lost(_) if is_repeatable(method) && !now.lost_before => Reaction::Resend(Duration::ZERO),
+        InvokeError::Transport(-404) if may_replace_key(now) => Reaction::NewKey,
+        InvokeError::Lost(_) if is_repeatable(method) && !now.tries.lost => Reaction::Resend(Duration::ZERO),
         _ => Reaction::Fail,
     }
 }
@@ -81,7 +88,7 @@ fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reac
         }
         _ if PASSING.contains(&text) => Reaction::Resend(PAUSE),
         303 => match migration(text) {
-            Some(dc) if now.migrations < 5 => Reaction::Migrate(dc),
+            Some(dc) if now.tries.migrations < 5 => Reaction::Migrate(dc),
             _ => Reaction::Fail,
         },
         420 => match trailing_number(text) {
@@ -93,10 +100,16 @@ fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reac
         },
         401 if LOGIN_ENDED.contains(&text) && now.logged_in => Reaction::LogOut,
         401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && now.at_home => Reaction::LogOut,
-        401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && !now.new_key_before => Reaction::NewKey,
+        401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && may_replace_key(now) => Reaction::NewKey,
         406 if text == "AUTH_KEY_DUPLICATED" => Reaction::DropKey,
         _ => Reaction::Fail,
     }
+}
+
+/// Whether a new key may help, and no login hangs on the old one.
+fn may_replace_key(now: Circumstances) -> bool {
+    let holds_login = now.logged_in && now.at_home;
+    !holds_login && !now.tries.new_key
 }
 
 /// The DC of `PHONE_MIGRATE_n`, `NETWORK_MIGRATE_n` and `USER_MIGRATE_n`. The others (`FILE_MIGRATE_n`,
@@ -127,9 +140,7 @@ mod tests {
         flood_limit: 30,
         logged_in: true,
         at_home: true,
-        lost_before: false,
-        new_key_before: false,
-        migrations: 0,
+        tries: Tries { lost: false, new_key: false, migrations: 0 },
     };
     const NEW: Circumstances = Circumstances { logged_in: false, ..LOGGED_IN };
     const ELSEWHERE: Circumstances = Circumstances { at_home: false, ..LOGGED_IN };
@@ -177,7 +188,7 @@ mod tests {
         assert_eq!(to("auth.importBotAuthorization", 303, "USER_MIGRATE_5", NEW), Reaction::Migrate(DcId(5)));
         assert_eq!(to("upload.getFile", 303, "FILE_MIGRATE_5", LOGGED_IN), Reaction::Fail);
         assert_eq!(to("auth.sendCode", 303, "PHONE_MIGRATE_x", NEW), Reaction::Fail);
-        let tired = Circumstances { migrations: 5, ..NEW };
+        let tired = Circumstances { tries: Tries { migrations: 5, ..NEW.tries }, ..NEW };
         assert_eq!(to("auth.sendCode", 303, "PHONE_MIGRATE_4", tired), Reaction::Fail);
     }
 
@@ -193,7 +204,7 @@ mod tests {
     #[test]
     fn a_foreign_dc_that_forgot_the_login_gets_one_new_key() {
         assert_eq!(to("upload.getFile", 401, "AUTH_KEY_UNREGISTERED", ELSEWHERE), Reaction::NewKey);
-        let again = Circumstances { new_key_before: true, ..ELSEWHERE };
+        let again = Circumstances { tries: Tries { new_key: true, ..NEW.tries }, ..ELSEWHERE };
         assert_eq!(to("upload.getFile", 401, "AUTH_KEY_UNREGISTERED", again), Reaction::Fail);
     }
 
@@ -203,7 +214,7 @@ mod tests {
         assert_eq!(reaction("auth.sendCode", &unknown, NEW), Reaction::NewKey);
         assert_eq!(reaction("upload.getFile", &unknown, ELSEWHERE), Reaction::NewKey);
         assert_eq!(reaction("users.getUsers", &unknown, LOGGED_IN), Reaction::Fail);
-        let again = Circumstances { new_key_before: true, ..NEW };
+        let again = Circumstances { tries: Tries { new_key: true, ..NEW.tries }, ..NEW };
         assert_eq!(reaction("auth.sendCode", &unknown, again), Reaction::Fail);
         assert_eq!(reaction("auth.sendCode", &InvokeError::Transport(-429), NEW), Reaction::Fail);
     }
@@ -217,7 +228,7 @@ mod tests {
     #[test]
     fn after_a_lost_connection_only_harmless_methods_are_repeated_and_once() {
         let lost = || InvokeError::Lost("reset".into());
-        let again = Circumstances { lost_before: true, ..LOGGED_IN };
+        let again = Circumstances { tries: Tries { lost: true, ..NEW.tries }, ..LOGGED_IN };
         for method in ["messages.getHistory", "contacts.resolveUsername", "upload.saveFilePart", "help.getConfig"] {
             assert_eq!(reaction(method, &lost(), LOGGED_IN), Reaction::Resend(Duration::ZERO), "{method}");
             assert_eq!(reaction(method, &lost(), again), Reaction::Fail, "{method}");

@@ -53,7 +53,7 @@ impl PoolEngine {
     }
 
     async fn call(&self, dc: DcId, body: Bytes) -> Result<Vec<u8>, InvokeError> {
-        if body.len() > MAX_REQUEST || body.is_empty() || body.len() % 4 != 0 {
+        if body.len() > MAX_REQUEST || body.is_empty() || !body.len().is_multiple_of(4) {
             return Err(InvokeError::Size { bytes: body.len(), limit: MAX_REQUEST });
         }
         let addresses = self.config.addresses(dc, &self.session).map_err(InvokeError::Session)?;
@@ -73,14 +73,13 @@ impl PoolEngine {
         let slot = self.slot(dc);
         let link = {
             let mut current = slot.link.lock().await;
-            match current.as_ref().filter(|link| link.is_open()) {
-                Some(link) => Arc::clone(link),
-                None => {
-                    // The old connection ends before its successor is made.
-                    *current = None;
-                    let link = Arc::new(self.connect(dc, address).await?);
-                    Arc::clone(current.insert(link))
-                }
+            if let Some(link) = current.as_ref().filter(|link| link.is_open()) {
+                Arc::clone(link)
+            } else {
+                // The old connection ends before its successor is made.
+                *current = None;
+                let link = Arc::new(self.connect(dc, address).await?);
+                Arc::clone(current.insert(link))
             }
         };
         link.invoke(body.clone()).await
