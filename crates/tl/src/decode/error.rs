@@ -42,6 +42,11 @@ pub enum DecodeErrorKind {
     Gzip,
     /// `gzip_packed` holds more than the limits allow.
     TooLarge,
+    /// A channel whose id is none that channels have.
+    ChannelId {
+        /// The id as Telegram sent it.
+        id: i64,
+    },
     /// `random_bytes` holds less than 15 bytes.
     ShortPadding {
         /// How many it holds.
@@ -106,6 +111,7 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::TooDeep => f.write_str("expected values that nest less deep"),
             DecodeErrorKind::Gzip => f.write_str("expected gzip data"),
             DecodeErrorKind::TooLarge => f.write_str("expected gzip data of a smaller result"),
+            DecodeErrorKind::ChannelId { id } => write!(f, "expected the id of a channel, found {id}"),
             DecodeErrorKind::ShortPadding { length } => {
                 write!(f, "expected at least 15 random bytes, found {length}")
             }

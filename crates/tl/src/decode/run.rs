@@ -1,6 +1,7 @@
 //! One decoding: the walk over the bytes.
 
 use std::io::Read;
+use std::ops::RangeInclusive;
 
 use super::error::{DecodeError, DecodeErrorKind};
 use super::sink::Sink;
@@ -12,6 +13,9 @@ use crate::wire::{BOOL_FALSE, BOOL_TRUE, GZIP_PACKED, ReadError, Reader, VECTOR}
 
 /// The bot API's number of a channel is this minus its id.
 const CHANNELS: i64 = -1_000_000_000_000;
+
+/// The ids of channels: their bot-API numbers stay clear of those of groups and secret chats.
+const CHANNEL_IDS: RangeInclusive<i64> = 1..=1_000_000_000_000 - (1 << 31);
 
 /// The least of `random_bytes`; less would make secret chats' messages guessable.
 const MIN_PADDING: usize = 15;
@@ -281,9 +285,17 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
             Reading::Chat => self
                 .number(row.ty)
                 .map(|id| self.sink.int(id.wrapping_neg())),
+            Reading::Skip => return self.value(row.ty).map(|_| None),
             Reading::Channel => self
                 .number(row.ty)
                 .map(|id| self.sink.int(CHANNELS.wrapping_sub(id))),
+            Reading::OwnChannel => {
+                let id = self.number(row.ty)?;
+                if !CHANNEL_IDS.contains(&id) {
+                    return Err(self.fail(DecodeErrorKind::ChannelId { id }));
+                }
+                Ok(self.sink.int(CHANNELS - id))
+            }
             Reading::Text => {
                 let text = self.reader.bytes().map_err(|error| self.error(error))?;
                 Ok(self.sink.text(text))

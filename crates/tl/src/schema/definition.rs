@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{DefinitionId, KeyId, Schema, Ty};
-use crate::tables::{DefinitionRow, ParamRow};
+use crate::tables::{DefinitionRow, ParamRow, Reading};
 
 /// A constructor or a method of a schema.
 #[derive(Clone, Copy)]
@@ -180,6 +180,11 @@ impl<'s> Param<'s> {
     #[inline]
     pub fn optional(self) -> bool {
         self.row.word != ParamRow::MANDATORY
+    }
+
+    /// Whether it is `bytes` that scripts know as a string: `dcOption.secret`, `peer_tag` …
+    pub fn is_text(self) -> bool {
+        self.row.reading.contains(&Reading::Text)
     }
 
     /// Whether it has to be there, and which bit says so.

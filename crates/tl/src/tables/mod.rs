@@ -94,6 +94,8 @@ pub enum Ty {
 pub(crate) enum Reading {
     /// As it is.
     Plain,
+    /// Read and left out.
+    Skip,
     /// An `access_hash`, left out unless the decoder keeps hashes.
     AccessHash,
     /// `random_bytes`: checked for its length and left out.
@@ -102,6 +104,8 @@ pub(crate) enum Reading {
     Chat,
     /// The id of a channel: -1000000000000 - id.
     Channel,
+    /// As `Channel`, of a channel itself: checked to be one.
+    OwnChannel,
     /// `bytes` that scripts get as a string.
     Text,
     /// A `long`, or a vector of them, that scripts get as a string of 8 bytes.

@@ -32,6 +32,8 @@ fn in_every_shape(place: &Place<'_>) -> Option<Reading> {
         ("user" | "channel" | "channelForbidden" | "channelFull", "access_hash", Ty::Long) => {
             Reading::AccessHash
         }
+        // A number by that name; flags words themselves never come here.
+        (_, "flags", Ty::Int) => Reading::Skip,
         ("documentAttributeAudio", "waveform", Ty::Bytes) => Reading::Waveform,
         ("dcOption", "secret", Ty::Bytes) => Reading::Text,
         (
@@ -51,8 +53,8 @@ fn in_v8(place: &Place<'_>) -> Reading {
     match (place.constructor, place.name, place.ty) {
         (_, "chat_id" | "migrated_from_chat_id", Ty::Long)
         | ("chat" | "chatForbidden" | "chatFull", "id", Ty::Long) => Reading::Chat,
-        (_, "channel_id", Ty::Long)
-        | ("channel" | "channelForbidden" | "channelFull", "id", Ty::Long) => Reading::Channel,
+        (_, "channel_id", Ty::Long) => Reading::Channel,
+        ("channel" | "channelForbidden" | "channelFull", "id", Ty::Long) => Reading::OwnChannel,
         _ => Reading::Plain,
     }
 }
