@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use madeline_tl::{Encoder, Place, Source, VectorId, View};
+use madeline_tl::{Encoder, Param, Place, Source, VectorId, View};
 
 use super::numeric::{self, Style};
 use super::{ConvertError, Conversions, Encoded, base64, hash};
@@ -86,9 +86,10 @@ pub(super) fn string<'a>(view: View<'a>) -> Result<Cow<'a, [u8]>, ConvertError> 
     }
 }
 
-/// `bytes`: also as `['_' => 'bytes', 'bytes' => base64]`, which is what `Bytes` becomes in JSON.
+/// `bytes`: also as `['_' => 'bytes', 'bytes' => base64]`, which is what `Bytes` becomes in JSON; but not where scripts
+/// know them as a string.
 pub(super) fn bytes<'a, S: Source<'a>>(at: &Place<'_>, value: S) -> Result<Cow<'a, [u8]>, ConvertError> {
-    if value.view() != View::Array {
+    if value.view() != View::Array || at.parameter().is_some_and(Param::is_text) {
         return string(value.view());
     }
     if let Some(bytes) = marked_bytes(value) {
