@@ -127,6 +127,11 @@ impl Inbound {
         self.bytes.get_mut(before..).unwrap_or_default()
     }
 
+    #[cfg(test)]
+    pub(super) fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     pub(super) fn pending(&self) -> &[u8] {
         self.bytes.get(self.start..).unwrap_or_default()
     }

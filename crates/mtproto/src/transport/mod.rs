@@ -11,6 +11,8 @@ mod full;
 mod intermediate;
 mod obfuscated;
 mod server;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
