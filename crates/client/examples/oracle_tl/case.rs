@@ -71,7 +71,7 @@ impl Case {
 
     pub(crate) fn run(&self, schema: &Schema) -> Outcome {
         if self.op == "decode" {
-            return self.compare(self.value.clone().map(cleaned), self.decoded(schema));
+            return self.compare(self.value.clone().map(cleaned), &self.decoded(schema));
         }
         let encoded = self.encoded(schema);
         if self.malformed
@@ -79,10 +79,11 @@ impl Case {
         {
             return sound(schema, bytes);
         }
-        self.compare(self.hex.clone(), match encoded {
+        let encoded = match encoded {
             Answer::Value(bytes) => Answer::Value(hex(&bytes)),
             Answer::Thrown(class, message) => Answer::Thrown(class, message),
-        })
+        };
+        self.compare(self.hex.clone(), &encoded)
     }
 
     fn encoded(&self, schema: &Schema) -> Answer<Vec<u8>> {
@@ -109,7 +110,7 @@ impl Case {
             let schema = if service { Schema::mtproto() } else { schema };
             match self.ty(schema) {
                 Some(ty) => encode(schema, ty, value, &mut conversions, &mut bytes),
-                None => return Answer::Thrown("".to_owned(), format!("no type {}", self.type_name)),
+                None => return Answer::Thrown(String::new(), format!("no type {}", self.type_name)),
             }
         };
         match result {
@@ -124,7 +125,7 @@ impl Case {
     fn decoded(&self, schema: &Schema) -> Answer<Tagged> {
         let bytes = unhex(self.hex.as_deref().unwrap_or_default());
         let Some(ty) = self.ty(schema) else {
-            return Answer::Thrown("".to_owned(), format!("no type {}", self.type_name));
+            return Answer::Thrown(String::new(), format!("no type {}", self.type_name));
         };
         match Decoder::new(schema, Shape::V8).decode(ty, &bytes, &mut TaggedSink) {
             Ok((value, _)) => Answer::Value(value),
@@ -142,14 +143,14 @@ impl Case {
         }
     }
 
-    fn compare<T: PartialEq + std::fmt::Debug>(&self, value: Option<T>, found: Answer<T>) -> Outcome {
+    fn compare<T: PartialEq + std::fmt::Debug>(&self, value: Option<T>, found: &Answer<T>) -> Outcome {
         let expected = match (&self.error, value) {
             (Some(class), _) => Answer::Thrown(class.clone(), self.message.clone().unwrap_or_default()),
             (None, Some(value)) => Answer::Value(value),
             (None, None) => return Outcome::Different { expected: "a value or an error".into(), found: String::new() },
         };
         let throws = self.compare.as_deref() == Some("throws");
-        if expected == found || throws && matches!(found, Answer::Thrown(..)) {
+        if expected == *found || throws && matches!(found, Answer::Thrown(..)) {
             return Outcome::Equal;
         }
         Outcome::Different { expected: format!("{expected:?}"), found: format!("{found:?}") }
@@ -198,7 +199,7 @@ fn thrown<T>(error: &ConvertError) -> Answer<T> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn unhex(text: &str) -> Vec<u8> {

@@ -30,15 +30,12 @@ fn without_br(html: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(html.len());
     let mut rest = html;
     while let [first, after @ ..] = rest {
-        match br(rest) {
-            Some(length) => {
-                text.push(b'\n');
-                rest = rest.get(length..).unwrap_or_default();
-            }
-            None => {
-                text.push(*first);
-                rest = after;
-            }
+        if let Some(length) = br(rest) {
+            text.push(b'\n');
+            rest = rest.get(length..).unwrap_or_default();
+        } else {
+            text.push(*first);
+            rest = after;
         }
     }
     text

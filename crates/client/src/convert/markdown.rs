@@ -162,16 +162,12 @@ impl<'t> Parser<'t> {
             let at = rest.windows(end.len()).position(|window| window == end)?;
             let piece = rest.get(..at)?;
             from += at + end.len();
-            match piece.strip_suffix(b"\\") {
-                Some(piece) => {
-                    text.extend_from_slice(piece);
-                    text.extend_from_slice(end);
-                }
-                None => {
-                    text.extend_from_slice(piece);
-                    return Some((text, from));
-                }
-            }
+            let Some(escaped) = piece.strip_suffix(b"\\") else {
+                text.extend_from_slice(piece);
+                return Some((text, from));
+            };
+            text.extend_from_slice(escaped);
+            text.extend_from_slice(end);
         }
     }
 }

@@ -74,9 +74,10 @@ fn button<'a, S: Source<'a>>(button: S, inline: bool) -> Result<Value, ConvertEr
     let value = |name: &str| present(button, name);
     let is_set = |name: &str| value(name).is_some_and(scalars::truth);
     Ok(if let Some(url) = value("url") {
-        match user_of_link(url) {
-            Some(id) => object!("inputKeyboardButtonUserProfile", text: text, user_id: id),
-            None => object!("keyboardButtonUrl", text: text, url: owned(url)),
+        if let Some(id) = user_of_link(url) {
+            object!("inputKeyboardButtonUserProfile", text: text, user_id: id)
+        } else {
+            object!("keyboardButtonUrl", text: text, url: owned(url))
         }
     } else if is_set("pay") {
         object!("keyboardButtonBuy", text: text)

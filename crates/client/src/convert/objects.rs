@@ -48,13 +48,11 @@ impl Conversions<'_> {
 
     /// An array as whatever its `_` says: what the type should be is the server's to judge.
     pub(super) fn any<'a, S: Source<'a>>(&mut self, encoder: &mut Encoder<'_>, at: &Place<'_>, value: S) -> Encoded {
-        match constructor(encoder.schema(), value) {
-            Some(definition) => encoder.boxed(at, definition, value, self),
-            None => {
-                encoder.check_constructor(at, value)?;
-                Err(at.convert(ConvertError::Tl(NO_PREDICATE.into())))
-            }
+        if let Some(definition) = constructor(encoder.schema(), value) {
+            return encoder.boxed(at, definition, value, self);
         }
+        encoder.check_constructor(at, value)?;
+        Err(at.convert(ConvertError::Tl(NO_PREDICATE.into())))
     }
 
     /// `messageEntityMentionName`, which clients receive, is sent as another constructor.

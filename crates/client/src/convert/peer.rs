@@ -72,7 +72,7 @@ impl Conversions<'_> {
         self.write(encoder, at, &input)
     }
 
-    /// `inputDialogPeer` or `inputNotifyPeer` around an InputPeer.
+    /// `inputDialogPeer` or `inputNotifyPeer` around an `InputPeer`.
     fn wrapped_peer<'a, S: Source<'a>>(
         &mut self,
         encoder: &mut Encoder<'_>,
@@ -275,11 +275,14 @@ impl Conversions<'_> {
         if let Some(peer) = ["peer", "peer_id", "participants"].into_iter().find_map(field) {
             return self.addressed(peer, depth + 1);
         }
-        let ids: [(&str, fn(i64) -> Option<PeerId>); 3] =
-            [("channel_id", PeerId::channel), ("chat_id", PeerId::chat), ("user_id", PeerId::user)];
-        match ids.into_iter().find(|(key, _)| field(key).is_some()) {
-            Some((key, of)) => self.by_field(update, key, of, depth),
-            None => Err(invalid(name)),
+        if field("channel_id").is_some() {
+            self.by_field(update, "channel_id", PeerId::channel, depth)
+        } else if field("chat_id").is_some() {
+            self.by_field(update, "chat_id", PeerId::chat, depth)
+        } else if field("user_id").is_some() {
+            self.by_field(update, "user_id", PeerId::user, depth)
+        } else {
+            Err(invalid(name))
         }
     }
 }

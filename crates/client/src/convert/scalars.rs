@@ -77,7 +77,7 @@ pub(super) fn double(view: View<'_>) -> Result<f64, ConvertError> {
 }
 
 /// A `string`.
-pub(super) fn string<'a>(view: View<'a>) -> Result<Cow<'a, [u8]>, ConvertError> {
+pub(super) fn string(view: View<'_>) -> Result<Cow<'_, [u8]>, ConvertError> {
     match view {
         View::Text(text) | View::Bytes(text) => Ok(text.into()),
         View::Int(number) => Ok(number.to_string().into_bytes().into()),

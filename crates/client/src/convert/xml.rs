@@ -45,11 +45,10 @@ impl<'t> Reader<'t> {
         match std::str::from_utf8(source) {
             Ok(source) => Ok(Self { source, position: 0, open: Vec::new(), empty: false, begun: false }),
             Err(error) => {
-                let bad = source.get(error.valid_up_to()..).unwrap_or_default();
+                let (good, bad) = source.split_at(error.valid_up_to());
                 let bytes: Vec<_> = bad.iter().take(4).map(|byte| format!("0x{byte:02X}")).collect();
                 let what = format!("Input is not proper UTF-8, indicate encoding !\nBytes: {}", bytes.join(" "));
-                let good = source.get(..error.valid_up_to()).unwrap_or_default();
-                Err(XmlError { what, line: 1 + good.iter().filter(|byte| **byte == b'\n').count() })
+                Err(XmlError { what, line: good.split(|byte| *byte == b'\n').count() })
             }
         }
     }

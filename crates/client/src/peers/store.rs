@@ -144,7 +144,7 @@ impl Peers {
 
     /// Stores users and chats: [`Peers::note`] and [`Peers::save`] in one.
     pub fn learn<'b>(&self, schema: &Schema, seen: impl IntoIterator<Item = &'b [u8]>) -> Result<(), Error> {
-        self.save(self.note(schema, seen))
+        self.save(&self.note(schema, seen))
     }
 
     /// Reads users and chats, boxed, as the decoder reports them. What was seen before is left out, and so is
@@ -165,7 +165,7 @@ impl Peers {
     }
 
     /// Writes a batch, in one transaction.
-    pub fn save(&self, batch: Batch) -> Result<(), Error> {
+    pub fn save(&self, batch: &Batch) -> Result<(), Error> {
         if batch.rows.is_empty() {
             return Ok(());
         }
@@ -228,7 +228,7 @@ impl Caches {
 fn merge(earlier: Option<Peer>, new: Peer) -> Option<Peer> {
     match earlier {
         None => (!new.min && (new.access_hash.is_some() || new.id.kind() == PeerKind::Chat)).then_some(new),
-        Some(earlier) if earlier.min < new.min => Some(earlier),
+        Some(earlier) if new.min && !earlier.min => Some(earlier),
         Some(earlier) if earlier.min == new.min => {
             Some(Peer { access_hash: new.access_hash.or(earlier.access_hash), ..new })
         }
