@@ -58,7 +58,10 @@ impl Eq for AuthKey {}
 
 impl fmt::Debug for AuthKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("AuthKey").field("id", &self.id).finish_non_exhaustive()
+        formatter
+            .debug_struct("AuthKey")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -73,8 +76,14 @@ mod tests {
     #[test]
     fn id_and_aux_hash_are_the_ends_of_the_sha1() {
         let key = AuthKey::from_bytes(counting_key());
-        assert_eq!(key.id().to_le_bytes(), [50, 209, 88, 110, 164, 87, 223, 200]);
-        assert_eq!(key.aux_hash().to_le_bytes(), [73, 22, 214, 189, 183, 247, 142, 104]);
+        assert_eq!(
+            key.id().to_le_bytes(),
+            [50, 209, 88, 110, 164, 87, 223, 200]
+        );
+        assert_eq!(
+            key.aux_hash().to_le_bytes(),
+            [73, 22, 214, 189, 183, 247, 142, 104]
+        );
     }
 
     #[test]
@@ -87,8 +96,14 @@ mod tests {
     #[test]
     fn keys_are_equal_when_all_their_bytes_are() {
         let mut other = counting_key();
-        assert_eq!(AuthKey::from_bytes(counting_key()), AuthKey::from_bytes(other));
+        assert_eq!(
+            AuthKey::from_bytes(counting_key()),
+            AuthKey::from_bytes(other)
+        );
         other[255] ^= 1;
-        assert_ne!(AuthKey::from_bytes(counting_key()), AuthKey::from_bytes(other));
+        assert_ne!(
+            AuthKey::from_bytes(counting_key()),
+            AuthKey::from_bytes(other)
+        );
     }
 }

@@ -41,14 +41,25 @@ pub(crate) fn read(body: &[u8]) -> Result<Vec<Message<'_>>, Malformed> {
     let mut messages = Vec::with_capacity(count);
     for _ in 0..count {
         let (msg_id, seq_no) = (MsgId(reader.long()?), reader.int()?);
-        let len = usize::try_from(reader.int()?).ok().filter(|len| len.is_multiple_of(4)).ok_or(Malformed)?;
+        let len = usize::try_from(reader.int()?)
+            .ok()
+            .filter(|len| len.is_multiple_of(4))
+            .ok_or(Malformed)?;
         let body = reader.raw(len)?;
         if is_container(body) {
             return Err(Malformed);
         }
-        messages.push(Message { msg_id, seq_no, body });
+        messages.push(Message {
+            msg_id,
+            seq_no,
+            body,
+        });
     }
-    if reader.rest().is_empty() { Ok(messages) } else { Err(Malformed) }
+    if reader.rest().is_empty() {
+        Ok(messages)
+    } else {
+        Err(Malformed)
+    }
 }
 
 /// Writes a container.
@@ -70,8 +81,16 @@ mod tests {
     use super::*;
 
     const MESSAGES: [Message<'static>; 2] = [
-        Message { msg_id: MsgId(4), seq_no: 1, body: &[1, 2, 3, 4] },
-        Message { msg_id: MsgId(8), seq_no: 2, body: &[] },
+        Message {
+            msg_id: MsgId(4),
+            seq_no: 1,
+            body: &[1, 2, 3, 4],
+        },
+        Message {
+            msg_id: MsgId(8),
+            seq_no: 2,
+            body: &[],
+        },
     ];
 
     fn written() -> Vec<u8> {
@@ -114,12 +133,26 @@ mod tests {
     fn containers_have_no_containers_and_not_too_many_messages() {
         let inner = written();
         let mut body = Vec::new();
-        write([Message { msg_id: MsgId(12), seq_no: 2, body: &inner }].into_iter(), &mut body);
+        write(
+            [Message {
+                msg_id: MsgId(12),
+                seq_no: 2,
+                body: &inner,
+            }]
+            .into_iter(),
+            &mut body,
+        );
         assert_eq!(read(&body), Err(Malformed));
 
         for (count, ok) in [(MAX_MESSAGES, true), (MAX_MESSAGES + 1, false)] {
             let mut body = Vec::new();
-            write((0..count).map(|_| MESSAGES[1]).collect::<Vec<_>>().into_iter(), &mut body);
+            write(
+                (0..count)
+                    .map(|_| MESSAGES[1])
+                    .collect::<Vec<_>>()
+                    .into_iter(),
+                &mut body,
+            );
             assert_eq!(read(&body).is_ok(), ok);
         }
     }

@@ -41,22 +41,32 @@ pub async fn create_auth_key(
     limit: Duration,
 ) -> Result<NewAuthKey, Error> {
     let mut connection = Connection::open(address, transport, limit).await?;
-    let target = Target { dc: dc.into(), expires_in: None };
+    let target = Target {
+        dc: dc.into(),
+        expires_in: None,
+    };
     let keys = keys.to_vec();
 
     let (request, state) = client::start(&mut OsRandom);
     let answer = connection.ask(Step::ReqPq, &request).await?;
     let (request, state) = connection
-        .compute(Step::ReqDhParams, move || state.res_pq(&answer, &keys, target, &mut OsRandom))
+        .compute(Step::ReqDhParams, move || {
+            state.res_pq(&answer, &keys, target, &mut OsRandom)
+        })
         .await?;
     let answer = connection.ask(Step::ReqDhParams, &request).await?;
     let (mut request, mut state) = connection
-        .compute(Step::SetClientDhParams, move || state.dh_params(&answer, now(), &mut OsRandom))
+        .compute(Step::SetClientDhParams, move || {
+            state.dh_params(&answer, now(), &mut OsRandom)
+        })
         .await?;
     loop {
         let answer = connection.ask(Step::SetClientDhParams, &request).await?;
-        let outcome =
-            connection.compute(Step::SetClientDhParams, move || state.dh_gen(&answer, &mut OsRandom)).await?;
+        let outcome = connection
+            .compute(Step::SetClientDhParams, move || {
+                state.dh_gen(&answer, &mut OsRandom)
+            })
+            .await?;
         match outcome {
             Outcome::Created(key) => return Ok(key),
             Outcome::Retry(again, next) => (request, state) = (again, next),
@@ -122,7 +132,11 @@ pub enum Cause {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no authorization key from {}: {}: {}", self.address, self.step, self.cause)
+        write!(
+            formatter,
+            "no authorization key from {}: {}: {}",
+            self.address, self.step, self.cause
+        )
     }
 }
 
@@ -145,13 +159,22 @@ impl fmt::Display for Cause {
             Self::Timeout(limit) => write!(formatter, "no answer within {} s", limit.as_secs_f64()),
             Self::Closed => formatter.write_str("the server closed the connection"),
             Self::Code(code @ error_code::NOT_FOUND) => {
-                write!(formatter, "transport error {code}: the server did not accept the message")
+                write!(
+                    formatter,
+                    "transport error {code}: the server did not accept the message"
+                )
             }
             Self::Code(code @ error_code::FLOOD) => {
-                write!(formatter, "transport error {code}: too many connections from this address")
+                write!(
+                    formatter,
+                    "transport error {code}: too many connections from this address"
+                )
             }
             Self::Code(code @ error_code::INVALID_DC) => {
-                write!(formatter, "transport error {code}: the server is not that DC")
+                write!(
+                    formatter,
+                    "transport error {code}: the server is not that DC"
+                )
             }
             Self::Code(code) => write!(formatter, "transport error {code}"),
             Self::Transport(error) => error.fmt(formatter),
@@ -171,21 +194,42 @@ struct Connection {
 }
 
 impl Connection {
-    async fn open(address: SocketAddr, transport: &Transport, limit: Duration) -> Result<Self, Error> {
-        let failed = |cause| Error { address, step: Step::Connect, cause };
+    async fn open(
+        address: SocketAddr,
+        transport: &Transport,
+        limit: Duration,
+    ) -> Result<Self, Error> {
+        let failed = |cause| Error {
+            address,
+            step: Step::Connect,
+            cause,
+        };
         let framing = match &transport.obfuscation {
             None => Ok(transport::Client::new(transport.kind)),
-            Some(obfuscation) => transport::Client::obfuscated(transport.kind, obfuscation, &mut OsRandom),
+            Some(obfuscation) => {
+                transport::Client::obfuscated(transport.kind, obfuscation, &mut OsRandom)
+            }
         };
-        let framing = framing.map_err(|error| failed(Cause::Transport(error)))?.with_max_frame(MAX_FRAME);
+        let framing = framing
+            .map_err(|error| failed(Cause::Transport(error)))?
+            .with_max_frame(MAX_FRAME);
         let until = Instant::now() + limit;
         let stream = timeout_at(until, TcpStream::connect(address))
             .await
             .map_err(|_| failed(Cause::Timeout(limit)))?
             .map_err(|error| failed(Cause::Io(error)))?;
         // Each message waits for an answer: nothing is gained by collecting them.
-        stream.set_nodelay(true).map_err(|error| failed(Cause::Io(error)))?;
-        Ok(Self { address, limit, until, stream, framing, msg_ids: MsgIdGenerator::default() })
+        stream
+            .set_nodelay(true)
+            .map_err(|error| failed(Cause::Io(error)))?;
+        Ok(Self {
+            address,
+            limit,
+            until,
+            stream,
+            framing,
+            msg_ids: MsgIdGenerator::default(),
+        })
     }
 
     /// Sends a request and waits for the body of its answer.
@@ -194,7 +238,11 @@ impl Connection {
         timeout_at(until, self.exchange(request))
             .await
             .unwrap_or(Err(Cause::Timeout(limit)))
-            .map_err(|cause| Error { address, step, cause })
+            .map_err(|cause| Error {
+                address,
+                step,
+                cause,
+            })
     }
 
     /// Runs a step, which may take a while, where it does not keep other tasks waiting.
@@ -208,13 +256,19 @@ impl Connection {
             .map_err(|_| Cause::Timeout(self.limit))
             .and_then(|joined| joined.map_err(|error| Cause::Io(error.into())))
             .and_then(|result| result.map_err(Cause::Handshake))
-            .map_err(|cause| Error { address: self.address, step, cause })
+            .map_err(|cause| Error {
+                address: self.address,
+                step,
+                cause,
+            })
     }
 
     async fn exchange(&mut self, request: &[u8]) -> Result<Vec<u8>, Cause> {
         let envelope = plain::write(self.msg_ids.next(now(), Origin::Client), request);
         let mut out = Vec::new();
-        self.framing.send(&envelope, false, &mut OsRandom, &mut out).map_err(Cause::Transport)?;
+        self.framing
+            .send(&envelope, false, &mut OsRandom, &mut out)
+            .map_err(Cause::Transport)?;
         self.stream.write_all(&out).await.map_err(Cause::Io)?;
         let mut portion = [0; 4096];
         loop {
@@ -237,5 +291,7 @@ impl Connection {
 }
 
 fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
 }

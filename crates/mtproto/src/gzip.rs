@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use madeline_tl::wire::MAX_BYTES;
 
 /// Why packed data can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,9 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Corrupt => formatter.write_str("the packed data is no valid gzip stream"),
-            Self::TooLong { limit } => write!(formatter, "the packed data grows beyond {limit} bytes"),
+            Self::TooLong { limit } => {
+                write!(formatter, "the packed data grows beyond {limit} bytes")
+            }
         }
     }
 }
@@ -33,18 +36,24 @@ impl std::error::Error for Error {}
 /// Unpacks `packed` to at most `limit` bytes. Memory grows with what was unpacked, not with what is announced.
 pub fn unpack(packed: &[u8], limit: usize) -> Result<Vec<u8>, Error> {
     let mut unpacked = Vec::new();
-    GzDecoder::new(packed).take(limit as u64 + 1).read_to_end(&mut unpacked).map_err(|_| Error::Corrupt)?;
+    GzDecoder::new(packed)
+        .take(limit as u64 + 1)
+        .read_to_end(&mut unpacked)
+        .map_err(|_| Error::Corrupt)?;
     if unpacked.len() > limit {
         return Err(Error::TooLong { limit });
     }
     Ok(unpacked)
 }
 
-/// Packs `bytes`; `None` when that does not make them smaller.
+/// Packs `bytes`; `None` when that does not make them smaller, or not small enough for a TL byte string.
 pub fn pack(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).ok()?;
-    encoder.finish().ok().filter(|packed| packed.len() < bytes.len())
+    encoder
+        .finish()
+        .ok()
+        .filter(|packed| packed.len() < bytes.len().min(MAX_BYTES))
 }
 
 #[cfg(test)]
@@ -77,6 +86,9 @@ mod tests {
         let packed = pack(&[7; 1000]).unwrap();
         assert_eq!(unpack(&[], 1000), Err(Error::Corrupt));
         assert_eq!(unpack(b"not gzip at all", 1000), Err(Error::Corrupt));
-        assert_eq!(unpack(packed.split_last().unwrap().1, 1000), Err(Error::Corrupt));
+        assert_eq!(
+            unpack(packed.split_last().unwrap().1, 1000),
+            Err(Error::Corrupt)
+        );
     }
 }

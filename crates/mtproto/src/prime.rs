@@ -12,9 +12,9 @@ const ROUNDS: usize = 32;
 
 /// Primes for trial division, which settles most candidates.
 const SMALL: [u32; 54] = [
-    2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109,
-    113, 127, 131, 137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193, 197, 199, 211, 223, 227, 229, 233, 239,
-    241, 251,
+    2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97,
+    101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193,
+    197, 199, 211, 223, 227, 229, 233, 239, 241, 251,
 ];
 
 /// Whether `number` is prime, by trial division and Miller–Rabin with random bases.
@@ -128,13 +128,21 @@ mod tests {
         let mut composite = vec![false; 70_000];
         for number in 2..composite.len() {
             if !composite.get(number).copied().unwrap_or(true) {
-                composite.iter_mut().skip(number * 2).step_by(number).for_each(|mark| *mark = true);
+                composite
+                    .iter_mut()
+                    .skip(number * 2)
+                    .step_by(number)
+                    .for_each(|mark| *mark = true);
             }
         }
         for (number, &composite) in composite.iter().enumerate().skip(2) {
             assert_eq!(is_small_prime(number as u64), !composite, "{number}");
             if number < 300 || number > 62_000 && number % 7 == 0 || number % 401 == 0 {
-                assert_eq!(is_prime(&big(number as u64), &mut OsRandom), !composite, "{number}");
+                assert_eq!(
+                    is_prime(&big(number as u64), &mut OsRandom),
+                    !composite,
+                    "{number}"
+                );
             }
         }
         assert!(!is_small_prime(0) && !is_small_prime(1));
@@ -144,7 +152,13 @@ mod tests {
     #[test]
     fn pseudoprimes_are_composite() {
         // Carmichael numbers, and strong pseudoprimes to the bases 2, 3, 5 and 7.
-        for number in [561, 41_041, 825_265, 3_215_031_751, 3_825_123_056_546_413_051] {
+        for number in [
+            561,
+            41_041,
+            825_265,
+            3_215_031_751,
+            3_825_123_056_546_413_051,
+        ] {
             assert!(!is_small_prime(number), "{number}");
             assert!(!is_prime(&big(number), &mut OsRandom), "{number}");
         }
@@ -164,6 +178,9 @@ mod tests {
 
     #[test]
     fn generation_ends_with_constant_randomness() {
-        assert_eq!(generate(64, &mut |bytes: &mut [u8]| bytes.fill(0x55)).bits(), 64);
+        assert_eq!(
+            generate(64, &mut |bytes: &mut [u8]| bytes.fill(0x55)).bits(),
+            64
+        );
     }
 }

@@ -19,7 +19,10 @@ pub struct OsRandom;
 impl Random for OsRandom {
     /// # Panics
     /// When the operating system has no randomness to give: there is no safe way to continue then.
-    #[expect(clippy::panic, reason = "every key made without randomness would be worthless")]
+    #[expect(
+        clippy::panic,
+        reason = "every key made without randomness would be worthless"
+    )]
     fn fill(&mut self, bytes: &mut [u8]) {
         if let Err(error) = getrandom::fill(bytes) {
             panic!("the operating system gives no random bytes: {error}");

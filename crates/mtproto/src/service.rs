@@ -3,7 +3,7 @@
 //! <https://core.telegram.org/mtproto/service_messages>. Hand-written, because they frame everything else and because
 //! results and packed objects are not parsed here but passed on as they are. Field names are those of the schema.
 
-use crate::wire::{Malformed, Reader, Write};
+use crate::wire::{Malformed, ReadLongs, Reader, Write};
 
 macro_rules! constructors {
     ($($name:ident = $tl:literal, $id:literal;)*) => {
@@ -111,33 +111,107 @@ pub struct FutureSalt {
 #[allow(missing_docs, reason = "the names are the schema's")]
 pub enum Service<'a> {
     /// `result` is whatever object answers the request, also a [`Service::RpcError`] or [`Service::GzipPacked`].
-    RpcResult { req_msg_id: i64, result: &'a [u8] },
-    RpcError { error_code: i32, error_message: &'a [u8] },
-    RpcDropAnswer { req_msg_id: i64 },
+    RpcResult {
+        req_msg_id: i64,
+        result: &'a [u8],
+    },
+    RpcError {
+        error_code: i32,
+        error_message: &'a [u8],
+    },
+    RpcDropAnswer {
+        req_msg_id: i64,
+    },
     RpcAnswerUnknown,
     RpcAnswerDroppedRunning,
-    RpcAnswerDropped { msg_id: i64, seq_no: i32, bytes: i32 },
-    GzipPacked { packed_data: &'a [u8] },
-    MsgsAck { msg_ids: Vec<i64> },
-    BadMsgNotification { bad_msg_id: i64, bad_msg_seqno: i32, error_code: i32 },
-    BadServerSalt { bad_msg_id: i64, bad_msg_seqno: i32, error_code: i32, new_server_salt: i64 },
-    MsgsStateReq { msg_ids: Vec<i64> },
-    MsgsStateInfo { req_msg_id: i64, info: &'a [u8] },
-    MsgsAllInfo { msg_ids: Vec<i64>, info: &'a [u8] },
-    MsgDetailedInfo { msg_id: i64, answer_msg_id: i64, bytes: i32, status: i32 },
-    MsgNewDetailedInfo { answer_msg_id: i64, bytes: i32, status: i32 },
-    MsgResendReq { msg_ids: Vec<i64> },
-    MsgResendAnsReq { msg_ids: Vec<i64> },
-    GetFutureSalts { num: i32 },
-    FutureSalts { req_msg_id: i64, now: i32, salts: Vec<FutureSalt> },
-    Ping { ping_id: i64 },
-    PingDelayDisconnect { ping_id: i64, disconnect_delay: i32 },
-    Pong { msg_id: i64, ping_id: i64 },
-    NewSessionCreated { first_msg_id: i64, unique_id: i64, server_salt: i64 },
-    DestroySession { session_id: i64 },
-    DestroySessionOk { session_id: i64 },
-    DestroySessionNone { session_id: i64 },
-    HttpWait { max_delay: i32, wait_after: i32, max_wait: i32 },
+    RpcAnswerDropped {
+        msg_id: i64,
+        seq_no: i32,
+        bytes: i32,
+    },
+    GzipPacked {
+        packed_data: &'a [u8],
+    },
+    MsgsAck {
+        msg_ids: Vec<i64>,
+    },
+    BadMsgNotification {
+        bad_msg_id: i64,
+        bad_msg_seqno: i32,
+        error_code: i32,
+    },
+    BadServerSalt {
+        bad_msg_id: i64,
+        bad_msg_seqno: i32,
+        error_code: i32,
+        new_server_salt: i64,
+    },
+    MsgsStateReq {
+        msg_ids: Vec<i64>,
+    },
+    MsgsStateInfo {
+        req_msg_id: i64,
+        info: &'a [u8],
+    },
+    MsgsAllInfo {
+        msg_ids: Vec<i64>,
+        info: &'a [u8],
+    },
+    MsgDetailedInfo {
+        msg_id: i64,
+        answer_msg_id: i64,
+        bytes: i32,
+        status: i32,
+    },
+    MsgNewDetailedInfo {
+        answer_msg_id: i64,
+        bytes: i32,
+        status: i32,
+    },
+    MsgResendReq {
+        msg_ids: Vec<i64>,
+    },
+    MsgResendAnsReq {
+        msg_ids: Vec<i64>,
+    },
+    GetFutureSalts {
+        num: i32,
+    },
+    FutureSalts {
+        req_msg_id: i64,
+        now: i32,
+        salts: Vec<FutureSalt>,
+    },
+    Ping {
+        ping_id: i64,
+    },
+    PingDelayDisconnect {
+        ping_id: i64,
+        disconnect_delay: i32,
+    },
+    Pong {
+        msg_id: i64,
+        ping_id: i64,
+    },
+    NewSessionCreated {
+        first_msg_id: i64,
+        unique_id: i64,
+        server_salt: i64,
+    },
+    DestroySession {
+        session_id: i64,
+    },
+    DestroySessionOk {
+        session_id: i64,
+    },
+    DestroySessionNone {
+        session_id: i64,
+    },
+    HttpWait {
+        max_delay: i32,
+        wait_after: i32,
+        max_wait: i32,
+    },
 }
 
 /// What a body turned out to be.
@@ -164,16 +238,30 @@ impl<'a> Service<'a> {
 
     fn read_fields(reader: &mut Reader<'a>) -> Result<Option<Self>, Malformed> {
         let service = match reader.id()? {
-            id::RPC_RESULT => Self::RpcResult { req_msg_id: reader.long()?, result: rest(reader)? },
-            id::RPC_ERROR => Self::RpcError { error_code: reader.int()?, error_message: reader.bytes()? },
-            id::RPC_DROP_ANSWER => Self::RpcDropAnswer { req_msg_id: reader.long()? },
+            id::RPC_RESULT => Self::RpcResult {
+                req_msg_id: reader.long()?,
+                result: rest(reader)?,
+            },
+            id::RPC_ERROR => Self::RpcError {
+                error_code: reader.int()?,
+                error_message: reader.bytes()?,
+            },
+            id::RPC_DROP_ANSWER => Self::RpcDropAnswer {
+                req_msg_id: reader.long()?,
+            },
             id::RPC_ANSWER_UNKNOWN => Self::RpcAnswerUnknown,
             id::RPC_ANSWER_DROPPED_RUNNING => Self::RpcAnswerDroppedRunning,
-            id::RPC_ANSWER_DROPPED => {
-                Self::RpcAnswerDropped { msg_id: reader.long()?, seq_no: reader.int()?, bytes: reader.int()? }
-            }
-            id::GZIP_PACKED => Self::GzipPacked { packed_data: reader.bytes()? },
-            id::MSGS_ACK => Self::MsgsAck { msg_ids: reader.longs()? },
+            id::RPC_ANSWER_DROPPED => Self::RpcAnswerDropped {
+                msg_id: reader.long()?,
+                seq_no: reader.int()?,
+                bytes: reader.int()?,
+            },
+            id::GZIP_PACKED => Self::GzipPacked {
+                packed_data: reader.bytes()?,
+            },
+            id::MSGS_ACK => Self::MsgsAck {
+                msg_ids: reader.longs()?,
+            },
             id::BAD_MSG_NOTIFICATION => Self::BadMsgNotification {
                 bad_msg_id: reader.long()?,
                 bad_msg_seqno: reader.int()?,
@@ -185,9 +273,17 @@ impl<'a> Service<'a> {
                 error_code: reader.int()?,
                 new_server_salt: reader.long()?,
             },
-            id::MSGS_STATE_REQ => Self::MsgsStateReq { msg_ids: reader.longs()? },
-            id::MSGS_STATE_INFO => Self::MsgsStateInfo { req_msg_id: reader.long()?, info: reader.bytes()? },
-            id::MSGS_ALL_INFO => Self::MsgsAllInfo { msg_ids: reader.longs()?, info: reader.bytes()? },
+            id::MSGS_STATE_REQ => Self::MsgsStateReq {
+                msg_ids: reader.longs()?,
+            },
+            id::MSGS_STATE_INFO => Self::MsgsStateInfo {
+                req_msg_id: reader.long()?,
+                info: reader.bytes()?,
+            },
+            id::MSGS_ALL_INFO => Self::MsgsAllInfo {
+                msg_ids: reader.longs()?,
+                info: reader.bytes()?,
+            },
             id::MSG_DETAILED_INFO => Self::MsgDetailedInfo {
                 msg_id: reader.long()?,
                 answer_msg_id: reader.long()?,
@@ -199,28 +295,48 @@ impl<'a> Service<'a> {
                 bytes: reader.int()?,
                 status: reader.int()?,
             },
-            id::MSG_RESEND_REQ => Self::MsgResendReq { msg_ids: reader.longs()? },
-            id::MSG_RESEND_ANS_REQ => Self::MsgResendAnsReq { msg_ids: reader.longs()? },
+            id::MSG_RESEND_REQ => Self::MsgResendReq {
+                msg_ids: reader.longs()?,
+            },
+            id::MSG_RESEND_ANS_REQ => Self::MsgResendAnsReq {
+                msg_ids: reader.longs()?,
+            },
             id::GET_FUTURE_SALTS => Self::GetFutureSalts { num: reader.int()? },
-            id::FUTURE_SALTS => {
-                Self::FutureSalts { req_msg_id: reader.long()?, now: reader.int()?, salts: read_salts(reader)? }
-            }
-            id::PING => Self::Ping { ping_id: reader.long()? },
-            id::PING_DELAY_DISCONNECT => {
-                Self::PingDelayDisconnect { ping_id: reader.long()?, disconnect_delay: reader.int()? }
-            }
-            id::PONG => Self::Pong { msg_id: reader.long()?, ping_id: reader.long()? },
+            id::FUTURE_SALTS => Self::FutureSalts {
+                req_msg_id: reader.long()?,
+                now: reader.int()?,
+                salts: read_salts(reader)?,
+            },
+            id::PING => Self::Ping {
+                ping_id: reader.long()?,
+            },
+            id::PING_DELAY_DISCONNECT => Self::PingDelayDisconnect {
+                ping_id: reader.long()?,
+                disconnect_delay: reader.int()?,
+            },
+            id::PONG => Self::Pong {
+                msg_id: reader.long()?,
+                ping_id: reader.long()?,
+            },
             id::NEW_SESSION_CREATED => Self::NewSessionCreated {
                 first_msg_id: reader.long()?,
                 unique_id: reader.long()?,
                 server_salt: reader.long()?,
             },
-            id::DESTROY_SESSION => Self::DestroySession { session_id: reader.long()? },
-            id::DESTROY_SESSION_OK => Self::DestroySessionOk { session_id: reader.long()? },
-            id::DESTROY_SESSION_NONE => Self::DestroySessionNone { session_id: reader.long()? },
-            id::HTTP_WAIT => {
-                Self::HttpWait { max_delay: reader.int()?, wait_after: reader.int()?, max_wait: reader.int()? }
-            }
+            id::DESTROY_SESSION => Self::DestroySession {
+                session_id: reader.long()?,
+            },
+            id::DESTROY_SESSION_OK => Self::DestroySessionOk {
+                session_id: reader.long()?,
+            },
+            id::DESTROY_SESSION_NONE => Self::DestroySessionNone {
+                session_id: reader.long()?,
+            },
+            id::HTTP_WAIT => Self::HttpWait {
+                max_delay: reader.int()?,
+                wait_after: reader.int()?,
+                max_wait: reader.int()?,
+            },
             _ => return Ok(None),
         };
         Ok(Some(service))
@@ -234,15 +350,24 @@ impl<'a> Service<'a> {
                 out.long(*req_msg_id);
                 out.raw(result);
             }
-            Self::RpcError { error_code, error_message } => {
+            Self::RpcError {
+                error_code,
+                error_message,
+            } => {
                 out.id(id::RPC_ERROR);
                 out.int(*error_code);
                 out.bytes(error_message);
             }
-            Self::RpcDropAnswer { req_msg_id } => put_longs(out, id::RPC_DROP_ANSWER, [*req_msg_id]),
+            Self::RpcDropAnswer { req_msg_id } => {
+                put_longs(out, id::RPC_DROP_ANSWER, [*req_msg_id])
+            }
             Self::RpcAnswerUnknown => out.id(id::RPC_ANSWER_UNKNOWN),
             Self::RpcAnswerDroppedRunning => out.id(id::RPC_ANSWER_DROPPED_RUNNING),
-            Self::RpcAnswerDropped { msg_id, seq_no, bytes } => {
+            Self::RpcAnswerDropped {
+                msg_id,
+                seq_no,
+                bytes,
+            } => {
                 put_longs(out, id::RPC_ANSWER_DROPPED, [*msg_id]);
                 put_ints(out, [*seq_no, *bytes]);
             }
@@ -251,11 +376,20 @@ impl<'a> Service<'a> {
                 out.bytes(packed_data);
             }
             Self::MsgsAck { msg_ids } => put_vector(out, id::MSGS_ACK, msg_ids),
-            Self::BadMsgNotification { bad_msg_id, bad_msg_seqno, error_code } => {
+            Self::BadMsgNotification {
+                bad_msg_id,
+                bad_msg_seqno,
+                error_code,
+            } => {
                 put_longs(out, id::BAD_MSG_NOTIFICATION, [*bad_msg_id]);
                 put_ints(out, [*bad_msg_seqno, *error_code]);
             }
-            Self::BadServerSalt { bad_msg_id, bad_msg_seqno, error_code, new_server_salt } => {
+            Self::BadServerSalt {
+                bad_msg_id,
+                bad_msg_seqno,
+                error_code,
+                new_server_salt,
+            } => {
                 put_longs(out, id::BAD_SERVER_SALT, [*bad_msg_id]);
                 put_ints(out, [*bad_msg_seqno, *error_code]);
                 out.long(*new_server_salt);
@@ -269,11 +403,20 @@ impl<'a> Service<'a> {
                 put_vector(out, id::MSGS_ALL_INFO, msg_ids);
                 out.bytes(info);
             }
-            Self::MsgDetailedInfo { msg_id, answer_msg_id, bytes, status } => {
+            Self::MsgDetailedInfo {
+                msg_id,
+                answer_msg_id,
+                bytes,
+                status,
+            } => {
                 put_longs(out, id::MSG_DETAILED_INFO, [*msg_id, *answer_msg_id]);
                 put_ints(out, [*bytes, *status]);
             }
-            Self::MsgNewDetailedInfo { answer_msg_id, bytes, status } => {
+            Self::MsgNewDetailedInfo {
+                answer_msg_id,
+                bytes,
+                status,
+            } => {
                 put_longs(out, id::MSG_NEW_DETAILED_INFO, [*answer_msg_id]);
                 put_ints(out, [*bytes, *status]);
             }
@@ -283,7 +426,11 @@ impl<'a> Service<'a> {
                 out.id(id::GET_FUTURE_SALTS);
                 out.int(*num);
             }
-            Self::FutureSalts { req_msg_id, now, salts } => {
+            Self::FutureSalts {
+                req_msg_id,
+                now,
+                salts,
+            } => {
                 put_longs(out, id::FUTURE_SALTS, [*req_msg_id]);
                 put_ints(out, [*now, salts.len() as i32]);
                 for salt in salts {
@@ -292,18 +439,39 @@ impl<'a> Service<'a> {
                 }
             }
             Self::Ping { ping_id } => put_longs(out, id::PING, [*ping_id]),
-            Self::PingDelayDisconnect { ping_id, disconnect_delay } => {
+            Self::PingDelayDisconnect {
+                ping_id,
+                disconnect_delay,
+            } => {
                 put_longs(out, id::PING_DELAY_DISCONNECT, [*ping_id]);
                 out.int(*disconnect_delay);
             }
             Self::Pong { msg_id, ping_id } => put_longs(out, id::PONG, [*msg_id, *ping_id]),
-            Self::NewSessionCreated { first_msg_id, unique_id, server_salt } => {
-                put_longs(out, id::NEW_SESSION_CREATED, [*first_msg_id, *unique_id, *server_salt]);
+            Self::NewSessionCreated {
+                first_msg_id,
+                unique_id,
+                server_salt,
+            } => {
+                put_longs(
+                    out,
+                    id::NEW_SESSION_CREATED,
+                    [*first_msg_id, *unique_id, *server_salt],
+                );
             }
-            Self::DestroySession { session_id } => put_longs(out, id::DESTROY_SESSION, [*session_id]),
-            Self::DestroySessionOk { session_id } => put_longs(out, id::DESTROY_SESSION_OK, [*session_id]),
-            Self::DestroySessionNone { session_id } => put_longs(out, id::DESTROY_SESSION_NONE, [*session_id]),
-            Self::HttpWait { max_delay, wait_after, max_wait } => {
+            Self::DestroySession { session_id } => {
+                put_longs(out, id::DESTROY_SESSION, [*session_id])
+            }
+            Self::DestroySessionOk { session_id } => {
+                put_longs(out, id::DESTROY_SESSION_OK, [*session_id])
+            }
+            Self::DestroySessionNone { session_id } => {
+                put_longs(out, id::DESTROY_SESSION_NONE, [*session_id])
+            }
+            Self::HttpWait {
+                max_delay,
+                wait_after,
+                max_wait,
+            } => {
                 out.id(id::HTTP_WAIT);
                 put_ints(out, [*max_delay, *wait_after, *max_wait]);
             }
@@ -319,14 +487,20 @@ impl<'a> Service<'a> {
 }
 
 fn rest<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Malformed> {
-    reader.raw(reader.rest().len())
+    Ok(reader.raw(reader.rest().len())?)
 }
 
 /// Salts are bare: a count, then for each the three fields without a constructor number.
 fn read_salts(reader: &mut Reader<'_>) -> Result<Vec<FutureSalt>, Malformed> {
     let count = reader.count(16)?;
     (0..count)
-        .map(|_| Ok(FutureSalt { valid_since: reader.int()?, valid_until: reader.int()?, salt: reader.long()? }))
+        .map(|_| {
+            Ok(FutureSalt {
+                valid_since: reader.int()?,
+                valid_until: reader.int()?,
+                salt: reader.long()?,
+            })
+        })
         .collect()
 }
 
@@ -357,38 +531,139 @@ mod tests {
     fn one_of_each() -> Vec<Service<'static>> {
         let msg_ids = vec![1, -2, 3];
         vec![
-            Service::RpcResult { req_msg_id: 4, result: &[1, 2, 3, 4] },
-            Service::RpcError { error_code: 420, error_message: b"FLOOD_WAIT_3" },
+            Service::RpcResult {
+                req_msg_id: 4,
+                result: &[1, 2, 3, 4],
+            },
+            Service::RpcError {
+                error_code: 420,
+                error_message: b"FLOOD_WAIT_3",
+            },
             Service::RpcDropAnswer { req_msg_id: 4 },
             Service::RpcAnswerUnknown,
             Service::RpcAnswerDroppedRunning,
-            Service::RpcAnswerDropped { msg_id: 5, seq_no: 3, bytes: 100 },
-            Service::GzipPacked { packed_data: &[9; 300] },
-            Service::MsgsAck { msg_ids: msg_ids.clone() },
-            Service::BadMsgNotification { bad_msg_id: 4, bad_msg_seqno: 1, error_code: 16 },
-            Service::BadServerSalt { bad_msg_id: 4, bad_msg_seqno: 1, error_code: 48, new_server_salt: -9 },
-            Service::MsgsStateReq { msg_ids: msg_ids.clone() },
-            Service::MsgsStateInfo { req_msg_id: 4, info: &[1, 4, 12] },
-            Service::MsgsAllInfo { msg_ids: msg_ids.clone(), info: &[1, 4, 12] },
-            Service::MsgDetailedInfo { msg_id: 4, answer_msg_id: 5, bytes: 100, status: 0 },
-            Service::MsgNewDetailedInfo { answer_msg_id: 5, bytes: 100, status: 0 },
-            Service::MsgResendReq { msg_ids: msg_ids.clone() },
+            Service::RpcAnswerDropped {
+                msg_id: 5,
+                seq_no: 3,
+                bytes: 100,
+            },
+            Service::GzipPacked {
+                packed_data: &[9; 300],
+            },
+            Service::MsgsAck {
+                msg_ids: msg_ids.clone(),
+            },
+            Service::BadMsgNotification {
+                bad_msg_id: 4,
+                bad_msg_seqno: 1,
+                error_code: 16,
+            },
+            Service::BadServerSalt {
+                bad_msg_id: 4,
+                bad_msg_seqno: 1,
+                error_code: 48,
+                new_server_salt: -9,
+            },
+            Service::MsgsStateReq {
+                msg_ids: msg_ids.clone(),
+            },
+            Service::MsgsStateInfo {
+                req_msg_id: 4,
+                info: &[1, 4, 12],
+            },
+            Service::MsgsAllInfo {
+                msg_ids: msg_ids.clone(),
+                info: &[1, 4, 12],
+            },
+            Service::MsgDetailedInfo {
+                msg_id: 4,
+                answer_msg_id: 5,
+                bytes: 100,
+                status: 0,
+            },
+            Service::MsgNewDetailedInfo {
+                answer_msg_id: 5,
+                bytes: 100,
+                status: 0,
+            },
+            Service::MsgResendReq {
+                msg_ids: msg_ids.clone(),
+            },
             Service::MsgResendAnsReq { msg_ids },
             Service::GetFutureSalts { num: 3 },
             Service::FutureSalts {
                 req_msg_id: 4,
                 now: 1_700_000_000,
-                salts: vec![FutureSalt { valid_since: 1, valid_until: 2, salt: 3 }; 2],
+                salts: vec![
+                    FutureSalt {
+                        valid_since: 1,
+                        valid_until: 2,
+                        salt: 3
+                    };
+                    2
+                ],
             },
             Service::Ping { ping_id: 6 },
-            Service::PingDelayDisconnect { ping_id: 6, disconnect_delay: 75 },
-            Service::Pong { msg_id: 4, ping_id: 6 },
-            Service::NewSessionCreated { first_msg_id: 4, unique_id: 7, server_salt: -9 },
+            Service::PingDelayDisconnect {
+                ping_id: 6,
+                disconnect_delay: 75,
+            },
+            Service::Pong {
+                msg_id: 4,
+                ping_id: 6,
+            },
+            Service::NewSessionCreated {
+                first_msg_id: 4,
+                unique_id: 7,
+                server_salt: -9,
+            },
             Service::DestroySession { session_id: 8 },
             Service::DestroySessionOk { session_id: 8 },
             Service::DestroySessionNone { session_id: 8 },
-            Service::HttpWait { max_delay: 1, wait_after: 2, max_wait: 3 },
+            Service::HttpWait {
+                max_delay: 1,
+                wait_after: 2,
+                max_wait: 3,
+            },
         ]
+    }
+
+    #[test]
+    fn constructor_numbers_are_those_of_the_schema() {
+        // Telegram's file has these only as comments, because a schema can't express them.
+        let commented = [
+            ("msg_container", 0x73f1_f8dc),
+            ("gzip_packed", 0x3072_cfa1),
+            ("rpc_result", 0xf35c_6d01),
+        ];
+        let schema = madeline_tl::Schema::mtproto();
+        for &(name, id) in CONSTRUCTORS {
+            let definition = schema.constructor(name).or_else(|| schema.method(name));
+            match definition {
+                Some(definition) => assert_eq!(definition.id(), id, "{name}"),
+                None => assert!(commented.contains(&(name, id)), "{name}"),
+            }
+        }
+    }
+
+    #[test]
+    fn messages_are_those_that_the_schema_describes() {
+        let schema = madeline_tl::Schema::mtproto();
+        for service in one_of_each() {
+            let bytes = service.to_bytes();
+            let id = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            if schema.constructor_by_id(id).is_some() {
+                assert!(
+                    madeline_tl::boxed_from_bytes(schema, &bytes).is_ok(),
+                    "{service:?}"
+                );
+            } else if schema.method_by_id(id).is_some() {
+                assert!(
+                    madeline_tl::method_from_bytes(schema, &bytes).is_ok(),
+                    "{service:?}"
+                );
+            }
+        }
     }
 
     #[test]
@@ -405,13 +680,21 @@ mod tests {
             let free_length = matches!(service, Service::RpcResult { .. });
             for len in 0..bytes.len() {
                 if !(free_length && len >= 12) {
-                    assert_eq!(Service::read(&bytes[..len]), Body::Malformed, "{len} bytes of {service:?}");
+                    assert_eq!(
+                        Service::read(&bytes[..len]),
+                        Body::Malformed,
+                        "{len} bytes of {service:?}"
+                    );
                 }
             }
             let mut longer = bytes;
             longer.extend([0; 4]);
             if !free_length {
-                assert_eq!(Service::read(&longer), Body::Malformed, "4 bytes more than {service:?}");
+                assert_eq!(
+                    Service::read(&longer),
+                    Body::Malformed,
+                    "4 bytes more than {service:?}"
+                );
             }
         }
     }
@@ -420,10 +703,18 @@ mod tests {
     fn counts_are_checked_before_they_are_believed() {
         for service in [
             Service::MsgsAck { msg_ids: vec![1] },
-            Service::FutureSalts { req_msg_id: 1, now: 1, salts: Vec::new() },
+            Service::FutureSalts {
+                req_msg_id: 1,
+                now: 1,
+                salts: Vec::new(),
+            },
         ] {
             let mut bytes = service.to_bytes();
-            let count_at = if matches!(service, Service::MsgsAck { .. }) { 8 } else { 16 };
+            let count_at = if matches!(service, Service::MsgsAck { .. }) {
+                8
+            } else {
+                16
+            };
             for count in [-1, 2, i32::MAX] {
                 bytes[count_at..count_at + 4].copy_from_slice(&i32::to_le_bytes(count));
                 assert_eq!(Service::read(&bytes), Body::Malformed);

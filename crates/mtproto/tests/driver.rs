@@ -1,6 +1,11 @@
 //! The key exchange over TCP: against our own server side, and against servers that are down, silent or strange.
 #![cfg(feature = "tokio")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -25,7 +30,10 @@ fn rsa() -> RsaPrivateKey {
 }
 
 fn unobfuscated(kind: Kind) -> Transport {
-    Transport { kind, obfuscation: None }
+    Transport {
+        kind,
+        obfuscation: None,
+    }
 }
 
 async fn listen() -> (TcpListener, SocketAddr) {
@@ -39,7 +47,8 @@ fn serve(listener: TcpListener, dc: i32) -> JoinHandle<(Option<AuthKey>, Option<
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut framing = transport::Server::new(None, DEFAULT_MAX_FRAME);
-        let mut handshake = Handshake::new(Arc::new([rsa()]), Arc::new(DhGroup::telegram())).with_dc(dc);
+        let mut handshake =
+            Handshake::new(Arc::new([rsa()]), Arc::new(DhGroup::telegram())).with_dc(dc);
         let mut msg_ids = MsgIdGenerator::default();
         let mut portion = [0; 100];
         loop {
@@ -49,13 +58,16 @@ fn serve(listener: TcpListener, dc: i32) -> JoinHandle<(Option<AuthKey>, Option<
             }
             framing.feed(&portion[..count]);
             while let Some(frame) = framing.next_frame().unwrap() {
-                let Frame::Payload { bytes, .. } = frame else { panic!("{frame:?}") };
+                let Frame::Payload { bytes, .. } = frame else {
+                    panic!("{frame:?}")
+                };
                 let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
                 let body = plain::read(&bytes).unwrap().body;
                 let mut out = Vec::new();
                 let created = match handshake.receive(body, now, &mut OsRandom, &|_| false) {
                     Ok(reply) => {
-                        let envelope = plain::write(msg_ids.next(now, Origin::ServerAnswer), &reply.body);
+                        let envelope =
+                            plain::write(msg_ids.next(now, Origin::ServerAnswer), &reply.body);
                         framing.send(&envelope, &mut OsRandom, &mut out).unwrap();
                         reply.created
                     }
@@ -80,7 +92,12 @@ async fn create(address: SocketAddr, transport: &Transport) -> Result<NewAuthKey
 
 #[tokio::test]
 async fn a_key_is_created_over_every_transport() {
-    for kind in [Kind::Abridged, Kind::Intermediate, Kind::PaddedIntermediate, Kind::Full] {
+    for kind in [
+        Kind::Abridged,
+        Kind::Intermediate,
+        Kind::PaddedIntermediate,
+        Kind::Full,
+    ] {
         let (listener, address) = listen().await;
         let server = serve(listener, 2);
         let ours = create(address, &unobfuscated(kind)).await.unwrap();
@@ -94,27 +111,52 @@ async fn a_key_is_created_over_every_obfuscated_transport() {
     for kind in [Kind::Abridged, Kind::Intermediate, Kind::PaddedIntermediate] {
         let (listener, address) = listen().await;
         let server = serve(listener, 2);
-        let obfuscation = Some(Obfuscation { secret: None, dc: -2 });
-        let ours = create(address, &Transport { kind, obfuscation }).await.unwrap();
-        assert_eq!((Some(ours.key), Some(-2)), server.await.unwrap(), "{kind:?}");
+        let obfuscation = Some(Obfuscation {
+            secret: None,
+            dc: -2,
+        });
+        let ours = create(address, &Transport { kind, obfuscation })
+            .await
+            .unwrap();
+        assert_eq!(
+            (Some(ours.key), Some(-2)),
+            server.await.unwrap(),
+            "{kind:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn the_full_transport_can_not_be_obfuscated() {
     let (_listener, address) = listen().await;
-    let transport = Transport { kind: Kind::Full, obfuscation: Some(Obfuscation::default()) };
+    let transport = Transport {
+        kind: Kind::Full,
+        obfuscation: Some(Obfuscation::default()),
+    };
     let error = create(address, &transport).await.unwrap_err();
-    assert!(matches!(error.cause, Cause::Transport(transport::Error::NotInFullTransport)), "{error}");
+    assert!(
+        matches!(
+            error.cause,
+            Cause::Transport(transport::Error::NotInFullTransport)
+        ),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_server_that_is_down_is_named() {
     let (listener, address) = listen().await;
     drop(listener);
-    let error = create(address, &unobfuscated(Kind::Abridged)).await.unwrap_err();
+    let error = create(address, &unobfuscated(Kind::Abridged))
+        .await
+        .unwrap_err();
     assert_eq!(error.step, Step::Connect);
-    assert!(error.to_string().starts_with(&format!("no authorization key from {address}: connecting: ")), "{error}");
+    assert!(
+        error.to_string().starts_with(&format!(
+            "no authorization key from {address}: connecting: "
+        )),
+        "{error}"
+    );
     assert!(matches!(error.cause, Cause::Io(_)));
 }
 
@@ -123,8 +165,13 @@ async fn a_silent_server_is_given_up_after_the_limit() {
     let (listener, address) = listen().await;
     let limit = Duration::from_millis(50);
     let keys = [rsa().public().clone()];
-    let error = create_auth_key(address, &unobfuscated(Kind::Abridged), &keys, 2, limit).await.unwrap_err();
-    assert_eq!(error.to_string(), format!("no authorization key from {address}: req_pq_multi: no answer within 0.05 s"));
+    let error = create_auth_key(address, &unobfuscated(Kind::Abridged), &keys, 2, limit)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("no authorization key from {address}: req_pq_multi: no answer within 0.05 s")
+    );
     drop(listener);
 }
 
@@ -133,9 +180,12 @@ async fn a_server_with_other_keys_is_refused_with_both_lists() {
     let (listener, address) = listen().await;
     let server = serve(listener, 2);
     let keys = RsaKey::telegram();
-    let error = create_auth_key(address, &unobfuscated(Kind::Full), &keys, 2, LIMIT).await.unwrap_err();
+    let error = create_auth_key(address, &unobfuscated(Kind::Full), &keys, 2, LIMIT)
+        .await
+        .unwrap_err();
     assert_eq!(error.step, Step::ReqDhParams);
-    let Cause::Handshake(handshake::Error::UnknownFingerprints { offered, known }) = &error.cause else {
+    let Cause::Handshake(handshake::Error::UnknownFingerprints { offered, known }) = &error.cause
+    else {
         panic!("{error}")
     };
     assert_eq!(offered, &[rsa().public().fingerprint()]);
@@ -147,10 +197,14 @@ async fn a_server_with_other_keys_is_refused_with_both_lists() {
 async fn a_wrong_dc_is_said_to_be_one() {
     let (listener, address) = listen().await;
     let server = serve(listener, 4);
-    let error = create(address, &unobfuscated(Kind::Abridged)).await.unwrap_err();
+    let error = create(address, &unobfuscated(Kind::Abridged))
+        .await
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("no authorization key from {address}: req_DH_params: transport error -444: the server is not that DC")
+        format!(
+            "no authorization key from {address}: req_DH_params: transport error -444: the server is not that DC"
+        )
     );
     server.await.unwrap();
 }
@@ -169,23 +223,49 @@ async fn answer_with(bytes: &'static [u8]) -> SocketAddr {
 
 #[tokio::test]
 async fn transport_errors_are_told_apart() {
-    for (code, text) in [(-404, "did not accept the message"), (-429, "too many connections"), (-500, "-500")] {
-        let bytes = Box::leak([&4u32.to_le_bytes()[..], &i32::to_le_bytes(code)].concat().into_boxed_slice());
-        let error = create(answer_with(bytes).await, &unobfuscated(Kind::Intermediate)).await.unwrap_err();
-        assert!(matches!(error.cause, Cause::Code(got) if got == code), "{error}");
+    for (code, text) in [
+        (-404, "did not accept the message"),
+        (-429, "too many connections"),
+        (-500, "-500"),
+    ] {
+        let bytes = Box::leak(
+            [&4u32.to_le_bytes()[..], &i32::to_le_bytes(code)]
+                .concat()
+                .into_boxed_slice(),
+        );
+        let error = create(answer_with(bytes).await, &unobfuscated(Kind::Intermediate))
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error.cause, Cause::Code(got) if got == code),
+            "{error}"
+        );
         assert!(error.to_string().contains(text), "{error}");
     }
 }
 
 #[tokio::test]
 async fn servers_that_speak_something_else_are_errors() {
-    let error = create(answer_with(b"").await, &unobfuscated(Kind::Intermediate)).await.unwrap_err();
-    assert!(matches!(error.cause, Cause::Closed), "{error}");
-    let http = b"HTTP/1.1 400 Bad Request\r\n\r\n";
-    let error = create(answer_with(http).await, &unobfuscated(Kind::Intermediate)).await.unwrap_err();
-    assert!(matches!(error.cause, Cause::Transport(transport::Error::Length { .. })), "{error}");
-    let error = create(answer_with(b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0").await, &unobfuscated(Kind::Abridged))
+    let error = create(answer_with(b"").await, &unobfuscated(Kind::Intermediate))
         .await
         .unwrap_err();
+    assert!(matches!(error.cause, Cause::Closed), "{error}");
+    let http = b"HTTP/1.1 400 Bad Request\r\n\r\n";
+    let error = create(answer_with(http).await, &unobfuscated(Kind::Intermediate))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error.cause,
+            Cause::Transport(transport::Error::Length { .. })
+        ),
+        "{error}"
+    );
+    let error = create(
+        answer_with(b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0").await,
+        &unobfuscated(Kind::Abridged),
+    )
+    .await
+    .unwrap_err();
     assert!(matches!(error.cause, Cause::Envelope(_)), "{error}");
 }

@@ -37,7 +37,10 @@ pub fn msg_key(got: &[u8; 16], computed: &[u8; 16]) -> Result<(), Error> {
 
 /// The length inside the message is a multiple of 4 from 0 to what follows. Gives it as a size.
 pub fn data_length(announced: i32, available: usize) -> Result<usize, Error> {
-    let wrong = Error::DataLength { announced, available };
+    let wrong = Error::DataLength {
+        announced,
+        available,
+    };
     match usize::try_from(announced) {
         Ok(len) if len <= available && len.is_multiple_of(4) => Ok(len),
         _ => Err(wrong),
@@ -64,7 +67,9 @@ pub fn session_id(got: i64, expected: i64) -> Result<(), Error> {
 pub fn origin(msg_id: MsgId, writer: super::Side) -> Result<Origin, Error> {
     match (msg_id.origin(), writer) {
         (Some(origin @ Origin::Client), super::Side::Client)
-        | (Some(origin @ (Origin::ServerAnswer | Origin::ServerNotice)), super::Side::Server) => Ok(origin),
+        | (Some(origin @ (Origin::ServerAnswer | Origin::ServerNotice)), super::Side::Server) => {
+            Ok(origin)
+        }
         _ => Err(Error::Origin { msg_id }),
     }
 }

@@ -8,7 +8,11 @@ use crate::AuthKey;
 
 /// SHA256 of a part of the key and the padded plaintext.
 pub(super) fn msg_key_large(key: &AuthKey, plaintext: &[u8], writer: Side) -> [u8; 32] {
-    Sha256::new().chain_update(part(key, 88 + offset(writer), 32)).chain_update(plaintext).finalize().into()
+    Sha256::new()
+        .chain_update(part(key, 88 + offset(writer), 32))
+        .chain_update(plaintext)
+        .finalize()
+        .into()
 }
 
 /// The middle of [`msg_key_large`].
@@ -25,11 +29,26 @@ pub(super) fn quick_ack(large: &[u8; 32]) -> u32 {
 }
 
 /// AES key and initialization vector for one message.
-pub(super) fn aes(key: &AuthKey, msg_key: &[u8; 16], writer: Side) -> (Zeroizing<[u8; 32]>, Zeroizing<[u8; 32]>) {
+pub(super) fn aes(
+    key: &AuthKey,
+    msg_key: &[u8; 16],
+    writer: Side,
+) -> (Zeroizing<[u8; 32]>, Zeroizing<[u8; 32]>) {
     let x = offset(writer);
-    let a: [u8; 32] = Sha256::new().chain_update(msg_key).chain_update(part(key, x, 36)).finalize().into();
-    let b: [u8; 32] = Sha256::new().chain_update(part(key, 40 + x, 36)).chain_update(msg_key).finalize().into();
-    (Zeroizing::new(interleave(&a, &b)), Zeroizing::new(interleave(&b, &a)))
+    let a: [u8; 32] = Sha256::new()
+        .chain_update(msg_key)
+        .chain_update(part(key, x, 36))
+        .finalize()
+        .into();
+    let b: [u8; 32] = Sha256::new()
+        .chain_update(part(key, 40 + x, 36))
+        .chain_update(msg_key)
+        .finalize()
+        .into();
+    (
+        Zeroizing::new(interleave(&a, &b)),
+        Zeroizing::new(interleave(&b, &a)),
+    )
 }
 
 fn offset(writer: Side) -> usize {

@@ -106,17 +106,35 @@ impl fmt::Display for Error {
         match self {
             Self::FrameLength { bytes } => write!(formatter, "{bytes} bytes can't be an envelope"),
             Self::AuthKeyId { got, expected } => {
-                write!(formatter, "a message for the authorization key {got:#x}, in use is {expected:#x}")
+                write!(
+                    formatter,
+                    "a message for the authorization key {got:#x}, in use is {expected:#x}"
+                )
             }
             Self::MsgKey => formatter.write_str("the message key does not belong to the message"),
-            Self::DataLength { announced, available } => {
-                write!(formatter, "a message says it has {announced} bytes, but {available} follow")
+            Self::DataLength {
+                announced,
+                available,
+            } => {
+                write!(
+                    formatter,
+                    "a message says it has {announced} bytes, but {available} follow"
+                )
             }
-            Self::Padding { bytes } => write!(formatter, "{bytes} bytes of padding, permitted are 12 to 1024"),
+            Self::Padding { bytes } => write!(
+                formatter,
+                "{bytes} bytes of padding, permitted are 12 to 1024"
+            ),
             Self::SessionId { got, expected } => {
-                write!(formatter, "a message of session {got:#x}, in use is {expected:#x}")
+                write!(
+                    formatter,
+                    "a message of session {got:#x}, in use is {expected:#x}"
+                )
             }
-            Self::Origin { msg_id } => write!(formatter, "the other side can't have made the message id {msg_id}"),
+            Self::Origin { msg_id } => write!(
+                formatter,
+                "the other side can't have made the message id {msg_id}"
+            ),
         }
     }
 }
@@ -136,7 +154,13 @@ pub fn auth_key_id(frame: &[u8]) -> Option<i64> {
 }
 
 /// Encrypts a message written by `writer`. `body` consists of whole words, as everything in TL does.
-pub fn encrypt(key: &AuthKey, writer: Side, header: Header, body: &[u8], random: &mut dyn Random) -> Sealed {
+pub fn encrypt(
+    key: &AuthKey,
+    writer: Side,
+    header: Header,
+    body: &[u8],
+    random: &mut dyn Random,
+) -> Sealed {
     let unpadded = INNER_HEADER + body.len();
     let padding = MIN_PADDING + (unpadded + MIN_PADDING).wrapping_neg() % BLOCK;
     let mut plaintext = Vec::with_capacity(unpadded + padding);
@@ -189,7 +213,11 @@ pub fn decrypt(key: &AuthKey, writer: Side, frame: &[u8]) -> Result<Opened, Erro
     checks::padding(available - len)?;
     plaintext.truncate(INNER_HEADER + len);
     plaintext.drain(..INNER_HEADER);
-    Ok(Opened { header, body: plaintext, quick_ack })
+    Ok(Opened {
+        header,
+        body: plaintext,
+        quick_ack,
+    })
 }
 
 /// Encrypts a whole plaintext: header, body and padding.
@@ -202,7 +230,10 @@ fn seal(key: &AuthKey, writer: Side, mut plaintext: Vec<u8>) -> Sealed {
     bytes.long(key.id());
     bytes.raw(&msg_key);
     bytes.raw(&plaintext);
-    Sealed { bytes, quick_ack: keys::quick_ack(&msg_key_large) }
+    Sealed {
+        bytes,
+        quick_ack: keys::quick_ack(&msg_key_large),
+    }
 }
 
 #[cfg(test)]

@@ -34,7 +34,13 @@ pub fn read(frame: &[u8]) -> Result<Message<'_>, Error> {
     let available = reader.rest().len();
     let len = checks::data_length(announced, available)?;
     if len != available {
-        return Err(Error::DataLength { announced, available });
+        return Err(Error::DataLength {
+            announced,
+            available,
+        });
     }
-    Ok(Message { msg_id, body: reader.rest() })
+    Ok(Message {
+        msg_id,
+        body: reader.rest(),
+    })
 }

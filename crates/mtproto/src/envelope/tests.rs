@@ -10,7 +10,12 @@ fn key() -> AuthKey {
 }
 
 fn header() -> Header {
-    Header { salt: 11, session_id: -22, msg_id: MsgId(0x6543_2100_0000_0004), seq_no: 7 }
+    Header {
+        salt: 11,
+        session_id: -22,
+        msg_id: MsgId(0x6543_2100_0000_0004),
+        seq_no: 7,
+    }
 }
 
 fn counting() -> impl FnMut(&mut [u8]) {
@@ -95,7 +100,10 @@ fn any_changed_bit_is_noticed() {
         frame[index] ^= 0x10;
         let error = open(&frame).unwrap_err();
         match index {
-            0..8 => assert!(matches!(error, Error::AuthKeyId { .. }), "byte {index}: {error}"),
+            0..8 => assert!(
+                matches!(error, Error::AuthKeyId { .. }),
+                "byte {index}: {error}"
+            ),
             _ => assert_eq!(error, Error::MsgKey, "byte {index}"),
         }
     }
@@ -104,14 +112,23 @@ fn any_changed_bit_is_noticed() {
 #[test]
 fn a_message_is_not_accepted_from_the_side_that_reads_it() {
     let sealed = encrypt(&key(), Side::Client, header(), &[1; 40], &mut counting());
-    assert_eq!(decrypt(&key(), Side::Server, &sealed.bytes), Err(Error::MsgKey));
+    assert_eq!(
+        decrypt(&key(), Side::Server, &sealed.bytes),
+        Err(Error::MsgKey)
+    );
 }
 
 #[test]
 fn a_message_of_another_key_is_refused() {
     let other = AuthKey::from_bytes([9; 256]);
     let sealed = encrypt(&other, Side::Server, header(), &[], &mut counting());
-    assert_eq!(open(&sealed.bytes), Err(Error::AuthKeyId { got: other.id(), expected: key().id() }));
+    assert_eq!(
+        open(&sealed.bytes),
+        Err(Error::AuthKeyId {
+            got: other.id(),
+            expected: key().id()
+        })
+    );
 }
 
 #[test]
@@ -119,7 +136,11 @@ fn frames_of_impossible_length_are_refused() {
     let sealed = encrypt(&key(), Side::Server, header(), &[1; 40], &mut counting()).bytes;
     for len in 0..sealed.len() {
         let whole_blocks = len >= 72 && (len - 24) % 16 == 0;
-        let expected = if whole_blocks { Error::MsgKey } else { Error::FrameLength { bytes: len } };
+        let expected = if whole_blocks {
+            Error::MsgKey
+        } else {
+            Error::FrameLength { bytes: len }
+        };
         assert_eq!(open(&sealed[..len]), Err(expected));
     }
     assert!(open(&sealed).is_ok());
@@ -129,7 +150,13 @@ fn frames_of_impossible_length_are_refused() {
 fn the_inner_length_has_to_fit() {
     assert!(open(&sealed_with(16, 32)).is_ok());
     for announced in [-4, i32::MIN, 36, i32::MAX, 6] {
-        assert_eq!(open(&sealed_with(announced, 32)), Err(Error::DataLength { announced, available: 32 }));
+        assert_eq!(
+            open(&sealed_with(announced, 32)),
+            Err(Error::DataLength {
+                announced,
+                available: 32
+            })
+        );
     }
 }
 
@@ -139,21 +166,33 @@ fn padding_is_12_to_1024_bytes() {
     assert_eq!(open(&sealed_with(24, 32)), Err(Error::Padding { bytes: 8 }));
     assert_eq!(open(&sealed_with(32, 32)), Err(Error::Padding { bytes: 0 }));
     assert!(open(&sealed_with(0, 1024)).is_ok());
-    assert_eq!(open(&sealed_with(12, 1040)), Err(Error::Padding { bytes: 1028 }));
+    assert_eq!(
+        open(&sealed_with(12, 1040)),
+        Err(Error::Padding { bytes: 1028 })
+    );
 }
 
 #[test]
 fn a_message_of_another_session_is_refused() {
     assert_eq!(checks::session_id(5, 5), Ok(()));
-    assert_eq!(checks::session_id(5, 6), Err(Error::SessionId { got: 5, expected: 6 }));
+    assert_eq!(
+        checks::session_id(5, 6),
+        Err(Error::SessionId {
+            got: 5,
+            expected: 6
+        })
+    );
 }
 
 #[test]
 fn each_side_has_its_own_message_ids() {
     use crate::message_id::Origin;
-    for (id, client, server) in
-        [(4, Some(Origin::Client), None), (5, None, Some(Origin::ServerAnswer)), (6, None, None), (7, None, Some(Origin::ServerNotice))]
-    {
+    for (id, client, server) in [
+        (4, Some(Origin::Client), None),
+        (5, None, Some(Origin::ServerAnswer)),
+        (6, None, None),
+        (7, None, Some(Origin::ServerNotice)),
+    ] {
         assert_eq!(checks::origin(MsgId(id), Side::Client).ok(), client);
         assert_eq!(checks::origin(MsgId(id), Side::Server).ok(), server);
     }
@@ -163,20 +202,47 @@ fn each_side_has_its_own_message_ids() {
 fn plain_messages_are_read_as_written() {
     let frame = plain::write(MsgId(8), &[1, 2, 3, 4]);
     assert_eq!(auth_key_id(&frame), Some(0));
-    assert_eq!(plain::read(&frame), Ok(plain::Message { msg_id: MsgId(8), body: &[1, 2, 3, 4] }));
+    assert_eq!(
+        plain::read(&frame),
+        Ok(plain::Message {
+            msg_id: MsgId(8),
+            body: &[1, 2, 3, 4]
+        })
+    );
 }
 
 #[test]
 fn plain_messages_with_a_wrong_length_or_key_are_refused() {
     let frame = plain::write(MsgId(8), &[1, 2, 3, 4]);
     for len in 0..20 {
-        assert_eq!(plain::read(&frame[..len]), Err(Error::FrameLength { bytes: len }));
+        assert_eq!(
+            plain::read(&frame[..len]),
+            Err(Error::FrameLength { bytes: len })
+        );
     }
-    assert_eq!(plain::read(&frame[..20]), Err(Error::DataLength { announced: 4, available: 0 }));
+    assert_eq!(
+        plain::read(&frame[..20]),
+        Err(Error::DataLength {
+            announced: 4,
+            available: 0
+        })
+    );
     let mut longer = frame.clone();
     longer.extend([0; 4]);
-    assert_eq!(plain::read(&longer), Err(Error::DataLength { announced: 4, available: 8 }));
+    assert_eq!(
+        plain::read(&longer),
+        Err(Error::DataLength {
+            announced: 4,
+            available: 8
+        })
+    );
     let mut with_key = frame;
     with_key[0] = 1;
-    assert_eq!(plain::read(&with_key), Err(Error::AuthKeyId { got: 1, expected: 0 }));
+    assert_eq!(
+        plain::read(&with_key),
+        Err(Error::AuthKeyId {
+            got: 1,
+            expected: 0
+        })
+    );
 }

@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use num_bigint::BigUint;
 
-use super::messages::{self, ClientDhInnerData, DhGen, PqInnerData, ReqDhParams, ResPq, ServerDhInnerData};
+use super::messages::{
+    self, ClientDhInnerData, DhGen, PqInnerData, ReqDhParams, ResPq, ServerDhInnerData,
+};
 use super::messages::{ServerDhParams, SetClientDhParams, Verdict};
-use super::{DhGroup, Error, NewAuthKey, NewNonce, Nonce, Step, TemporaryKey, checks, factorize, first_salt};
+use super::{
+    DhGroup, Error, NewAuthKey, NewNonce, Nonce, Step, TemporaryKey, checks, factorize, first_salt,
+};
 use crate::AuthKey;
 use crate::random::{Random, bytes};
 use crate::rsa::RsaKey;
@@ -61,7 +65,9 @@ impl AwaitResPq {
             dc: Some(target.dc),
             expires_in: target.expires_in,
         };
-        let encrypted_data = key.encrypt_padded(&inner.write(), random).map_err(Error::Rsa)?;
+        let encrypted_data = key
+            .encrypt_padded(&inner.write(), random)
+            .map_err(Error::Rsa)?;
         let request = ReqDhParams {
             nonce,
             server_nonce,
@@ -70,7 +76,16 @@ impl AwaitResPq {
             public_key_fingerprint: key.fingerprint(),
             encrypted_data: &encrypted_data,
         };
-        Ok((request.write(), AwaitDhParams { exchange: Exchange { nonce, server_nonce, new_nonce } }))
+        Ok((
+            request.write(),
+            AwaitDhParams {
+                exchange: Exchange {
+                    nonce,
+                    server_nonce,
+                    new_nonce,
+                },
+            },
+        ))
     }
 }
 
@@ -106,7 +121,16 @@ impl AwaitDhParams {
         let g_a = BigUint::from_bytes_be(inner.g_a);
         checks::public_value(&g_a, group.prime(), STEP)?;
         let time_offset = offset(inner.server_time, now);
-        AwaitDhGen { exchange, temporary_key, group, g_a, time_offset, key: None, retries: 0 }.offer(random)
+        AwaitDhGen {
+            exchange,
+            temporary_key,
+            group,
+            g_a,
+            time_offset,
+            key: None,
+            retries: 0,
+        }
+        .offer(random)
     }
 }
 
@@ -137,7 +161,9 @@ impl AwaitDhGen {
         let answer = DhGen::read(answer).map_err(|_| unexpected(STEP, answer))?;
         let exchange = &self.exchange;
         exchange.check_nonces(&answer.nonce, &answer.server_nonce, STEP)?;
-        let Some(key) = self.key.take() else { return Err(Error::NewNonceHash(STEP)) };
+        let Some(key) = self.key.take() else {
+            return Err(Error::NewNonceHash(STEP));
+        };
         let number = answer.verdict.number();
         checks::new_nonce_hash_number(&answer.new_nonce_hash, number, &exchange.new_nonce, &key)?;
         match answer.verdict {
@@ -149,7 +175,8 @@ impl AwaitDhGen {
             Verdict::Retry if self.retries < MAX_RETRIES => {
                 self.retries += 1;
                 self.key = Some(key);
-                self.offer(random).map(|(request, next)| Outcome::Retry(request, next))
+                self.offer(random)
+                    .map(|(request, next)| Outcome::Retry(request, next))
             }
             Verdict::Retry => Err(Error::TooManyRetries),
             Verdict::Fail => Err(Error::DhGenFail),
@@ -158,13 +185,26 @@ impl AwaitDhGen {
 
     /// Draws `b`; names the key that was refused before, if one was.
     fn offer(mut self, random: &mut dyn Random) -> Result<(Vec<u8>, Self), Error> {
-        let Exchange { nonce, server_nonce, .. } = self.exchange;
+        let Exchange {
+            nonce,
+            server_nonce,
+            ..
+        } = self.exchange;
         let (b, g_b) = self.group.draw(Step::SetClientDhParams, random)?;
         let retry_id = self.key.as_ref().map_or(0, AuthKey::aux_hash);
-        let inner = ClientDhInnerData { nonce, server_nonce, retry_id, g_b: &g_b.to_bytes_be() };
+        let inner = ClientDhInnerData {
+            nonce,
+            server_nonce,
+            retry_id,
+            g_b: &g_b.to_bytes_be(),
+        };
         let encrypted_data = self.temporary_key.encrypt(&inner.write(), random);
         self.key = Some(self.group.agree(&b, &self.g_a));
-        let request = SetClientDhParams { nonce, server_nonce, encrypted_data: &encrypted_data };
+        let request = SetClientDhParams {
+            nonce,
+            server_nonce,
+            encrypted_data: &encrypted_data,
+        };
         Ok((request.write(), self))
     }
 }
@@ -184,10 +224,15 @@ impl Exchange {
 }
 
 fn unexpected(step: Step, body: &[u8]) -> Error {
-    Error::Unexpected { step, constructor: messages::constructor(body) }
+    Error::Unexpected {
+        step,
+        constructor: messages::constructor(body),
+    }
 }
 
 fn offset(server_time: i32, now: Duration) -> i32 {
     let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
-    i64::from(server_time).saturating_sub(now).clamp(i32::MIN.into(), i32::MAX.into()) as i32
+    i64::from(server_time)
+        .saturating_sub(now)
+        .clamp(i32::MIN.into(), i32::MAX.into()) as i32
 }

@@ -61,13 +61,19 @@ impl DhGroup {
 
     /// Telegram's prime with `g` = 3.
     pub fn telegram() -> Self {
-        Self { g: 3, prime: telegram() }
+        Self {
+            g: 3,
+            prime: telegram(),
+        }
     }
 
     /// The same as [`Self::new`], unchecked: a test's hostile server.
     #[cfg(test)]
     pub(super) fn unchecked(g: i32, prime: &[u8]) -> Self {
-        Self { g, prime: BigUint::from_bytes_be(prime) }
+        Self {
+            g,
+            prime: BigUint::from_bytes_be(prime),
+        }
     }
 
     /// The generator.
@@ -81,7 +87,11 @@ impl DhGroup {
     }
 
     /// A secret exponent and the public value it gives, which is inside of the safe range.
-    pub(super) fn draw(&self, step: Step, random: &mut dyn Random) -> Result<(BigUint, BigUint), Error> {
+    pub(super) fn draw(
+        &self,
+        step: Step,
+        random: &mut dyn Random,
+    ) -> Result<(BigUint, BigUint), Error> {
         let g = BigUint::from(self.g.unsigned_abs());
         for _ in 0..ATTEMPTS {
             let mut bytes = zeroize::Zeroizing::new([0; 256]);
@@ -114,7 +124,11 @@ fn telegram() -> BigUint {
 static VERIFIED: Mutex<Vec<BigUint>> = Mutex::new(Vec::new());
 
 fn is_known(prime: &BigUint) -> bool {
-    *prime == telegram() || VERIFIED.lock().unwrap_or_else(PoisonError::into_inner).contains(prime)
+    *prime == telegram()
+        || VERIFIED
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(prime)
 }
 
 fn remember(prime: &BigUint) {
@@ -140,8 +154,11 @@ impl Random for Expanded {
     fn fill(&mut self, bytes: &mut [u8]) {
         use sha2::{Digest, Sha256};
         for chunk in bytes.chunks_mut(32) {
-            let block: [u8; 32] =
-                Sha256::new().chain_update(self.seed).chain_update(self.counter.to_le_bytes()).finalize().into();
+            let block: [u8; 32] = Sha256::new()
+                .chain_update(self.seed)
+                .chain_update(self.counter.to_le_bytes())
+                .finalize()
+                .into();
             self.counter += 1;
             for (to, from) in chunk.iter_mut().zip(block) {
                 *to = from;

@@ -17,7 +17,10 @@ pub(super) struct TemporaryKey {
 impl TemporaryKey {
     pub(super) fn new(server_nonce: &Nonce, new_nonce: &NewNonce) -> Self {
         let (key, iv) = generate_key_data_from_nonce(server_nonce, new_nonce);
-        Self { key: Zeroizing::new(key), iv: Zeroizing::new(iv) }
+        Self {
+            key: Zeroizing::new(key),
+            iv: Zeroizing::new(iv),
+        }
     }
 
     /// The data behind its SHA1, padded and encrypted.
@@ -32,7 +35,11 @@ impl TemporaryKey {
     }
 
     /// The data, once its SHA1 is found to be right.
-    pub(super) fn decrypt(&self, encrypted: &[u8], step: Step) -> Result<Zeroizing<Vec<u8>>, Error> {
+    pub(super) fn decrypt(
+        &self,
+        encrypted: &[u8],
+        step: Step,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
         checks::encrypted_length(encrypted, step)?;
         let mut buffer = Zeroizing::new(encrypted.to_vec());
         aes::ige_decrypt(&mut buffer, &self.key, &self.iv);

@@ -119,37 +119,77 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unexpected { step, constructor: Some(constructor) } => {
-                write!(formatter, "expected {step}, got constructor {constructor:#010x} or a malformed message")
+            Self::Unexpected {
+                step,
+                constructor: Some(constructor),
+            } => {
+                write!(
+                    formatter,
+                    "expected {step}, got constructor {constructor:#010x} or a malformed message"
+                )
             }
-            Self::Unexpected { step, constructor: None } => write!(formatter, "expected {step}, got too few bytes"),
+            Self::Unexpected {
+                step,
+                constructor: None,
+            } => write!(formatter, "expected {step}, got too few bytes"),
             Self::Nonce(step) => write!(formatter, "{step}: nonce is not that of this exchange"),
-            Self::ServerNonce(step) => write!(formatter, "{step}: server_nonce is not that of this exchange"),
+            Self::ServerNonce(step) => write!(
+                formatter,
+                "{step}: server_nonce is not that of this exchange"
+            ),
             Self::NewNonceHash(step) => write!(formatter, "{step}: the hash of new_nonce is wrong"),
             Self::Factorization(error) => write!(formatter, "resPQ: {error}"),
             Self::UnknownFingerprints { offered, known } => {
-                formatter.write_str("the server has none of the RSA keys known here: it offers ")?;
+                formatter
+                    .write_str("the server has none of the RSA keys known here: it offers ")?;
                 write_fingerprints(formatter, offered)?;
                 formatter.write_str(", known are ")?;
                 write_fingerprints(formatter, known)
             }
             Self::Rsa(error) => write!(formatter, "RSA: {error}"),
-            Self::EncryptedLength { step, bytes } => write!(formatter, "{step}: {bytes} encrypted bytes are impossible"),
-            Self::DataHash(step) => write!(formatter, "{step}: the hash of the decrypted data is wrong"),
-            Self::PrimeSize { bits } => write!(formatter, "dh_prime has {bits} bits instead of 2048"),
-            Self::PrimeNotSafe => formatter.write_str("dh_prime is not a safe prime"),
-            Self::Generator { g } => write!(formatter, "g = {g} generates no subgroup of prime order modulo dh_prime"),
-            Self::PublicValue { step } => write!(formatter, "{step}: the public value is outside of the safe range"),
-            Self::ServerDhParamsFail => formatter.write_str("the server refused with server_DH_params_fail"),
-            Self::DhGenFail => formatter.write_str("the server refused the key with dh_gen_fail"),
-            Self::TooManyRetries => formatter.write_str("the server refused one key after the other with dh_gen_retry"),
-            Self::NotRandom => formatter.write_str("the source of random bytes repeats itself"),
-            Self::Factors => formatter.write_str("req_DH_params: p and q are not the factors of pq"),
-            Self::UnknownFingerprint { got } => {
-                write!(formatter, "req_DH_params: this server has no RSA key {:016x}", got)
+            Self::EncryptedLength { step, bytes } => {
+                write!(formatter, "{step}: {bytes} encrypted bytes are impossible")
             }
-            Self::WrongDc { got, expected } => write!(formatter, "req_DH_params: for DC {got}, but this is {expected}"),
-            Self::RetryId => formatter.write_str("set_client_DH_params: retry_id is not that of the refused key"),
+            Self::DataHash(step) => {
+                write!(formatter, "{step}: the hash of the decrypted data is wrong")
+            }
+            Self::PrimeSize { bits } => {
+                write!(formatter, "dh_prime has {bits} bits instead of 2048")
+            }
+            Self::PrimeNotSafe => formatter.write_str("dh_prime is not a safe prime"),
+            Self::Generator { g } => write!(
+                formatter,
+                "g = {g} generates no subgroup of prime order modulo dh_prime"
+            ),
+            Self::PublicValue { step } => write!(
+                formatter,
+                "{step}: the public value is outside of the safe range"
+            ),
+            Self::ServerDhParamsFail => {
+                formatter.write_str("the server refused with server_DH_params_fail")
+            }
+            Self::DhGenFail => formatter.write_str("the server refused the key with dh_gen_fail"),
+            Self::TooManyRetries => {
+                formatter.write_str("the server refused one key after the other with dh_gen_retry")
+            }
+            Self::NotRandom => formatter.write_str("the source of random bytes repeats itself"),
+            Self::Factors => {
+                formatter.write_str("req_DH_params: p and q are not the factors of pq")
+            }
+            Self::UnknownFingerprint { got } => {
+                write!(
+                    formatter,
+                    "req_DH_params: this server has no RSA key {:016x}",
+                    got
+                )
+            }
+            Self::WrongDc { got, expected } => write!(
+                formatter,
+                "req_DH_params: for DC {got}, but this is {expected}"
+            ),
+            Self::RetryId => {
+                formatter.write_str("set_client_DH_params: retry_id is not that of the refused key")
+            }
         }
     }
 }

@@ -54,14 +54,25 @@ pub fn factorize(pq: u64) -> Result<(u64, u64), FactorizationError> {
     if root * root == pq {
         return Err(FactorizationError::NotTwoPrimes);
     }
-    let factor = if pq.is_even() { 2 } else { (1..=4).find_map(|c| walk(pq, c)).ok_or(FactorizationError::NotFound)? };
+    let factor = if pq.is_even() {
+        2
+    } else {
+        (1..=4)
+            .find_map(|c| walk(pq, c))
+            .ok_or(FactorizationError::NotFound)?
+    };
     let (p, q) = (factor.min(pq / factor), factor.max(pq / factor));
-    if is_small_prime(p) && is_small_prime(q) { Ok((p, q)) } else { Err(FactorizationError::NotTwoPrimes) }
+    if is_small_prime(p) && is_small_prime(q) {
+        Ok((p, q))
+    } else {
+        Err(FactorizationError::NotTwoPrimes)
+    }
 }
 
 /// Brent's variant of Pollard's rho with x² + c: <https://maths-people.anu.edu.au/~brent/pd/rpb051i.pdf>
 fn walk(number: u64, c: u64) -> Option<u64> {
-    let step = |x: u64| ((u128::from(x) * u128::from(x) + u128::from(c)) % u128::from(number)) as u64;
+    let step =
+        |x: u64| ((u128::from(x) * u128::from(x) + u128::from(c)) % u128::from(number)) as u64;
     let (mut tortoise, mut hare) = (2, 2);
     let (mut length, mut taken) = (1, 0);
     while taken < MAX_STEPS {
@@ -104,15 +115,35 @@ mod tests {
 
     #[test]
     fn numbers_that_telegram_sent_are_split() {
-        assert_eq!(factorize(1_470_626_929_934_143_021), Ok((1_206_429_347, 1_218_991_343)));
-        assert_eq!(factorize(2_363_612_107_535_801_713), Ok((1_518_968_219, 1_556_064_227)));
-        assert_eq!(factorize(2_804_275_833_720_261_793), Ok((1_555_252_417, 1_803_100_129)));
-        assert_eq!(factorize(0x17ED_4894_1A08_F981), Ok((0x494C_553B, 0x5391_1073)));
+        assert_eq!(
+            factorize(1_470_626_929_934_143_021),
+            Ok((1_206_429_347, 1_218_991_343))
+        );
+        assert_eq!(
+            factorize(2_363_612_107_535_801_713),
+            Ok((1_518_968_219, 1_556_064_227))
+        );
+        assert_eq!(
+            factorize(2_804_275_833_720_261_793),
+            Ok((1_555_252_417, 1_803_100_129))
+        );
+        assert_eq!(
+            factorize(0x17ED_4894_1A08_F981),
+            Ok((0x494C_553B, 0x5391_1073))
+        );
     }
 
     #[test]
     fn primes_and_tiny_numbers_have_no_factors() {
-        for prime in [0, 1, 2, 3, 5, 4_611_686_018_427_387_847, 9_223_372_036_854_775_783] {
+        for prime in [
+            0,
+            1,
+            2,
+            3,
+            5,
+            4_611_686_018_427_387_847,
+            9_223_372_036_854_775_783,
+        ] {
             assert_eq!(factorize(prime), Err(FactorizationError::Prime), "{prime}");
         }
     }
@@ -120,14 +151,32 @@ mod tests {
     #[test]
     fn numbers_beyond_63_bits_are_refused() {
         for number in [1 << 63, u64::MAX, 18_446_744_073_709_551_557] {
-            assert_eq!(factorize(number), Err(FactorizationError::TooLarge), "{number}");
+            assert_eq!(
+                factorize(number),
+                Err(FactorizationError::TooLarge),
+                "{number}"
+            );
         }
     }
 
     #[test]
     fn squares_and_products_of_three_are_refused() {
-        for number in [4, 9, 3_037_000_493 * 3_037_000_493, 8, 27, 3 * 5 * 7, 2 * 3 * 1_206_429_347, 1 << 62, 1024] {
-            assert_eq!(factorize(number), Err(FactorizationError::NotTwoPrimes), "{number}");
+        for number in [
+            4,
+            9,
+            3_037_000_493 * 3_037_000_493,
+            8,
+            27,
+            3 * 5 * 7,
+            2 * 3 * 1_206_429_347,
+            1 << 62,
+            1024,
+        ] {
+            assert_eq!(
+                factorize(number),
+                Err(FactorizationError::NotTwoPrimes),
+                "{number}"
+            );
         }
     }
 
@@ -135,7 +184,10 @@ mod tests {
     fn small_and_lopsided_products_are_split() {
         assert_eq!(factorize(6), Ok((2, 3)));
         assert_eq!(factorize(15), Ok((3, 5)));
-        assert_eq!(factorize(2 * 4_611_686_018_427_387_847), Ok((2, 4_611_686_018_427_387_847)));
+        assert_eq!(
+            factorize(2 * 4_611_686_018_427_387_847),
+            Ok((2, 4_611_686_018_427_387_847))
+        );
         assert_eq!(factorize(3 * 1_206_429_347), Ok((3, 1_206_429_347)));
     }
 

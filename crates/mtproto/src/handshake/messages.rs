@@ -2,7 +2,7 @@
 
 use super::{NewNonce, Nonce};
 use crate::service::id;
-use crate::wire::{Malformed, Reader, Write};
+use crate::wire::{Malformed, ReadLongs, Reader, Write};
 
 pub(super) fn constructor(body: &[u8]) -> Option<u32> {
     body.first_chunk().map(|id| u32::from_le_bytes(*id))
@@ -156,7 +156,14 @@ impl<'a> ServerDhParams<'a> {
             id::SERVER_DH_PARAMS_FAIL => Err(reader.array()?),
             _ => return Err(Malformed),
         };
-        finish(&reader, Self { nonce, server_nonce, result })
+        finish(
+            &reader,
+            Self {
+                nonce,
+                server_nonce,
+                result,
+            },
+        )
     }
 
     pub(super) fn write(&self) -> Vec<u8> {
@@ -245,8 +252,11 @@ pub(super) struct SetClientDhParams<'a> {
 impl<'a> SetClientDhParams<'a> {
     pub(super) fn read(body: &'a [u8]) -> Result<Self, Malformed> {
         let mut reader = start(body, id::SET_CLIENT_DH_PARAMS)?;
-        let message =
-            Self { nonce: reader.array()?, server_nonce: reader.array()?, encrypted_data: reader.bytes()? };
+        let message = Self {
+            nonce: reader.array()?,
+            server_nonce: reader.array()?,
+            encrypted_data: reader.bytes()?,
+        };
         finish(&reader, message)
     }
 
@@ -307,7 +317,10 @@ impl DhGen {
             Verdict::Retry => id::DH_GEN_RETRY,
             Verdict::Fail => id::DH_GEN_FAIL,
         };
-        message(constructor, [&self.nonce, &self.server_nonce, &self.new_nonce_hash])
+        message(
+            constructor,
+            [&self.nonce, &self.server_nonce, &self.new_nonce_hash],
+        )
     }
 }
 
@@ -322,11 +335,19 @@ fn message<const N: usize>(constructor: u32, words: [&[u8; 16]; N]) -> Vec<u8> {
 
 fn start(body: &[u8], constructor: u32) -> Result<Reader<'_>, Malformed> {
     let mut reader = Reader::new(body);
-    if reader.id()? == constructor { Ok(reader) } else { Err(Malformed) }
+    if reader.id()? == constructor {
+        Ok(reader)
+    } else {
+        Err(Malformed)
+    }
 }
 
 fn finish<T>(reader: &Reader<'_>, message: T) -> Result<T, Malformed> {
-    if reader.rest().is_empty() { Ok(message) } else { Err(Malformed) }
+    if reader.rest().is_empty() {
+        Ok(message)
+    } else {
+        Err(Malformed)
+    }
 }
 
 /// A number of at most 64 bits from its big-endian bytes.
@@ -334,10 +355,15 @@ fn word(bytes: &[u8]) -> Result<u64, Malformed> {
     if bytes.len() > 8 {
         return Err(Malformed);
     }
-    Ok(bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)))
+    Ok(bytes
+        .iter()
+        .fold(0, |word, &byte| word << 8 | u64::from(byte)))
 }
 
 /// A number's big-endian bytes without zeros in front: Telegram refuses others.
 fn significant(word: u64) -> Vec<u8> {
-    word.to_be_bytes().into_iter().skip_while(|&byte| byte == 0).collect()
+    word.to_be_bytes()
+        .into_iter()
+        .skip_while(|&byte| byte == 0)
+        .collect()
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use num_bigint::BigUint;
 
-use super::messages::{self, ClientDhInnerData, DhGen, PqInnerData, ReqDhParams, ResPq, ServerDhInnerData};
+use super::messages::{
+    self, ClientDhInnerData, DhGen, PqInnerData, ReqDhParams, ResPq, ServerDhInnerData,
+};
 use super::messages::{ServerDhParams, SetClientDhParams, Verdict};
 use super::{DhGroup, Error, NewNonce, Nonce, Step, TemporaryKey, checks, first_salt};
 use crate::prime::is_small_prime;
@@ -48,7 +50,12 @@ pub struct Reply {
 
 enum State {
     AwaitReqPq,
-    AwaitReqDhParams { nonce: Nonce, server_nonce: Nonce, p: u64, q: u64 },
+    AwaitReqDhParams {
+        nonce: Nonce,
+        server_nonce: Nonce,
+        p: u64,
+        q: u64,
+    },
     AwaitSetClientDhParams(Box<Offered>),
 }
 
@@ -68,7 +75,12 @@ struct Offered {
 impl Handshake {
     /// `keys` are offered to the client, `group` is the one of all exchanges.
     pub fn new(keys: Arc<[RsaPrivateKey]>, group: Arc<DhGroup>) -> Self {
-        Self { keys, group, dc: None, state: State::AwaitReqPq }
+        Self {
+            keys,
+            group,
+            dc: None,
+            state: State::AwaitReqPq,
+        }
     }
 
     /// Refuses clients that want to speak to another DC than this: [`Error::WrongDc`], for which Telegram's servers
@@ -93,10 +105,15 @@ impl Handshake {
         }
         match std::mem::replace(&mut self.state, State::AwaitReqPq) {
             State::AwaitReqPq => Err(unexpected(Step::ReqPq, body)),
-            State::AwaitReqDhParams { nonce, server_nonce, p, q } => {
-                self.req_dh_params(body, (nonce, server_nonce), (p, q), now, random)
+            State::AwaitReqDhParams {
+                nonce,
+                server_nonce,
+                p,
+                q,
+            } => self.req_dh_params(body, (nonce, server_nonce), (p, q), now, random),
+            State::AwaitSetClientDhParams(offered) => {
+                self.set_client_dh_params(body, *offered, is_taken)
             }
-            State::AwaitSetClientDhParams(offered) => self.set_client_dh_params(body, *offered, is_taken),
         }
     }
 
@@ -104,10 +121,28 @@ impl Handshake {
         let nonce = messages::read_req_pq(body).map_err(|_| unexpected(Step::ReqPq, body))?;
         let server_nonce = bytes(random);
         let (p, q) = two_primes(random);
-        let fingerprints = self.keys.iter().map(|key| key.public().fingerprint()).collect();
-        let answer = ResPq { nonce, server_nonce, pq: p * q, fingerprints }.write();
-        self.state = State::AwaitReqDhParams { nonce, server_nonce, p, q };
-        Ok(Reply { body: answer, created: None })
+        let fingerprints = self
+            .keys
+            .iter()
+            .map(|key| key.public().fingerprint())
+            .collect();
+        let answer = ResPq {
+            nonce,
+            server_nonce,
+            pq: p * q,
+            fingerprints,
+        }
+        .write();
+        self.state = State::AwaitReqDhParams {
+            nonce,
+            server_nonce,
+            p,
+            q,
+        };
+        Ok(Reply {
+            body: answer,
+            created: None,
+        })
     }
 
     fn req_dh_params(
@@ -124,13 +159,17 @@ impl Handshake {
         checks::server_nonce(&request.server_nonce, &server_nonce, STEP)?;
         checks::factors((request.p, request.q), factors)?;
         let got = request.public_key_fingerprint;
-        let key = self.keys.iter().find(|key| key.public().fingerprint() == got);
+        let key = self
+            .keys
+            .iter()
+            .find(|key| key.public().fingerprint() == got);
         let data = key
             .ok_or(Error::UnknownFingerprint { got })?
             .decrypt_padded(request.encrypted_data)
             .map(zeroize::Zeroizing::new)
             .map_err(Error::Rsa)?;
-        let inner = PqInnerData::read(data.as_slice()).map_err(|_| unexpected(STEP, data.as_slice()))?;
+        let inner =
+            PqInnerData::read(data.as_slice()).map_err(|_| unexpected(STEP, data.as_slice()))?;
         checks::nonce(&inner.nonce, &nonce, STEP)?;
         checks::server_nonce(&inner.server_nonce, &server_nonce, STEP)?;
         checks::factors((inner.p, inner.q), factors)?;
@@ -148,7 +187,12 @@ impl Handshake {
         };
         let temporary_key = TemporaryKey::new(&server_nonce, &inner.new_nonce);
         let encrypted_answer = temporary_key.encrypt(&answer.write(), random);
-        let reply = ServerDhParams { nonce, server_nonce, result: Ok(&encrypted_answer) }.write();
+        let reply = ServerDhParams {
+            nonce,
+            server_nonce,
+            result: Ok(&encrypted_answer),
+        }
+        .write();
         self.state = State::AwaitSetClientDhParams(Box::new(Offered {
             nonce,
             server_nonce,
@@ -160,7 +204,10 @@ impl Handshake {
             refused: None,
             retries: 0,
         }));
-        Ok(Reply { body: reply, created: None })
+        Ok(Reply {
+            body: reply,
+            created: None,
+        })
     }
 
     fn set_client_dh_params(
@@ -170,11 +217,17 @@ impl Handshake {
         is_taken: &dyn Fn(i64) -> bool,
     ) -> Result<Reply, Error> {
         const STEP: Step = Step::SetClientDhParams;
-        let Offered { nonce, server_nonce, .. } = offered;
+        let Offered {
+            nonce,
+            server_nonce,
+            ..
+        } = offered;
         let request = SetClientDhParams::read(body).map_err(|_| unexpected(STEP, body))?;
         checks::nonce(&request.nonce, &nonce, STEP)?;
         checks::server_nonce(&request.server_nonce, &server_nonce, STEP)?;
-        let data = offered.temporary_key.decrypt(request.encrypted_data, STEP)?;
+        let data = offered
+            .temporary_key
+            .decrypt(request.encrypted_data, STEP)?;
         let inner = ClientDhInnerData::read(&data).map_err(|_| unexpected(STEP, &data))?;
         checks::nonce(&inner.nonce, &nonce, STEP)?;
         checks::server_nonce(&inner.server_nonce, &server_nonce, STEP)?;
@@ -189,7 +242,13 @@ impl Handshake {
             _ => Verdict::Fail,
         };
         let new_nonce_hash = checks::numbered_hash(verdict.number(), &offered.new_nonce, &key);
-        let body = DhGen { nonce, server_nonce, verdict, new_nonce_hash }.write();
+        let body = DhGen {
+            nonce,
+            server_nonce,
+            verdict,
+            new_nonce_hash,
+        }
+        .write();
         let created = (verdict == Verdict::Ok).then(|| CreatedKey {
             first_salt: first_salt(&offered.new_nonce, &server_nonce),
             dc: offered.dc,
@@ -206,7 +265,9 @@ impl Handshake {
 
     fn check_dc(&self, got: Option<i32>) -> Result<(), Error> {
         match (got, self.dc) {
-            (Some(got), Some(expected)) if got.unsigned_abs() % 10_000 != expected.unsigned_abs() % 10_000 => {
+            (Some(got), Some(expected))
+                if got.unsigned_abs() % 10_000 != expected.unsigned_abs() % 10_000 =>
+            {
                 Err(Error::WrongDc { got, expected })
             }
             _ => Ok(()),
@@ -226,9 +287,14 @@ fn two_primes(random: &mut dyn Random) -> (u64, u64) {
 }
 
 fn next_prime(from: u64) -> u64 {
-    (from..).find(|&number| is_small_prime(number)).unwrap_or(from)
+    (from..)
+        .find(|&number| is_small_prime(number))
+        .unwrap_or(from)
 }
 
 fn unexpected(step: Step, body: &[u8]) -> Error {
-    Error::Unexpected { step, constructor: messages::constructor(body) }
+    Error::Unexpected {
+        step,
+        constructor: messages::constructor(body),
+    }
 }

@@ -37,7 +37,13 @@ pub(super) fn read_private(der: &[u8]) -> Result<[BigUint; 5], Error> {
     if fields.number()? != BigUint::ZERO {
         return Err(Error::Der);
     }
-    Ok([fields.number()?, fields.number()?, fields.number()?, fields.number()?, fields.number()?])
+    Ok([
+        fields.number()?,
+        fields.number()?,
+        fields.number()?,
+        fields.number()?,
+        fields.number()?,
+    ])
 }
 
 /// PKCS#8 `PrivateKeyInfo` around a PKCS#1 key.
@@ -79,7 +85,11 @@ fn write_element(tag: u8, content: &[u8], out: &mut Vec<u8>) {
 
 fn check_algorithm(algorithm: &[u8]) -> Result<(), Error> {
     let identifier = Elements(algorithm).element(OBJECT_IDENTIFIER)?;
-    if identifier == RSA_ENCRYPTION { Ok(()) } else { Err(Error::Der) }
+    if identifier == RSA_ENCRYPTION {
+        Ok(())
+    } else {
+        Err(Error::Der)
+    }
 }
 
 fn whole_sequence(der: &[u8]) -> Result<Elements<'_>, Error> {
@@ -99,11 +109,15 @@ impl<'a> Elements<'a> {
         }
         let mut len = usize::from(first);
         if first & 0x80 != 0 {
-            let (bytes, after) = rest.split_at_checked(usize::from(first & 0x7f)).ok_or(Error::Der)?;
+            let (bytes, after) = rest
+                .split_at_checked(usize::from(first & 0x7f))
+                .ok_or(Error::Der)?;
             if bytes.is_empty() || bytes.len() > 3 {
                 return Err(Error::Der);
             }
-            len = bytes.iter().fold(0, |len, &byte| len << 8 | usize::from(byte));
+            len = bytes
+                .iter()
+                .fold(0, |len, &byte| len << 8 | usize::from(byte));
             rest = after;
         }
         let (content, rest) = rest.split_at_checked(len).ok_or(Error::Der)?;
@@ -120,6 +134,10 @@ impl<'a> Elements<'a> {
     }
 
     fn finish<T>(&self, value: T) -> Result<T, Error> {
-        if self.0.is_empty() { Ok(value) } else { Err(Error::Der) }
+        if self.0.is_empty() {
+            Ok(value)
+        } else {
+            Err(Error::Der)
+        }
     }
 }

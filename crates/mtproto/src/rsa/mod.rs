@@ -32,18 +32,29 @@ pub struct RsaKey {
 impl RsaKey {
     /// The key with a big-endian modulus and exponent. The modulus has 2048 bits, the exponent is odd and below it.
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, Error> {
-        Self::from_numbers(BigUint::from_bytes_be(modulus), BigUint::from_bytes_be(exponent))
+        Self::from_numbers(
+            BigUint::from_bytes_be(modulus),
+            BigUint::from_bytes_be(exponent),
+        )
     }
 
     /// Reads the first public key of a PEM text: `RSA PUBLIC KEY` (PKCS#1) or `PUBLIC KEY` (SPKI).
     pub fn from_pem(text: &str) -> Result<Self, Error> {
-        pem::blocks(text).find_map(Self::from_block).unwrap_or(Err(Error::NoKey))
+        pem::blocks(text)
+            .find_map(Self::from_block)
+            .unwrap_or(Err(Error::NoKey))
     }
 
     /// Reads every public key of a PEM text; an error when there is none.
     pub fn all_from_pem(text: &str) -> Result<Vec<Self>, Error> {
-        let keys: Vec<_> = pem::blocks(text).filter_map(Self::from_block).collect::<Result<_, _>>()?;
-        if keys.is_empty() { Err(Error::NoKey) } else { Ok(keys) }
+        let keys: Vec<_> = pem::blocks(text)
+            .filter_map(Self::from_block)
+            .collect::<Result<_, _>>()?;
+        if keys.is_empty() {
+            Err(Error::NoKey)
+        } else {
+            Ok(keys)
+        }
     }
 
     /// The key as PKCS#1 PEM (`RSA PUBLIC KEY`).
@@ -58,7 +69,10 @@ impl RsaKey {
 
     /// The keys of Telegram's production and test servers.
     pub fn telegram() -> Vec<Self> {
-        telegram::KEYS.iter().filter_map(|modulus| Self::new(modulus, &telegram::EXPONENT).ok()).collect()
+        telegram::KEYS
+            .iter()
+            .filter_map(|modulus| Self::new(modulus, &telegram::EXPONENT).ok())
+            .collect()
     }
 
     /// RSA_PAD: encrypts `data`, at most [`Self::MAX_PADDED`] bytes, as the key exchange wants it.
@@ -72,7 +86,9 @@ impl RsaKey {
     fn from_block(block: pem::Block<'_>) -> Option<Result<Self, Error>> {
         let numbers = match block.label {
             "RSA PUBLIC KEY" => block.decode().and_then(|der| der::read_public(&der)),
-            "PUBLIC KEY" => block.decode().and_then(|der| der::read_subject_public_key_info(&der)),
+            "PUBLIC KEY" => block
+                .decode()
+                .and_then(|der| der::read_subject_public_key_info(&der)),
             _ => return None,
         };
         Some(numbers.and_then(|[n, e]| Self::from_numbers(n, e)))
@@ -89,7 +105,11 @@ impl RsaKey {
         serialized.bytes(&n.to_bytes_be());
         serialized.bytes(&e.to_bytes_be());
         let [.., a, b, c, d, e_, f, g, h]: [u8; 20] = Sha1::digest(&serialized).into();
-        Ok(Self { n, e, fingerprint: i64::from_le_bytes([a, b, c, d, e_, f, g, h]) })
+        Ok(Self {
+            n,
+            e,
+            fingerprint: i64::from_le_bytes([a, b, c, d, e_, f, g, h]),
+        })
     }
 }
 
@@ -135,11 +155,21 @@ impl fmt::Display for Error {
             Self::NoKey => formatter.write_str("the text has no RSA key in PEM format"),
             Self::Base64 => formatter.write_str("the PEM block is not valid Base64"),
             Self::Der => formatter.write_str("the PEM block holds no RSA key"),
-            Self::Modulus { bits } => write!(formatter, "an odd modulus of 2048 bits is needed, not one of {bits}"),
-            Self::Exponent => formatter.write_str("the public exponent has to be odd, at least 3 and below the modulus"),
-            Self::Inconsistent => formatter.write_str("the numbers of the private key do not belong together"),
+            Self::Modulus { bits } => write!(
+                formatter,
+                "an odd modulus of 2048 bits is needed, not one of {bits}"
+            ),
+            Self::Exponent => formatter
+                .write_str("the public exponent has to be odd, at least 3 and below the modulus"),
+            Self::Inconsistent => {
+                formatter.write_str("the numbers of the private key do not belong together")
+            }
             Self::TooLong { bytes } => {
-                write!(formatter, "{bytes} bytes can't be padded, at most {} can", RsaKey::MAX_PADDED)
+                write!(
+                    formatter,
+                    "{bytes} bytes can't be padded, at most {} can",
+                    RsaKey::MAX_PADDED
+                )
             }
             Self::NotRandom => formatter.write_str("the source of random bytes repeats itself"),
             Self::Decryption => formatter.write_str("the data was not encrypted for this key"),

@@ -16,7 +16,11 @@ const ZERO_IV: [u8; 32] = [0; 32];
 /// A number is above the modulus with a probability below 1/2: that many in a row are no accident.
 const ATTEMPTS: usize = 256;
 
-pub(super) fn encrypt(key: &RsaKey, data: &[u8], random: &mut dyn Random) -> Result<[u8; 256], Error> {
+pub(super) fn encrypt(
+    key: &RsaKey,
+    data: &[u8],
+    random: &mut dyn Random,
+) -> Result<[u8; 256], Error> {
     if data.len() > RsaKey::MAX_PADDED {
         return Err(Error::TooLong { bytes: data.len() });
     }
@@ -44,11 +48,15 @@ pub(super) fn encrypt(key: &RsaKey, data: &[u8], random: &mut dyn Random) -> Res
 /// Undoes [`encrypt`] after the RSA step: the data with its random padding.
 pub(super) fn decode(number: &BigUint) -> Result<[u8; PADDED], Error> {
     let key_aes_encrypted = Zeroizing::new(to_array::<256>(number));
-    let (temp_key_xor, aes_encrypted) = key_aes_encrypted.split_first_chunk().ok_or(Error::Decryption)?;
+    let (temp_key_xor, aes_encrypted) = key_aes_encrypted
+        .split_first_chunk()
+        .ok_or(Error::Decryption)?;
     let temp_key = Zeroizing::new(xor(temp_key_xor, &Sha256::digest(aes_encrypted).into()));
     let mut data_with_hash = Zeroizing::new(aes_encrypted.to_vec());
     aes::ige_decrypt(&mut data_with_hash, &temp_key, &ZERO_IV);
-    let (reversed, got) = data_with_hash.split_first_chunk::<PADDED>().ok_or(Error::Decryption)?;
+    let (reversed, got) = data_with_hash
+        .split_first_chunk::<PADDED>()
+        .ok_or(Error::Decryption)?;
     let mut data_with_padding = *reversed;
     data_with_padding.reverse();
     if bool::from(hash(&temp_key, &data_with_padding).as_slice().ct_eq(got)) {
@@ -69,7 +77,11 @@ pub(super) fn to_array<const N: usize>(number: &BigUint) -> [u8; N] {
 }
 
 fn hash(temp_key: &[u8; 32], data_with_padding: &[u8]) -> [u8; 32] {
-    Sha256::new().chain_update(temp_key).chain_update(data_with_padding).finalize().into()
+    Sha256::new()
+        .chain_update(temp_key)
+        .chain_update(data_with_padding)
+        .finalize()
+        .into()
 }
 
 fn xor(a: &[u8; 32], b: &[u8; 32]) -> [u8; 32] {

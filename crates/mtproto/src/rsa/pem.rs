@@ -22,7 +22,9 @@ pub(super) fn blocks(text: &str) -> impl Iterator<Item = Block<'_>> {
     text.split("-----BEGIN ").skip(1).filter_map(|block| {
         let (label, rest) = block.split_once("-----")?;
         let (body, end) = rest.split_once("-----END ")?;
-        end.strip_prefix(label)?.starts_with("-----").then_some(Block { label, body })
+        end.strip_prefix(label)?
+            .starts_with("-----")
+            .then_some(Block { label, body })
     })
 }
 

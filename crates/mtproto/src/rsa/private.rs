@@ -23,7 +23,10 @@ impl RsaPrivateKey {
     /// Makes a new key with the exponent 65537.
     pub fn generate(random: &mut dyn Random) -> Self {
         loop {
-            let (p, q) = (prime::generate(BITS / 2, random), prime::generate(BITS / 2, random));
+            let (p, q) = (
+                prime::generate(BITS / 2, random),
+                prime::generate(BITS / 2, random),
+            );
             let e = BigUint::from(EXPONENT);
             let n = &p * &q;
             if let Some(d) = e.modinv(&totient(&p, &q))
@@ -36,7 +39,9 @@ impl RsaPrivateKey {
 
     /// Reads the first `RSA PRIVATE KEY` (PKCS#1) or `PRIVATE KEY` (PKCS#8) of a text.
     pub fn from_pem(text: &str) -> Result<Self, Error> {
-        pem::blocks(text).find_map(Self::from_block).unwrap_or(Err(Error::NoKey))
+        pem::blocks(text)
+            .find_map(Self::from_block)
+            .unwrap_or(Err(Error::NoKey))
     }
 
     /// The key as PKCS#1 PEM (`RSA PRIVATE KEY`).
@@ -44,7 +49,17 @@ impl RsaPrivateKey {
         let Self { public, d, p, q } = self;
         let (zero, one) = (BigUint::ZERO, BigUint::from(1u8));
         let coefficient = q.modinv(p).unwrap_or_default();
-        let numbers = [&zero, &public.n, &public.e, d, p, q, &(d % (p - &one)), &(d % (q - &one)), &coefficient];
+        let numbers = [
+            &zero,
+            &public.n,
+            &public.e,
+            d,
+            p,
+            q,
+            &(d % (p - &one)),
+            &(d % (q - &one)),
+            &coefficient,
+        ];
         pem::write("RSA PRIVATE KEY", &der::write_sequence(numbers))
     }
 
@@ -65,7 +80,9 @@ impl RsaPrivateKey {
     fn from_block(block: pem::Block<'_>) -> Option<Result<Self, Error>> {
         let numbers = match block.label {
             "RSA PRIVATE KEY" => block.decode().and_then(|der| der::read_private(&der)),
-            "PRIVATE KEY" => block.decode().and_then(|der| der::read_private_key_info(&der)),
+            "PRIVATE KEY" => block
+                .decode()
+                .and_then(|der| der::read_private_key_info(&der)),
             _ => return None,
         };
         Some(numbers.and_then(Self::from_numbers))
@@ -76,13 +93,21 @@ impl RsaPrivateKey {
         if p <= one || q <= one || p == q || &p * &q != n || &e * &d % totient(&p, &q) != one {
             return Err(Error::Inconsistent);
         }
-        Ok(Self { public: RsaKey::from_numbers(n, e)?, d, p, q })
+        Ok(Self {
+            public: RsaKey::from_numbers(n, e)?,
+            d,
+            p,
+            q,
+        })
     }
 }
 
 impl fmt::Debug for RsaPrivateKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("RsaPrivateKey").field("public", &self.public).finish_non_exhaustive()
+        formatter
+            .debug_struct("RsaPrivateKey")
+            .field("public", &self.public)
+            .finish_non_exhaustive()
     }
 }
 

@@ -21,9 +21,19 @@ const MAX_REPEATED: usize = 1024;
 struct Rejection(&'static str);
 
 impl Session {
-    pub(super) fn accept(&mut self, now: Duration, message: &Opened, random: &mut dyn Random, events: &mut Vec<Event>) {
+    pub(super) fn accept(
+        &mut self,
+        now: Duration,
+        message: &Opened,
+        random: &mut dyn Random,
+        events: &mut Vec<Event>,
+    ) {
         let Opened { header, body, .. } = message;
-        let envelope = Message { msg_id: header.msg_id, seq_no: header.seq_no, body };
+        let envelope = Message {
+            msg_id: header.msg_id,
+            seq_no: header.seq_no,
+            body,
+        };
         if let Err(code) = Received::check_time(envelope.msg_id, now) {
             return self.refuse(now, envelope, code, events);
         }
@@ -36,7 +46,11 @@ impl Session {
         }
         match self.check_container(envelope) {
             Ok(messages) => {
-                let first = messages.iter().map(|message| message.msg_id).min().unwrap_or(envelope.msg_id);
+                let first = messages
+                    .iter()
+                    .map(|message| message.msg_id)
+                    .min()
+                    .unwrap_or(envelope.msg_id);
                 self.announce(now, first, random);
                 for message in messages {
                     self.accept_message(now, message, events);
@@ -55,9 +69,13 @@ impl Session {
         if envelope.seq_no % 2 != 0 {
             return Err(bad_msg::SEQ_NO_EVEN_EXPECTED);
         }
-        self.received.check_order(envelope.msg_id, envelope.seq_no)?;
+        self.received
+            .check_order(envelope.msg_id, envelope.seq_no)?;
         let messages = container::read(envelope.body).map_err(|_| bad_msg::CONTAINER)?;
-        if messages.iter().any(|message| message.msg_id >= envelope.msg_id) {
+        if messages
+            .iter()
+            .any(|message| message.msg_id >= envelope.msg_id)
+        {
             return Err(bad_msg::CONTAINER);
         }
         Ok(messages)
@@ -74,11 +92,16 @@ impl Session {
             unique_id: i64::from_le_bytes(bytes(random)),
             server_salt: self.salts.current(now),
         };
-        self.outbox.content(now, Origin::ServerNotice, created.to_bytes(), None);
+        self.outbox
+            .content(now, Origin::ServerNotice, created.to_bytes(), None);
     }
 
     fn accept_message(&mut self, now: Duration, message: Message<'_>, events: &mut Vec<Event>) {
-        let Message { msg_id, seq_no, body } = message;
+        let Message {
+            msg_id,
+            seq_no,
+            body,
+        } = message;
         if self.received.contains(msg_id) {
             return self.repeat(now, message);
         }
@@ -100,7 +123,13 @@ impl Session {
         }
     }
 
-    fn dispatch(&mut self, now: Duration, msg_id: MsgId, body: Body<'_>, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    fn dispatch(
+        &mut self,
+        now: Duration,
+        msg_id: MsgId,
+        body: Body<'_>,
+        events: &mut Vec<Event>,
+    ) -> Result<(), Rejection> {
         match body {
             Body::Malformed => Err(Rejection("INPUT_FETCH_FAIL")),
             Body::Other(body) => {
@@ -108,10 +137,12 @@ impl Session {
                 Ok(())
             }
             Body::Service(Service::GzipPacked { packed_data }) => {
-                let unpacked = gzip::unpack(packed_data, self.config.max_inflated).map_err(|error| match error {
-                    gzip::Error::Corrupt => Rejection("INPUT_FETCH_FAIL"),
-                    gzip::Error::TooLong { .. } => Rejection("INPUT_REQUEST_TOO_LONG"),
-                })?;
+                let unpacked = gzip::unpack(packed_data, self.config.max_inflated).map_err(
+                    |error| match error {
+                        gzip::Error::Corrupt => Rejection("INPUT_FETCH_FAIL"),
+                        gzip::Error::TooLong { .. } => Rejection("INPUT_REQUEST_TOO_LONG"),
+                    },
+                )?;
                 match Service::read(&unpacked) {
                     Body::Other(_) if !container::is_container(&unpacked) => {
                         self.request(msg_id, unpacked, events);
@@ -137,11 +168,32 @@ impl Session {
         events.push(Event::Request { msg_id, body });
     }
 
-    fn serve(&mut self, now: Duration, msg_id: MsgId, service: Service<'_>, events: &mut Vec<Event>) {
+    fn serve(
+        &mut self,
+        now: Duration,
+        msg_id: MsgId,
+        service: Service<'_>,
+        events: &mut Vec<Event>,
+    ) {
         match service {
-            Service::Ping { ping_id } => self.outbox.service(now, &Service::Pong { msg_id: msg_id.0, ping_id }),
-            Service::PingDelayDisconnect { ping_id, disconnect_delay } => {
-                self.outbox.service(now, &Service::Pong { msg_id: msg_id.0, ping_id });
+            Service::Ping { ping_id } => self.outbox.service(
+                now,
+                &Service::Pong {
+                    msg_id: msg_id.0,
+                    ping_id,
+                },
+            ),
+            Service::PingDelayDisconnect {
+                ping_id,
+                disconnect_delay,
+            } => {
+                self.outbox.service(
+                    now,
+                    &Service::Pong {
+                        msg_id: msg_id.0,
+                        ping_id,
+                    },
+                );
                 let delay = Duration::from_secs(u64::try_from(disconnect_delay).unwrap_or(0));
                 events.push(Event::DisconnectAt(now + delay));
             }
@@ -154,22 +206,35 @@ impl Session {
             Service::GetFutureSalts { num } => {
                 let salts = self.salts.future(now, num);
                 let now_seconds = now.as_secs() as i32;
-                self.outbox.service(now, &Service::FutureSalts { req_msg_id: msg_id.0, now: now_seconds, salts });
+                self.outbox.service(
+                    now,
+                    &Service::FutureSalts {
+                        req_msg_id: msg_id.0,
+                        now: now_seconds,
+                        salts,
+                    },
+                );
             }
             Service::MsgsStateReq { msg_ids } => self.tell_states(now, msg_id, &msg_ids),
             Service::MsgResendReq { msg_ids } => {
-                let all_kept = msg_ids.iter().fold(true, |all, &id| self.outbox.resend(MsgId(id)) && all);
+                let all_kept = msg_ids
+                    .iter()
+                    .fold(true, |all, &id| self.outbox.resend(MsgId(id)) && all);
                 if !all_kept {
                     self.tell_states(now, msg_id, &msg_ids);
                 }
             }
             Service::MsgResendAnsReq { msg_ids } => self.outbox.resend_answers(&msg_ids),
-            Service::RpcDropAnswer { req_msg_id } => self.drop_answer(now, msg_id, MsgId(req_msg_id), events),
+            Service::RpcDropAnswer { req_msg_id } => {
+                self.drop_answer(now, msg_id, MsgId(req_msg_id), events)
+            }
             Service::DestroySession { session_id } if session_id == self.session_id => {
                 // Only other sessions can be destroyed.
                 self.send_destroyed(now, session_id, false);
             }
-            Service::DestroySession { session_id } => events.push(Event::DestroySession { session_id }),
+            Service::DestroySession { session_id } => {
+                events.push(Event::DestroySession { session_id })
+            }
             // The rest informs about things that this machine does not need to know, or is the server's to send.
             _ => {}
         }
@@ -177,10 +242,22 @@ impl Session {
 
     fn tell_states(&mut self, now: Duration, req: MsgId, msg_ids: &[i64]) {
         let info = self.received.states(msg_ids);
-        self.outbox.service(now, &Service::MsgsStateInfo { req_msg_id: req.0, info: &info });
+        self.outbox.service(
+            now,
+            &Service::MsgsStateInfo {
+                req_msg_id: req.0,
+                info: &info,
+            },
+        );
     }
 
-    fn drop_answer(&mut self, now: Duration, msg_id: MsgId, request: MsgId, events: &mut Vec<Event>) {
+    fn drop_answer(
+        &mut self,
+        now: Duration,
+        msg_id: MsgId,
+        request: MsgId,
+        events: &mut Vec<Event>,
+    ) {
         let result = match self.received.query(request) {
             Some(Query::Running) => {
                 self.received.set_query(request, Query::Dropped);
@@ -206,7 +283,9 @@ impl Session {
         if message.seq_no % 2 != 0 {
             self.outbox.acknowledge(message.msg_id);
         }
-        let Some(Query::Answered(answer)) = self.received.query(message.msg_id) else { return };
+        let Some(Query::Answered(answer)) = self.received.query(message.msg_id) else {
+            return;
+        };
         match self.outbox.kept(answer) {
             Some(kept) if kept.bytes > MAX_REPEATED => {
                 let info = Service::MsgDetailedInfo {
@@ -228,12 +307,24 @@ impl Session {
         let (bad_msg_id, bad_msg_seqno) = (message.msg_id.0, message.seq_no);
         let notice = if code == bad_msg::SALT {
             let new_server_salt = self.salts.current(now);
-            Service::BadServerSalt { bad_msg_id, bad_msg_seqno, error_code: code, new_server_salt }
+            Service::BadServerSalt {
+                bad_msg_id,
+                bad_msg_seqno,
+                error_code: code,
+                new_server_salt,
+            }
         } else {
-            Service::BadMsgNotification { bad_msg_id, bad_msg_seqno, error_code: code }
+            Service::BadMsgNotification {
+                bad_msg_id,
+                bad_msg_seqno,
+                error_code: code,
+            }
         };
         self.outbox.service(now, &notice);
-        events.push(Event::Refused { msg_id: message.msg_id, code });
+        events.push(Event::Refused {
+            msg_id: message.msg_id,
+            code,
+        });
     }
 }
 
@@ -241,8 +332,13 @@ impl Session {
 fn check_parity(body: &Body<'_>, seq_no: i32) -> Result<(), i32> {
     let odd = seq_no % 2 != 0;
     match body {
-        Body::Service(Service::MsgsAck { .. } | Service::HttpWait { .. }) if odd => Err(bad_msg::SEQ_NO_EVEN_EXPECTED),
-        Body::Other(_) | Body::Service(Service::RpcDropAnswer { .. } | Service::GzipPacked { .. }) if !odd => {
+        Body::Service(Service::MsgsAck { .. } | Service::HttpWait { .. }) if odd => {
+            Err(bad_msg::SEQ_NO_EVEN_EXPECTED)
+        }
+        Body::Other(_)
+        | Body::Service(Service::RpcDropAnswer { .. } | Service::GzipPacked { .. })
+            if !odd =>
+        {
             Err(bad_msg::SEQ_NO_ODD_EXPECTED)
         }
         _ => Ok(()),

@@ -39,7 +39,11 @@ pub struct Config {
 impl Default for Config {
     /// Packs from 512 bytes, unpacks up to 16 MiB, keeps 16 MiB.
     fn default() -> Self {
-        Self { gzip_threshold: Some(512), max_inflated: 16 << 20, max_unacked_bytes: 16 << 20 }
+        Self {
+            gzip_threshold: Some(512),
+            max_inflated: 16 << 20,
+            max_unacked_bytes: 16 << 20,
+        }
     }
 }
 
@@ -93,7 +97,15 @@ impl Session {
     /// A session that the server did not know before: its first message leads to `new_session_created`.
     pub fn new(key: AuthKey, session_id: i64, salts: Salts, config: Config) -> Self {
         let outbox = Outbox::new(config.max_unacked_bytes);
-        Self { key, session_id, salts, config, announced: false, received: Received::default(), outbox }
+        Self {
+            key,
+            session_id,
+            salts,
+            config,
+            announced: false,
+            received: Received::default(),
+            outbox,
+        }
     }
 
     /// The session's identifier.
@@ -112,7 +124,12 @@ impl Session {
     }
 
     /// Takes a message. Whatever it contains, the answer is in [`Session::flush`] and the events.
-    pub fn receive(&mut self, now: Duration, message: &Opened, random: &mut dyn Random) -> Vec<Event> {
+    pub fn receive(
+        &mut self,
+        now: Duration,
+        message: &Opened,
+        random: &mut dyn Random,
+    ) -> Vec<Event> {
         let mut events = Vec::new();
         self.accept(now, message, random, &mut events);
         events
@@ -125,13 +142,21 @@ impl Session {
             .gzip_threshold
             .filter(|&threshold| result.len() >= threshold)
             .and_then(|_| gzip::pack(result))
-            .map(|packed| Service::GzipPacked { packed_data: &packed }.to_bytes());
+            .map(|packed| {
+                Service::GzipPacked {
+                    packed_data: &packed,
+                }
+                .to_bytes()
+            });
         self.answer(now, msg_id, packed.as_deref().unwrap_or(result));
     }
 
     /// Answers a request with an error.
     pub fn send_error(&mut self, now: Duration, msg_id: MsgId, code: i32, message: &str) {
-        let error = Service::RpcError { error_code: code, error_message: message.as_bytes() };
+        let error = Service::RpcError {
+            error_code: code,
+            error_message: message.as_bytes(),
+        };
         self.answer(now, msg_id, &error.to_bytes());
     }
 
@@ -147,7 +172,8 @@ impl Session {
 
     /// Sends an object that answers no request, such as `Updates`. Gives the identifier it got.
     pub fn push(&mut self, now: Duration, body: &[u8]) -> MsgId {
-        self.outbox.content(now, Origin::ServerNotice, body.to_vec(), None)
+        self.outbox
+            .content(now, Origin::ServerNotice, body.to_vec(), None)
     }
 
     /// Says that the session goes on over another connection: what the client has not acknowledged is sent again.
@@ -158,15 +184,26 @@ impl Session {
     /// The envelopes to send, in order; empty when there is nothing to say.
     pub fn flush(&mut self, now: Duration, random: &mut dyn Random) -> Vec<Vec<u8>> {
         let salt = self.salts.current(now);
-        self.outbox.flush(now, &self.key, self.session_id, salt, random)
+        self.outbox
+            .flush(now, &self.key, self.session_id, salt, random)
     }
 
     /// The answer to a request that the client has dropped meanwhile is not the result, but that it was dropped.
     fn answer(&mut self, now: Duration, msg_id: MsgId, result: &[u8]) {
         let dropped = Service::RpcAnswerDroppedRunning.to_bytes();
-        let result = if self.received.query(msg_id) == Some(Query::Dropped) { &dropped } else { result };
-        let body = Service::RpcResult { req_msg_id: msg_id.0, result }.to_bytes();
-        let answer_id = self.outbox.content(now, Origin::ServerAnswer, body, Some(msg_id));
+        let result = if self.received.query(msg_id) == Some(Query::Dropped) {
+            &dropped
+        } else {
+            result
+        };
+        let body = Service::RpcResult {
+            req_msg_id: msg_id.0,
+            result,
+        }
+        .to_bytes();
+        let answer_id = self
+            .outbox
+            .content(now, Origin::ServerAnswer, body, Some(msg_id));
         self.received.set_query(msg_id, Query::Answered(answer_id));
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::AuthKey;
 use crate::container::{self, MAX_MESSAGES, MESSAGE_HEADER, Message};
 use crate::envelope::{self, Header, Side};
 use crate::message_id::{MsgId, MsgIdGenerator, Origin};
 use crate::random::Random;
 use crate::service::Service;
-use crate::AuthKey;
 
 /// A container is closed before its messages exceed this many bytes; a larger message travels alone.
 const MAX_CONTAINER: usize = 1 << 20;
@@ -62,13 +62,31 @@ impl Outbox {
     }
 
     /// Queues a message that the client has to acknowledge.
-    pub(super) fn content(&mut self, now: Duration, origin: Origin, body: Vec<u8>, answers: Option<MsgId>) -> MsgId {
+    pub(super) fn content(
+        &mut self,
+        now: Duration,
+        origin: Origin,
+        body: Vec<u8>,
+        answers: Option<MsgId>,
+    ) -> MsgId {
         let msg_id = self.msg_ids.next(now, origin);
         let seq_no = self.content_sent.wrapping_mul(2).wrapping_add(1);
         self.content_sent = self.content_sent.wrapping_add(1);
-        self.queue.push(Queued { msg_id, seq_no, body: body.clone(), resent: false });
+        self.queue.push(Queued {
+            msg_id,
+            seq_no,
+            body: body.clone(),
+            resent: false,
+        });
         self.unacked_bytes += body.len();
-        self.unacked.insert(msg_id, Kept { seq_no, body, answers });
+        self.unacked.insert(
+            msg_id,
+            Kept {
+                seq_no,
+                body,
+                answers,
+            },
+        );
         while self.unacked_bytes > self.max_unacked_bytes
             && let Some((_, oldest)) = self.unacked.pop_first()
         {
@@ -81,7 +99,12 @@ impl Outbox {
     pub(super) fn service(&mut self, now: Duration, service: &Service<'_>) {
         let msg_id = self.msg_ids.next(now, Origin::ServerAnswer);
         let seq_no = self.content_sent.wrapping_mul(2);
-        self.queue.push(Queued { msg_id, seq_no, body: service.to_bytes(), resent: false });
+        self.queue.push(Queued {
+            msg_id,
+            seq_no,
+            body: service.to_bytes(),
+            resent: false,
+        });
     }
 
     /// Acknowledges a message of the client with whatever is sent next.
@@ -91,12 +114,19 @@ impl Outbox {
 
     /// Forgets messages that the client has; gives those that were kept.
     pub(super) fn acked(&mut self, msg_ids: &[i64]) -> Vec<MsgId> {
-        msg_ids.iter().map(|&msg_id| MsgId(msg_id)).filter(|&msg_id| self.forget(msg_id).is_some()).collect()
+        msg_ids
+            .iter()
+            .map(|&msg_id| MsgId(msg_id))
+            .filter(|&msg_id| self.forget(msg_id).is_some())
+            .collect()
     }
 
     /// The answer with that identifier, if it is still kept.
     pub(super) fn kept(&self, msg_id: MsgId) -> Option<Answer> {
-        self.unacked.get(&msg_id).map(|kept| Answer { seq_no: kept.seq_no, bytes: kept.body.len() })
+        self.unacked.get(&msg_id).map(|kept| Answer {
+            seq_no: kept.seq_no,
+            bytes: kept.body.len(),
+        })
     }
 
     /// Drops an answer that the client has not acknowledged.
@@ -107,9 +137,16 @@ impl Outbox {
 
     /// Queues a kept message once more; false when it is not kept.
     pub(super) fn resend(&mut self, msg_id: MsgId) -> bool {
-        let Some(kept) = self.unacked.get(&msg_id) else { return false };
+        let Some(kept) = self.unacked.get(&msg_id) else {
+            return false;
+        };
         if self.resending.insert(msg_id) {
-            self.queue.push(Queued { msg_id, seq_no: kept.seq_no, body: kept.body.clone(), resent: true });
+            self.queue.push(Queued {
+                msg_id,
+                seq_no: kept.seq_no,
+                body: kept.body.clone(),
+                resent: true,
+            });
         }
         true
     }
@@ -117,8 +154,16 @@ impl Outbox {
     /// Queues the answers to these requests once more.
     pub(super) fn resend_answers(&mut self, requests: &[i64]) {
         let requests: BTreeSet<i64> = requests.iter().copied().collect();
-        let is_wanted = |kept: &Kept| kept.answers.is_some_and(|request| requests.contains(&request.0));
-        let answers: Vec<_> = self.unacked.iter().filter(|(_, kept)| is_wanted(kept)).map(|(&id, _)| id).collect();
+        let is_wanted = |kept: &Kept| {
+            kept.answers
+                .is_some_and(|request| requests.contains(&request.0))
+        };
+        let answers: Vec<_> = self
+            .unacked
+            .iter()
+            .filter(|(_, kept)| is_wanted(kept))
+            .map(|(&id, _)| id)
+            .collect();
         for answer in answers {
             self.resend(answer);
         }
@@ -126,7 +171,8 @@ impl Outbox {
 
     /// Queues everything that is kept once more.
     pub(super) fn resend_all(&mut self) {
-        self.queue.retain(|queued| !self.unacked.contains_key(&queued.msg_id));
+        self.queue
+            .retain(|queued| !self.unacked.contains_key(&queued.msg_id));
         let again = self.unacked.iter().map(|(&msg_id, kept)| Queued {
             msg_id,
             seq_no: kept.seq_no,
@@ -158,12 +204,19 @@ impl Outbox {
                 (msg_id, seq_no) = (alone.msg_id, alone.seq_no);
                 &alone.body
             } else {
-                (msg_id, seq_no) =
-                    (self.msg_ids.next(now, Origin::ServerNotice), self.content_sent.wrapping_mul(2));
+                (msg_id, seq_no) = (
+                    self.msg_ids.next(now, Origin::ServerNotice),
+                    self.content_sent.wrapping_mul(2),
+                );
                 container = packed(batch);
                 &container
             };
-            let header = Header { salt, session_id, msg_id, seq_no };
+            let header = Header {
+                salt,
+                session_id,
+                msg_id,
+                seq_no,
+            };
             envelopes.push(envelope::encrypt(key, Side::Server, header, body, random).bytes);
         }
         envelopes
@@ -175,7 +228,10 @@ impl Outbox {
             .map(|msg_ids| Queued {
                 msg_id: self.msg_ids.next(now, Origin::ServerNotice),
                 seq_no: self.content_sent.wrapping_mul(2),
-                body: Service::MsgsAck { msg_ids: msg_ids.to_vec() }.to_bytes(),
+                body: Service::MsgsAck {
+                    msg_ids: msg_ids.to_vec(),
+                }
+                .to_bytes(),
                 resent: false,
             })
             .collect()
@@ -184,14 +240,20 @@ impl Outbox {
     fn forget(&mut self, msg_id: MsgId) -> Option<Answer> {
         let kept = self.unacked.remove(&msg_id)?;
         self.unacked_bytes -= kept.body.len();
-        Some(Answer { seq_no: kept.seq_no, bytes: kept.body.len() })
+        Some(Answer {
+            seq_no: kept.seq_no,
+            bytes: kept.body.len(),
+        })
     }
 }
 
 fn packed(batch: &[Queued]) -> Vec<u8> {
     let mut body = Vec::new();
-    let messages =
-        batch.iter().map(|queued| Message { msg_id: queued.msg_id, seq_no: queued.seq_no, body: &queued.body });
+    let messages = batch.iter().map(|queued| Message {
+        msg_id: queued.msg_id,
+        seq_no: queued.seq_no,
+        body: &queued.body,
+    });
     container::write(messages, &mut body);
     body
 }

@@ -79,7 +79,8 @@ impl Received {
 
     /// Sequence numbers grow with identifiers, and content-related messages don't share one.
     pub(super) fn check_order(&self, msg_id: MsgId, seq_no: i32) -> Result<(), i32> {
-        let out_of_order = |earlier: i32, later: i32| earlier > later || earlier == later && later % 2 != 0;
+        let out_of_order =
+            |earlier: i32, later: i32| earlier > later || earlier == later && later % 2 != 0;
         if let Some((_, before)) = self.seen.range(..msg_id).next_back()
             && out_of_order(before.seq_no, seq_no)
         {
@@ -94,9 +95,19 @@ impl Received {
     }
 
     pub(super) fn insert(&mut self, msg_id: MsgId, seq_no: i32) {
-        self.seen.insert(msg_id, Seen { seq_no, query: None });
+        self.seen.insert(
+            msg_id,
+            Seen {
+                seq_no,
+                query: None,
+            },
+        );
         while self.seen.len() > KEPT {
-            self.forgotten = self.seen.pop_first().map(|(msg_id, _)| msg_id).max(self.forgotten);
+            self.forgotten = self
+                .seen
+                .pop_first()
+                .map(|(msg_id, _)| msg_id)
+                .max(self.forgotten);
         }
     }
 
@@ -112,7 +123,10 @@ impl Received {
 
     /// One byte for each message as `msgs_state_info` has them.
     pub(super) fn states(&self, msg_ids: &[i64]) -> Vec<u8> {
-        msg_ids.iter().map(|&msg_id| self.state(MsgId(msg_id))).collect()
+        msg_ids
+            .iter()
+            .map(|&msg_id| self.state(MsgId(msg_id)))
+            .collect()
     }
 
     fn state(&self, msg_id: MsgId) -> u8 {
@@ -127,7 +141,11 @@ impl Received {
             };
         };
         // Acknowledgements leave with whatever is sent next, which includes this very answer.
-        let acknowledged = if seen.seq_no % 2 == 0 { state::NEEDS_NO_ACK } else { state::ACKNOWLEDGED };
+        let acknowledged = if seen.seq_no % 2 == 0 {
+            state::NEEDS_NO_ACK
+        } else {
+            state::ACKNOWLEDGED
+        };
         let query = match seen.query {
             None => 0,
             Some(Query::Running | Query::Dropped) => state::QUERY,
@@ -138,5 +156,9 @@ impl Received {
 }
 
 fn check_low_bits(msg_id: MsgId) -> Result<(), i32> {
-    if msg_id.origin() == Some(Origin::Client) { Ok(()) } else { Err(bad_msg::ID_LOW_BITS) }
+    if msg_id.origin() == Some(Origin::Client) {
+        Ok(())
+    } else {
+        Err(bad_msg::ID_LOW_BITS)
+    }
 }

@@ -27,8 +27,17 @@ pub struct Salts {
 impl Salts {
     /// `first` is what the key exchange agreed on, at `created`.
     pub fn new(key: &AuthKey, first: i64, created: Duration) -> Self {
-        let seed = Sha256::new().chain_update(key.as_bytes()).chain_update(first.to_le_bytes()).finalize().into();
-        Self { seed: Zeroizing::new(seed), first, created, rotations: 0 }
+        let seed = Sha256::new()
+            .chain_update(key.as_bytes())
+            .chain_update(first.to_le_bytes())
+            .finalize()
+            .into();
+        Self {
+            seed: Zeroizing::new(seed),
+            first,
+            created,
+            rotations: 0,
+        }
     }
 
     /// The salt in force at `now`.
@@ -83,6 +92,9 @@ impl Salts {
 
 impl std::fmt::Debug for Salts {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Salts").field("created", &self.created).finish_non_exhaustive()
+        formatter
+            .debug_struct("Salts")
+            .field("created", &self.created)
+            .finish_non_exhaustive()
     }
 }

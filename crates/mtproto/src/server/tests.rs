@@ -1,4 +1,9 @@
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -51,16 +56,36 @@ impl Reply {
 
 impl Pair {
     fn new() -> Self {
-        let session = Session::new(key(), SESSION, Salts::new(&key(), FIRST_SALT, NOW), Config::default());
-        Self { session, now: NOW, last_id: 0, content: 0, salt: FIRST_SALT }
+        let session = Session::new(
+            key(),
+            SESSION,
+            Salts::new(&key(), FIRST_SALT, NOW),
+            Config::default(),
+        );
+        Self {
+            session,
+            now: NOW,
+            last_id: 0,
+            content: 0,
+            salt: FIRST_SALT,
+        }
     }
 
     /// A session whose beginning was announced and acknowledged.
     fn settled() -> Self {
         let mut pair = Self::new();
         pair.call(&Service::Ping { ping_id: 0 }.to_bytes());
-        let created = pair.replies().into_iter().find(|reply| reply.seq_no % 2 != 0).unwrap();
-        pair.tell(&Service::MsgsAck { msg_ids: vec![created.msg_id.0] }.to_bytes());
+        let created = pair
+            .replies()
+            .into_iter()
+            .find(|reply| reply.seq_no % 2 != 0)
+            .unwrap();
+        pair.tell(
+            &Service::MsgsAck {
+                msg_ids: vec![created.msg_id.0],
+            }
+            .to_bytes(),
+        );
         assert!(pair.replies().is_empty());
         pair
     }
@@ -77,7 +102,12 @@ impl Pair {
     }
 
     fn deliver(&mut self, msg_id: MsgId, seq_no: i32, body: &[u8]) -> Vec<Event> {
-        let header = Header { salt: self.salt, session_id: SESSION, msg_id, seq_no };
+        let header = Header {
+            salt: self.salt,
+            session_id: SESSION,
+            msg_id,
+            seq_no,
+        };
         let sealed = envelope::encrypt(&key(), Side::Client, header, body, &mut zeros);
         let opened = envelope::decrypt(&key(), Side::Client, &sealed.bytes).unwrap();
         self.session.receive(self.now, &opened, &mut zeros)
@@ -99,23 +129,45 @@ impl Pair {
 
     fn envelopes(&mut self) -> Vec<envelope::Opened> {
         let frames = self.session.flush(self.now, &mut zeros);
-        frames.iter().map(|frame| envelope::decrypt(&key(), Side::Server, frame).unwrap()).collect()
+        frames
+            .iter()
+            .map(|frame| envelope::decrypt(&key(), Side::Server, frame).unwrap())
+            .collect()
     }
 
     fn replies(&mut self) -> Vec<Reply> {
         let mut replies = Vec::new();
         for opened in self.envelopes() {
-            let Header { session_id, msg_id, seq_no, .. } = opened.header;
+            let Header {
+                session_id,
+                msg_id,
+                seq_no,
+                ..
+            } = opened.header;
             assert_eq!(session_id, SESSION);
             if container::is_container(&opened.body) {
                 assert_eq!(seq_no % 2, 0);
                 for message in container::read(&opened.body).unwrap() {
                     assert!(message.msg_id < msg_id && message.seq_no <= seq_no);
-                    let Message { msg_id, seq_no, body } = message;
-                    replies.push(Reply { msg_id, seq_no, body: body.to_vec(), in_container: true });
+                    let Message {
+                        msg_id,
+                        seq_no,
+                        body,
+                    } = message;
+                    replies.push(Reply {
+                        msg_id,
+                        seq_no,
+                        body: body.to_vec(),
+                        in_container: true,
+                    });
                 }
             } else {
-                replies.push(Reply { msg_id, seq_no, body: opened.body, in_container: false });
+                replies.push(Reply {
+                    msg_id,
+                    seq_no,
+                    body: opened.body,
+                    in_container: false,
+                });
             }
         }
         replies
@@ -124,7 +176,12 @@ impl Pair {
     /// The one reply besides acknowledgements.
     fn reply(&mut self) -> Reply {
         let mut replies = self.replies();
-        replies.retain(|reply| !matches!(Service::read(&reply.body), Body::Service(Service::MsgsAck { .. })));
+        replies.retain(|reply| {
+            !matches!(
+                Service::read(&reply.body),
+                Body::Service(Service::MsgsAck { .. })
+            )
+        });
         assert_eq!(replies.len(), 1, "{replies:?}");
         replies.remove(0)
     }
@@ -134,10 +191,17 @@ impl Pair {
         let events = self.deliver(msg_id, seq_no, body);
         let reply = self.reply();
         let (bad_msg_id, bad_msg_seqno, code) = match reply.service() {
-            Service::BadMsgNotification { bad_msg_id, bad_msg_seqno, error_code }
-            | Service::BadServerSalt { bad_msg_id, bad_msg_seqno, error_code, .. } => {
-                (bad_msg_id, bad_msg_seqno, error_code)
+            Service::BadMsgNotification {
+                bad_msg_id,
+                bad_msg_seqno,
+                error_code,
             }
+            | Service::BadServerSalt {
+                bad_msg_id,
+                bad_msg_seqno,
+                error_code,
+                ..
+            } => (bad_msg_id, bad_msg_seqno, error_code),
             other => panic!("{other:?}"),
         };
         assert_eq!((MsgId(bad_msg_id), bad_msg_seqno), (msg_id, seq_no));
@@ -162,7 +226,11 @@ fn a_new_session_is_announced_once_with_its_first_message() {
     let announced: Vec<_> = replies
         .iter()
         .filter_map(|reply| match reply.service() {
-            Service::NewSessionCreated { first_msg_id, server_salt, .. } => Some((first_msg_id, server_salt)),
+            Service::NewSessionCreated {
+                first_msg_id,
+                server_salt,
+                ..
+            } => Some((first_msg_id, server_salt)),
             _ => None,
         })
         .collect();
@@ -174,8 +242,16 @@ fn the_first_message_of_a_container_begins_the_session() {
     let mut pair = Pair::new();
     let (a, b, outer) = (pair.next_id(), pair.next_id(), pair.next_id());
     let body = packed(&[
-        Message { msg_id: b, seq_no: 3, body: &QUERY },
-        Message { msg_id: a, seq_no: 1, body: &QUERY },
+        Message {
+            msg_id: b,
+            seq_no: 3,
+            body: &QUERY,
+        },
+        Message {
+            msg_id: a,
+            seq_no: 1,
+            body: &QUERY,
+        },
     ]);
     let events = pair.deliver(outer, 4, &body);
     assert_eq!(events.len(), 2);
@@ -190,12 +266,24 @@ fn the_first_message_of_a_container_begins_the_session() {
 fn a_request_is_handed_up_acknowledged_and_answered() {
     let mut pair = Pair::settled();
     let (msg_id, events) = pair.call(&QUERY);
-    assert_eq!(events, [Event::Request { msg_id, body: QUERY.to_vec() }]);
+    assert_eq!(
+        events,
+        [Event::Request {
+            msg_id,
+            body: QUERY.to_vec()
+        }]
+    );
     assert_eq!(pair.reply_ack(), [msg_id.0]);
 
     pair.session.send_result(pair.now, msg_id, &[1, 2, 3, 4]);
     let reply = pair.reply();
-    assert_eq!(reply.service(), Service::RpcResult { req_msg_id: msg_id.0, result: &[1, 2, 3, 4] });
+    assert_eq!(
+        reply.service(),
+        Service::RpcResult {
+            req_msg_id: msg_id.0,
+            result: &[1, 2, 3, 4]
+        }
+    );
     assert_eq!(reply.msg_id.origin(), Some(Origin::ServerAnswer));
     assert_eq!(reply.seq_no % 2, 1);
 }
@@ -203,7 +291,9 @@ fn a_request_is_handed_up_acknowledged_and_answered() {
 impl Pair {
     fn reply_ack(&mut self) -> Vec<i64> {
         let replies = self.replies();
-        let [reply] = &replies[..] else { panic!("{replies:?}") };
+        let [reply] = &replies[..] else {
+            panic!("{replies:?}")
+        };
         match reply.service() {
             Service::MsgsAck { msg_ids } => msg_ids,
             other => panic!("{other:?}"),
@@ -215,11 +305,17 @@ impl Pair {
 fn errors_are_answers() {
     let mut pair = Pair::settled();
     let (msg_id, _) = pair.call(&QUERY);
-    pair.session.send_error(pair.now, msg_id, 400, "CHANNEL_INVALID");
+    pair.session
+        .send_error(pair.now, msg_id, 400, "CHANNEL_INVALID");
     let reply = pair.reply();
-    let Service::RpcResult { req_msg_id, result } = reply.service() else { panic!("{reply:?}") };
+    let Service::RpcResult { req_msg_id, result } = reply.service() else {
+        panic!("{reply:?}")
+    };
     assert_eq!(req_msg_id, msg_id.0);
-    let expected = Service::RpcError { error_code: 400, error_message: b"CHANNEL_INVALID" };
+    let expected = Service::RpcError {
+        error_code: 400,
+        error_message: b"CHANNEL_INVALID",
+    };
     assert_eq!(Service::read(result), Body::Service(expected));
 }
 
@@ -229,29 +325,59 @@ fn large_results_are_packed_when_that_helps() {
     let (msg_id, _) = pair.call(&QUERY);
     pair.session.send_result(pair.now, msg_id, &[9; 4096]);
     let reply = pair.reply();
-    let Service::RpcResult { result, .. } = reply.service() else { panic!("{reply:?}") };
-    let Body::Service(Service::GzipPacked { packed_data }) = Service::read(result) else { panic!("not packed") };
+    let Service::RpcResult { result, .. } = reply.service() else {
+        panic!("{reply:?}")
+    };
+    let Body::Service(Service::GzipPacked { packed_data }) = Service::read(result) else {
+        panic!("not packed")
+    };
     assert_eq!(gzip::unpack(packed_data, 4096).unwrap(), [9; 4096]);
 
     let (msg_id, _) = pair.call(&QUERY);
-    let random: Vec<u8> = (0..128u8).flat_map(|index| <[u8; 32]>::from(Sha256::digest([index]))).collect();
+    let random: Vec<u8> = (0..128u8)
+        .flat_map(|index| <[u8; 32]>::from(Sha256::digest([index])))
+        .collect();
     pair.session.send_result(pair.now, msg_id, &random);
-    assert!(matches!(pair.reply().service(), Service::RpcResult { result, .. } if result == random));
+    assert!(
+        matches!(pair.reply().service(), Service::RpcResult { result, .. } if result == random)
+    );
 }
 
 #[test]
 fn packed_requests_are_unpacked() {
     let mut pair = Pair::settled();
     let packed_data = gzip::pack(&[QUERY.as_slice(); 100].concat()).unwrap();
-    let (msg_id, events) = pair.call(&Service::GzipPacked { packed_data: &packed_data }.to_bytes());
-    assert_eq!(events, [Event::Request { msg_id, body: [QUERY.as_slice(); 100].concat() }]);
+    let (msg_id, events) = pair.call(
+        &Service::GzipPacked {
+            packed_data: &packed_data,
+        }
+        .to_bytes(),
+    );
+    assert_eq!(
+        events,
+        [Event::Request {
+            msg_id,
+            body: [QUERY.as_slice(); 100].concat()
+        }]
+    );
 }
 
 #[test]
 fn what_unpacks_badly_is_answered_with_an_error() {
     let bomb = gzip::pack(&vec![0; 17 << 20]).unwrap();
-    let inner = gzip::pack(&Service::GzipPacked { packed_data: &[0; 100] }.to_bytes()).unwrap();
-    let container = gzip::pack(&packed(&[Message { msg_id: MsgId(4), seq_no: 1, body: &[0; 100] }])).unwrap();
+    let inner = gzip::pack(
+        &Service::GzipPacked {
+            packed_data: &[0; 100],
+        }
+        .to_bytes(),
+    )
+    .unwrap();
+    let container = gzip::pack(&packed(&[Message {
+        msg_id: MsgId(4),
+        seq_no: 1,
+        body: &[0; 100],
+    }]))
+    .unwrap();
     for (packed_data, error) in [
         (&b"no gzip"[..], "INPUT_FETCH_FAIL"),
         (&bomb, "INPUT_REQUEST_TOO_LONG"),
@@ -262,8 +388,13 @@ fn what_unpacks_badly_is_answered_with_an_error() {
         let (_, events) = pair.call(&Service::GzipPacked { packed_data }.to_bytes());
         assert_eq!(events, []);
         let reply = pair.reply();
-        let Service::RpcResult { result, .. } = reply.service() else { panic!("{reply:?}") };
-        let expected = Service::RpcError { error_code: 400, error_message: error.as_bytes() };
+        let Service::RpcResult { result, .. } = reply.service() else {
+            panic!("{reply:?}")
+        };
+        let expected = Service::RpcError {
+            error_code: 400,
+            error_message: error.as_bytes(),
+        };
         assert_eq!(Service::read(result), Body::Service(expected));
     }
 }
@@ -284,12 +415,30 @@ fn pings_are_answered() {
     let mut pair = Pair::settled();
     let (msg_id, events) = pair.tell(&Service::Ping { ping_id: 5 }.to_bytes());
     assert_eq!(events, []);
-    assert_eq!(pair.reply().service(), Service::Pong { msg_id: msg_id.0, ping_id: 5 });
+    assert_eq!(
+        pair.reply().service(),
+        Service::Pong {
+            msg_id: msg_id.0,
+            ping_id: 5
+        }
+    );
 
-    let ping = Service::PingDelayDisconnect { ping_id: 6, disconnect_delay: 75 };
+    let ping = Service::PingDelayDisconnect {
+        ping_id: 6,
+        disconnect_delay: 75,
+    };
     let (msg_id, events) = pair.call(&ping.to_bytes());
-    assert_eq!(events, [Event::DisconnectAt(pair.now + Duration::from_secs(75))]);
-    assert_eq!(pair.reply().service(), Service::Pong { msg_id: msg_id.0, ping_id: 6 });
+    assert_eq!(
+        events,
+        [Event::DisconnectAt(pair.now + Duration::from_secs(75))]
+    );
+    assert_eq!(
+        pair.reply().service(),
+        Service::Pong {
+            msg_id: msg_id.0,
+            ping_id: 6
+        }
+    );
 }
 
 #[test]
@@ -305,7 +454,10 @@ fn message_ids_of_another_time_are_refused() {
             Some(code) => assert_eq!(pair.refused(msg_id, seq_no, &body), code),
             None => {
                 pair.deliver(msg_id, seq_no, &body);
-                assert!(matches!(pair.reply().service(), Service::Pong { .. }), "{offset}");
+                assert!(
+                    matches!(pair.reply().service(), Service::Pong { .. }),
+                    "{offset}"
+                );
             }
         }
     }
@@ -318,8 +470,18 @@ fn message_ids_of_servers_are_refused() {
         let msg_id = MsgId(pair.next_id().0 | low_bits);
         assert_eq!(pair.refused(msg_id, 3, &QUERY), bad_msg::ID_LOW_BITS);
         let (inner, outer) = (MsgId(pair.next_id().0 | low_bits), pair.next_id());
-        let body = packed(&[Message { msg_id: inner, seq_no: 3, body: &QUERY }]);
-        assert_eq!(pair.deliver(outer, 4, &body), [Event::Refused { msg_id: inner, code: bad_msg::ID_LOW_BITS }]);
+        let body = packed(&[Message {
+            msg_id: inner,
+            seq_no: 3,
+            body: &QUERY,
+        }]);
+        assert_eq!(
+            pair.deliver(outer, 4, &body),
+            [Event::Refused {
+                msg_id: inner,
+                code: bad_msg::ID_LOW_BITS
+            }]
+        );
     }
 }
 
@@ -331,10 +493,22 @@ fn a_wrong_salt_is_answered_with_the_right_one() {
     assert_eq!(pair.refused(msg_id, 1, &QUERY), bad_msg::SALT);
     pair.deliver(msg_id, 1, &QUERY);
     let reply = pair.reply();
-    assert!(matches!(reply.service(), Service::BadServerSalt { new_server_salt: FIRST_SALT, .. }));
+    assert!(matches!(
+        reply.service(),
+        Service::BadServerSalt {
+            new_server_salt: FIRST_SALT,
+            ..
+        }
+    ));
     pair.salt = FIRST_SALT;
     let events = pair.deliver(msg_id, 1, &QUERY);
-    assert_eq!(events, [Event::Request { msg_id, body: QUERY.to_vec() }]);
+    assert_eq!(
+        events,
+        [Event::Request {
+            msg_id,
+            body: QUERY.to_vec()
+        }]
+    );
 }
 
 #[test]
@@ -367,13 +541,27 @@ fn future_salts_become_the_current_ones() {
     let mut pair = Pair::settled();
     let (msg_id, _) = pair.call(&Service::GetFutureSalts { num: 3 }.to_bytes());
     let reply = pair.reply();
-    let Service::FutureSalts { req_msg_id, now, salts } = reply.service() else { panic!("{reply:?}") };
-    assert_eq!((req_msg_id, now, salts.len()), (msg_id.0, NOW.as_secs() as i32, 3));
+    let Service::FutureSalts {
+        req_msg_id,
+        now,
+        salts,
+    } = reply.service()
+    else {
+        panic!("{reply:?}")
+    };
+    assert_eq!(
+        (req_msg_id, now, salts.len()),
+        (msg_id.0, NOW.as_secs() as i32, 3)
+    );
     for salt in salts {
         let since = Duration::from_secs(salt.valid_since as u64);
         assert_eq!(pair.session.salts_mut().current(since), salt.salt);
         let until = Duration::from_secs(salt.valid_until as u64);
-        assert!(pair.session.salts_mut().accepts(until - Duration::from_secs(1), salt.salt));
+        assert!(
+            pair.session
+                .salts_mut()
+                .accepts(until - Duration::from_secs(1), salt.salt)
+        );
         assert!(!pair.session.salts_mut().accepts(until, salt.salt));
     }
     for (num, count) in [(0, 1), (-5, 1), (i32::MAX, 64)] {
@@ -413,14 +601,30 @@ fn sequence_numbers_grow_with_message_ids() {
 fn containers_that_break_the_rules_are_refused() {
     let mut pair = Pair::settled();
     let (inner, outer) = (pair.next_id(), pair.next_id());
-    let one = |msg_id| packed(&[Message { msg_id, seq_no: 3, body: &QUERY }]);
-    let nested = packed(&[Message { msg_id: inner, seq_no: 3, body: &one(inner) }]);
+    let one = |msg_id| {
+        packed(&[Message {
+            msg_id,
+            seq_no: 3,
+            body: &QUERY,
+        }])
+    };
+    let nested = packed(&[Message {
+        msg_id: inner,
+        seq_no: 3,
+        body: &one(inner),
+    }]);
     assert_eq!(pair.refused(outer, 4, &nested), bad_msg::CONTAINER);
     assert_eq!(pair.refused(outer, 4, &one(outer)), bad_msg::CONTAINER);
-    assert_eq!(pair.refused(outer, 4, &one(inner)[..24]), bad_msg::CONTAINER);
+    assert_eq!(
+        pair.refused(outer, 4, &one(inner)[..24]),
+        bad_msg::CONTAINER
+    );
     assert_eq!(pair.deliver(outer, 4, &one(inner)).len(), 1);
     pair.replies();
-    assert_eq!(pair.refused(outer, 4, &packed(&[])), bad_msg::CONTAINER_ID_SEEN);
+    assert_eq!(
+        pair.refused(outer, 4, &packed(&[])),
+        bad_msg::CONTAINER_ID_SEEN
+    );
 }
 
 #[test]
@@ -428,15 +632,29 @@ fn one_bad_message_of_a_container_does_not_harm_the_others() {
     let mut pair = Pair::settled();
     let (a, b, outer) = (pair.next_id(), pair.next_id(), pair.next_id());
     let body = packed(&[
-        Message { msg_id: a, seq_no: 2, body: &QUERY },
-        Message { msg_id: b, seq_no: 3, body: &QUERY },
+        Message {
+            msg_id: a,
+            seq_no: 2,
+            body: &QUERY,
+        },
+        Message {
+            msg_id: b,
+            seq_no: 3,
+            body: &QUERY,
+        },
     ]);
     let events = pair.deliver(outer, 4, &body);
     assert_eq!(
         events,
         [
-            Event::Refused { msg_id: a, code: bad_msg::SEQ_NO_ODD_EXPECTED },
-            Event::Request { msg_id: b, body: QUERY.to_vec() },
+            Event::Refused {
+                msg_id: a,
+                code: bad_msg::SEQ_NO_ODD_EXPECTED
+            },
+            Event::Request {
+                msg_id: b,
+                body: QUERY.to_vec()
+            },
         ]
     );
 }
@@ -447,14 +665,34 @@ fn messages_in_containers_may_be_older_than_their_container_but_not_forgotten() 
     let old = pair.next_id();
     pair.now += Duration::from_secs(200);
     let outer = pair.next_id();
-    let body = packed(&[Message { msg_id: old, seq_no: 3, body: &QUERY }]);
-    assert_eq!(pair.deliver(outer, 4, &body), [Event::Request { msg_id: old, body: QUERY.to_vec() }]);
+    let body = packed(&[Message {
+        msg_id: old,
+        seq_no: 3,
+        body: &QUERY,
+    }]);
+    assert_eq!(
+        pair.deliver(outer, 4, &body),
+        [Event::Request {
+            msg_id: old,
+            body: QUERY.to_vec()
+        }]
+    );
 
     let old = pair.next_id();
     pair.now += Duration::from_secs(301);
     let outer = pair.next_id();
-    let body = packed(&[Message { msg_id: old, seq_no: 5, body: &QUERY }]);
-    assert_eq!(pair.deliver(outer, 6, &body), [Event::Refused { msg_id: old, code: bad_msg::TOO_OLD }]);
+    let body = packed(&[Message {
+        msg_id: old,
+        seq_no: 5,
+        body: &QUERY,
+    }]);
+    assert_eq!(
+        pair.deliver(outer, 6, &body),
+        [Event::Refused {
+            msg_id: old,
+            code: bad_msg::TOO_OLD
+        }]
+    );
 }
 
 #[test]
@@ -482,7 +720,10 @@ fn a_repeated_request_is_not_executed_again() {
     let answer = pair.reply();
     assert_eq!(pair.deliver(msg_id, seq_no, &QUERY), []);
     let again = pair.reply();
-    assert_eq!((again.msg_id, again.seq_no, &again.body), (answer.msg_id, answer.seq_no, &answer.body));
+    assert_eq!(
+        (again.msg_id, again.seq_no, &again.body),
+        (answer.msg_id, answer.seq_no, &answer.body)
+    );
     assert!(again.in_container);
 }
 
@@ -503,7 +744,12 @@ fn a_long_answer_to_a_repeated_request_is_announced() {
     };
     assert_eq!(pair.reply().service(), expected);
 
-    let (_, events) = pair.tell(&Service::MsgResendReq { msg_ids: vec![answer.msg_id.0] }.to_bytes());
+    let (_, events) = pair.tell(
+        &Service::MsgResendReq {
+            msg_ids: vec![answer.msg_id.0],
+        }
+        .to_bytes(),
+    );
     assert_eq!(events, []);
     assert_eq!(pair.reply().body, answer.body);
 }
@@ -513,12 +759,23 @@ fn acknowledged_messages_are_not_sent_again() {
     let mut pair = Pair::settled();
     let update = pair.session.push(pair.now, &[1, 2, 3, 4]);
     let reply = pair.reply();
-    assert_eq!((reply.msg_id, reply.msg_id.origin()), (update, Some(Origin::ServerNotice)));
+    assert_eq!(
+        (reply.msg_id, reply.msg_id.origin()),
+        (update, Some(Origin::ServerNotice))
+    );
     pair.session.reconnected();
     let again = pair.reply();
-    assert_eq!((again.msg_id, again.body, again.in_container), (update, reply.body, true));
+    assert_eq!(
+        (again.msg_id, again.body, again.in_container),
+        (update, reply.body, true)
+    );
 
-    let (_, events) = pair.tell(&Service::MsgsAck { msg_ids: vec![update.0, 12345] }.to_bytes());
+    let (_, events) = pair.tell(
+        &Service::MsgsAck {
+            msg_ids: vec![update.0, 12345],
+        }
+        .to_bytes(),
+    );
     assert_eq!(events, [Event::Acked(vec![update])]);
     pair.session.reconnected();
     assert_eq!(pair.replies(), []);
@@ -531,7 +788,10 @@ fn unacknowledged_messages_are_kept_within_a_limit() {
         key(),
         SESSION,
         Salts::new(&key(), FIRST_SALT, NOW),
-        Config { max_unacked_bytes: 100, ..Config::default() },
+        Config {
+            max_unacked_bytes: 100,
+            ..Config::default()
+        },
     );
     for _ in 0..5 {
         pair.session.push(NOW, &[0; 40]);
@@ -547,13 +807,25 @@ fn missing_answers_are_sent_again_on_request() {
     let (msg_id, _) = pair.call(&QUERY);
     pair.session.send_result(pair.now, msg_id, &[1, 2, 3, 4]);
     let answer = pair.reply();
-    pair.tell(&Service::MsgResendAnsReq { msg_ids: vec![msg_id.0] }.to_bytes());
+    pair.tell(
+        &Service::MsgResendAnsReq {
+            msg_ids: vec![msg_id.0],
+        }
+        .to_bytes(),
+    );
     assert_eq!(pair.reply().body, answer.body);
-    pair.tell(&Service::MsgResendReq { msg_ids: vec![answer.msg_id.0; 3] }.to_bytes());
+    pair.tell(
+        &Service::MsgResendReq {
+            msg_ids: vec![answer.msg_id.0; 3],
+        }
+        .to_bytes(),
+    );
     assert_eq!(pair.reply().body, answer.body);
 
     let (req, _) = pair.tell(&Service::MsgResendReq { msg_ids: vec![5] }.to_bytes());
-    assert!(matches!(pair.reply().service(), Service::MsgsStateInfo { req_msg_id, .. } if req_msg_id == req.0));
+    assert!(
+        matches!(pair.reply().service(), Service::MsgsStateInfo { req_msg_id, .. } if req_msg_id == req.0)
+    );
 }
 
 #[test]
@@ -566,54 +838,104 @@ fn the_states_of_messages_are_told() {
     pair.session.send_result(pair.now, answered, &[1, 2, 3, 4]);
     pair.replies();
     let later = MsgId(pair.last_id + 400);
-    let msg_ids = [missing, answered, running, ping, later].map(|msg_id| msg_id.0).to_vec();
+    let msg_ids = [missing, answered, running, ping, later]
+        .map(|msg_id| msg_id.0)
+        .to_vec();
     let (req, _) = pair.tell(&Service::MsgsStateReq { msg_ids }.to_bytes());
     let info = [2, 4 + 8 + 32 + 64, 4 + 8 + 32, 4 + 16, 3];
-    assert_eq!(pair.reply().service(), Service::MsgsStateInfo { req_msg_id: req.0, info: &info });
+    assert_eq!(
+        pair.reply().service(),
+        Service::MsgsStateInfo {
+            req_msg_id: req.0,
+            info: &info
+        }
+    );
 }
 
 #[test]
 fn answers_can_be_dropped() {
     let mut pair = Pair::settled();
     let drop = |pair: &mut Pair, request: MsgId| {
-        let (msg_id, events) = pair.call(&Service::RpcDropAnswer { req_msg_id: request.0 }.to_bytes());
+        let (msg_id, events) = pair.call(
+            &Service::RpcDropAnswer {
+                req_msg_id: request.0,
+            }
+            .to_bytes(),
+        );
         let reply = pair.reply();
-        let Service::RpcResult { req_msg_id, result } = reply.service() else { panic!("{reply:?}") };
+        let Service::RpcResult { req_msg_id, result } = reply.service() else {
+            panic!("{reply:?}")
+        };
         assert_eq!(req_msg_id, msg_id.0);
         (result.to_vec(), events)
     };
-    assert_eq!(drop(&mut pair, MsgId(4)), (Service::RpcAnswerUnknown.to_bytes(), vec![]));
+    assert_eq!(
+        drop(&mut pair, MsgId(4)),
+        (Service::RpcAnswerUnknown.to_bytes(), vec![])
+    );
 
     let (running, _) = pair.call(&QUERY);
     pair.replies();
     let running_dropped = Service::RpcAnswerDroppedRunning.to_bytes();
-    assert_eq!(drop(&mut pair, running), (running_dropped.clone(), vec![Event::Dropped { msg_id: running }]));
+    assert_eq!(
+        drop(&mut pair, running),
+        (
+            running_dropped.clone(),
+            vec![Event::Dropped { msg_id: running }]
+        )
+    );
     pair.session.send_result(pair.now, running, &[1, 2, 3, 4]);
-    let expected = Service::RpcResult { req_msg_id: running.0, result: &running_dropped };
+    let expected = Service::RpcResult {
+        req_msg_id: running.0,
+        result: &running_dropped,
+    };
     assert_eq!(pair.reply().service(), expected);
 
     let (answered, _) = pair.call(&QUERY);
     pair.session.send_result(pair.now, answered, &[1, 2, 3, 4]);
     let answer = pair.reply();
     let bytes = answer.body.len() as i32;
-    let dropped = Service::RpcAnswerDropped { msg_id: answer.msg_id.0, seq_no: answer.seq_no, bytes };
+    let dropped = Service::RpcAnswerDropped {
+        msg_id: answer.msg_id.0,
+        seq_no: answer.seq_no,
+        bytes,
+    };
     assert_eq!(drop(&mut pair, answered), (dropped.to_bytes(), vec![]));
-    assert_eq!(drop(&mut pair, answered), (Service::RpcAnswerUnknown.to_bytes(), vec![]));
+    assert_eq!(
+        drop(&mut pair, answered),
+        (Service::RpcAnswerUnknown.to_bytes(), vec![])
+    );
 }
 
 #[test]
 fn only_other_sessions_are_destroyed() {
     let mut pair = Pair::settled();
-    let (_, events) = pair.call(&Service::DestroySession { session_id: SESSION }.to_bytes());
+    let (_, events) = pair.call(
+        &Service::DestroySession {
+            session_id: SESSION,
+        }
+        .to_bytes(),
+    );
     assert_eq!(events, []);
-    assert_eq!(pair.reply().service(), Service::DestroySessionNone { session_id: SESSION });
+    assert_eq!(
+        pair.reply().service(),
+        Service::DestroySessionNone {
+            session_id: SESSION
+        }
+    );
 
     let (_, events) = pair.call(&Service::DestroySession { session_id: 5 }.to_bytes());
     assert_eq!(events, [Event::DestroySession { session_id: 5 }]);
     pair.session.send_destroyed(pair.now, 5, true);
-    assert_eq!(pair.reply().service(), Service::DestroySessionOk { session_id: 5 });
+    assert_eq!(
+        pair.reply().service(),
+        Service::DestroySessionOk { session_id: 5 }
+    );
     pair.session.send_destroyed(pair.now, 5, false);
-    assert_eq!(pair.reply().service(), Service::DestroySessionNone { session_id: 5 });
+    assert_eq!(
+        pair.reply().service(),
+        Service::DestroySessionNone { session_id: 5 }
+    );
 }
 
 #[test]
@@ -623,7 +945,10 @@ fn many_messages_share_containers_within_the_limits() {
         pair.session.push(NOW, &[1, 2, 3, 4]);
     }
     let envelopes = pair.envelopes();
-    let sizes: Vec<_> = envelopes.iter().map(|opened| container::read(&opened.body).unwrap().len()).collect();
+    let sizes: Vec<_> = envelopes
+        .iter()
+        .map(|opened| container::read(&opened.body).unwrap().len())
+        .collect();
     assert_eq!(sizes, [1020, 1020, 460]);
 
     for _ in 0..3 {
@@ -632,14 +957,21 @@ fn many_messages_share_containers_within_the_limits() {
     pair.session.push(NOW, &vec![0; 2 << 20]);
     pair.session.push(NOW, &[1, 2, 3, 4]);
     pair.session.push(NOW, &[1, 2, 3, 4]);
-    let alone: Vec<_> = pair.envelopes().iter().map(|opened| !container::is_container(&opened.body)).collect();
+    let alone: Vec<_> = pair
+        .envelopes()
+        .iter()
+        .map(|opened| !container::is_container(&opened.body))
+        .collect();
     assert_eq!(alone, [true, true, true, true, false]);
 }
 
 #[test]
 fn debug_output_has_no_contents() {
     let pair = Pair::new();
-    assert_eq!(format!("{:?}", pair.session), format!("Session {{ key: {:?}, session_id: 77, .. }}", key()));
+    assert_eq!(
+        format!("{:?}", pair.session),
+        format!("Session {{ key: {:?}, session_id: 77, .. }}", key())
+    );
 }
 
 proptest! {

@@ -25,11 +25,18 @@ pub(super) fn encode(payload: &[u8], quick_ack: bool, out: &mut Vec<u8>) -> Resu
 }
 
 pub(super) fn decode(input: &[u8], role: Role, max_frame: usize) -> Result<Option<Decoded>, Error> {
-    let Some(&first) = input.first() else { return Ok(None) };
+    let Some(&first) = input.first() else {
+        return Ok(None);
+    };
     let flagged = first & QUICK_ACK != 0;
     if flagged && role == Role::Client {
-        let Some(token) = input.first_chunk() else { return Ok(None) };
-        return Ok(Some(Decoded { frame: Frame::QuickAck(u32::from_be_bytes(*token)), consumed: 4 }));
+        let Some(token) = input.first_chunk() else {
+            return Ok(None);
+        };
+        return Ok(Some(Decoded {
+            frame: Frame::QuickAck(u32::from_be_bytes(*token)),
+            consumed: 4,
+        }));
     }
     let (words, header) = match first & !QUICK_ACK {
         LONG => match input.first_chunk() {
@@ -40,5 +47,8 @@ pub(super) fn decode(input: &[u8], role: Role, max_frame: usize) -> Result<Optio
     };
     check_length(words * 4, max_frame)?;
     let end = header + words * 4;
-    Ok(input.get(header..end).map(|payload| Decoded { frame: payload_or_error(payload, role, flagged), consumed: end }))
+    Ok(input.get(header..end).map(|payload| Decoded {
+        frame: payload_or_error(payload, role, flagged),
+        consumed: end,
+    }))
 }

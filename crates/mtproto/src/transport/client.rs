@@ -29,7 +29,11 @@ impl Client {
     }
 
     /// An obfuscated stream. `Full` has no tag and can't be obfuscated: an error.
-    pub fn obfuscated(kind: Kind, obfuscation: &Obfuscation, random: &mut dyn Random) -> Result<Self, Error> {
+    pub fn obfuscated(
+        kind: Kind,
+        obfuscation: &Obfuscation,
+        random: &mut dyn Random,
+    ) -> Result<Self, Error> {
         let (header, ciphers) = obfuscated::client_header(kind, obfuscation, random)?;
         Ok(Self::with_header(kind, header.to_vec(), Some(ciphers)))
     }
@@ -77,7 +81,10 @@ impl Client {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        match self.codec.decode(self.inbound.pending(), Role::Client, self.max_frame) {
+        match self
+            .codec
+            .decode(self.inbound.pending(), Role::Client, self.max_frame)
+        {
             Ok(decoded) => Ok(decoded.map(|decoded| {
                 self.inbound.consume(decoded.consumed);
                 decoded.frame

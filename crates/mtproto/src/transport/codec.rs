@@ -27,7 +27,11 @@ pub(super) struct Codec {
 
 impl Codec {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, sent: 0, received: 0 }
+        Self {
+            kind,
+            sent: 0,
+            received: 0,
+        }
     }
 
     pub(super) fn kind(&self) -> Kind {
@@ -45,7 +49,9 @@ impl Codec {
         match self.kind {
             Kind::Abridged => abridged::encode(payload, quick_ack, out),
             Kind::Intermediate => intermediate::encode(payload, quick_ack, out),
-            Kind::PaddedIntermediate => intermediate::encode_padded(payload, quick_ack, random, out),
+            Kind::PaddedIntermediate => {
+                intermediate::encode_padded(payload, quick_ack, random, out)
+            }
             Kind::Full if quick_ack => Err(Error::NotInFullTransport),
             Kind::Full => {
                 full::encode(payload, self.sent, out)?;
@@ -59,13 +65,20 @@ impl Codec {
         let token = token | 1 << 31;
         match self.kind {
             Kind::Abridged => out.extend_from_slice(&token.to_be_bytes()),
-            Kind::Intermediate | Kind::PaddedIntermediate => out.extend_from_slice(&token.to_le_bytes()),
+            Kind::Intermediate | Kind::PaddedIntermediate => {
+                out.extend_from_slice(&token.to_le_bytes())
+            }
             Kind::Full => return Err(Error::NotInFullTransport),
         }
         Ok(())
     }
 
-    pub(super) fn encode_error(&mut self, code: i32, random: &mut dyn Random, out: &mut Vec<u8>) -> Result<(), Error> {
+    pub(super) fn encode_error(
+        &mut self,
+        code: i32,
+        random: &mut dyn Random,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
         match self.kind {
             Kind::Full => {
                 full::encode_error(code, out);
@@ -76,7 +89,12 @@ impl Codec {
     }
 
     /// Takes a frame from the front of `input`; `None` when it is not whole yet.
-    pub(super) fn decode(&mut self, input: &[u8], role: Role, max_frame: usize) -> Result<Option<Decoded>, Error> {
+    pub(super) fn decode(
+        &mut self,
+        input: &[u8],
+        role: Role,
+        max_frame: usize,
+    ) -> Result<Option<Decoded>, Error> {
         match self.kind {
             Kind::Abridged => abridged::decode(input, role, max_frame),
             Kind::Intermediate => intermediate::decode(input, role, max_frame),
@@ -100,7 +118,10 @@ pub(super) fn payload_or_error(payload: &[u8], role: Role, quick_ack: bool) -> F
     {
         return Frame::Error(code);
     }
-    Frame::Payload { bytes: payload.to_vec(), quick_ack }
+    Frame::Payload {
+        bytes: payload.to_vec(),
+        quick_ack,
+    }
 }
 
 /// Frames consist of whole words, at least one.

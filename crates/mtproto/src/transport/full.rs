@@ -30,26 +30,40 @@ pub(super) fn decode(
     role: Role,
     max_frame: usize,
 ) -> Result<Option<Decoded>, Error> {
-    let Some((&length_field, after_length)) = input.split_first_chunk() else { return Ok(None) };
+    let Some((&length_field, after_length)) = input.split_first_chunk() else {
+        return Ok(None);
+    };
     let announced = i32::from_le_bytes(length_field);
     if announced < 0 && role == Role::Client {
         // Nothing that follows on this stream can be told apart: take all of it.
-        return Ok(Some(Decoded { frame: Frame::Error(announced), consumed: input.len() }));
+        return Ok(Some(Decoded {
+            frame: Frame::Error(announced),
+            consumed: input.len(),
+        }));
     }
     let announced = u32::from_le_bytes(length_field) as usize;
     let payload_len = announced.saturating_sub(OVERHEAD);
     check_length(payload_len, max_frame)?;
-    let Some((sequence, _)) = after_length.split_first_chunk() else { return Ok(None) };
+    let Some((sequence, _)) = after_length.split_first_chunk() else {
+        return Ok(None);
+    };
     let got = u32::from_le_bytes(*sequence);
     if got != expected {
         return Err(Error::Sequence { got, expected });
     }
-    let Some(frame) = input.get(..announced) else { return Ok(None) };
-    let Some((checked, checksum)) = frame.split_last_chunk() else { return Ok(None) };
+    let Some(frame) = input.get(..announced) else {
+        return Ok(None);
+    };
+    let Some((checked, checksum)) = frame.split_last_chunk() else {
+        return Ok(None);
+    };
     let (got, expected) = (u32::from_le_bytes(*checksum), crc32fast::hash(checked));
     if got != expected {
         return Err(Error::Checksum { got, expected });
     }
     let payload = checked.get(8..).unwrap_or_default();
-    Ok(Some(Decoded { frame: payload_or_error(payload, role, false), consumed: announced }))
+    Ok(Some(Decoded {
+        frame: payload_or_error(payload, role, false),
+        consumed: announced,
+    }))
 }

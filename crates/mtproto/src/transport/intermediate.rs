@@ -29,7 +29,9 @@ pub(super) fn encode_padded(
 ) -> Result<(), Error> {
     check_length(payload.len(), QUICK_ACK as usize - 1 - MAX_PADDING)?;
     let [choice, padding @ ..] = bytes::<{ MAX_PADDING + 1 }>(random);
-    let padding = padding.get(..usize::from(choice) % (MAX_PADDING + 1)).unwrap_or_default();
+    let padding = padding
+        .get(..usize::from(choice) % (MAX_PADDING + 1))
+        .unwrap_or_default();
     put_header(payload.len() + padding.len(), quick_ack, out);
     out.extend_from_slice(payload);
     out.extend_from_slice(padding);
@@ -42,18 +44,29 @@ pub(super) fn decode(input: &[u8], role: Role, max_frame: usize) -> Result<Optio
         Header::Other(decoded) => return Ok(decoded),
     };
     check_length(len, max_frame)?;
-    Ok(whole(input, len, |payload| payload_or_error(payload, role, flagged)))
+    Ok(whole(input, len, |payload| {
+        payload_or_error(payload, role, flagged)
+    }))
 }
 
-pub(super) fn decode_padded(input: &[u8], role: Role, max_frame: usize) -> Result<Option<Decoded>, Error> {
+pub(super) fn decode_padded(
+    input: &[u8],
+    role: Role,
+    max_frame: usize,
+) -> Result<Option<Decoded>, Error> {
     let (len, flagged) = match header(input, role) {
         Header::Length { len, flagged } => (len, flagged),
         Header::Other(decoded) => return Ok(decoded),
     };
     if len < 4 || len > max_frame.saturating_add(MAX_PADDING) {
-        return Err(Error::Length { bytes: len, limit: max_frame });
+        return Err(Error::Length {
+            bytes: len,
+            limit: max_frame,
+        });
     }
-    Ok(whole(input, len, |padded| payload_or_error(without_padding(padded), role, flagged)))
+    Ok(whole(input, len, |padded| {
+        payload_or_error(without_padding(padded), role, flagged)
+    }))
 }
 
 enum Header {
@@ -62,12 +75,20 @@ enum Header {
 }
 
 fn header(input: &[u8], role: Role) -> Header {
-    let Some(word) = input.first_chunk().map(|bytes| u32::from_le_bytes(*bytes)) else { return Header::Other(None) };
+    let Some(word) = input.first_chunk().map(|bytes| u32::from_le_bytes(*bytes)) else {
+        return Header::Other(None);
+    };
     let flagged = word & QUICK_ACK != 0;
     if flagged && role == Role::Client {
-        return Header::Other(Some(Decoded { frame: Frame::QuickAck(word), consumed: 4 }));
+        return Header::Other(Some(Decoded {
+            frame: Frame::QuickAck(word),
+            consumed: 4,
+        }));
     }
-    Header::Length { len: (word & !QUICK_ACK) as usize, flagged }
+    Header::Length {
+        len: (word & !QUICK_ACK) as usize,
+        flagged,
+    }
 }
 
 fn put_header(len: usize, quick_ack: bool, out: &mut Vec<u8>) {
@@ -77,7 +98,10 @@ fn put_header(len: usize, quick_ack: bool, out: &mut Vec<u8>) {
 
 fn whole(input: &[u8], len: usize, frame: impl FnOnce(&[u8]) -> Frame) -> Option<Decoded> {
     let end = len.checked_add(4)?;
-    input.get(4..end).map(|payload| Decoded { frame: frame(payload), consumed: end })
+    input.get(4..end).map(|payload| Decoded {
+        frame: frame(payload),
+        consumed: end,
+    })
 }
 
 /// The transport does not say how long its padding is, but the envelope does: a plain one has its length in it, an
@@ -90,7 +114,9 @@ fn without_padding(padded: &[u8]) -> &[u8] {
         padded
             .get(16..20)
             .and_then(|field| field.try_into().ok())
-            .map_or(len, |field| (u32::from_le_bytes(field) as usize).saturating_add(MIN_ENVELOPE))
+            .map_or(len, |field| {
+                (u32::from_le_bytes(field) as usize).saturating_add(MIN_ENVELOPE)
+            })
     } else {
         len - len.saturating_sub(24) % 16
     };

@@ -120,19 +120,32 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Length { bytes, limit } => {
-                write!(formatter, "a frame of {bytes} bytes: between 4 and {limit} in whole words are permitted")
+                write!(
+                    formatter,
+                    "a frame of {bytes} bytes: between 4 and {limit} in whole words are permitted"
+                )
             }
-            Self::Sequence { got, expected } => write!(formatter, "frame number {got} came where {expected} was due"),
+            Self::Sequence { got, expected } => write!(
+                formatter,
+                "frame number {got} came where {expected} was due"
+            ),
             Self::Checksum { got, expected } => {
-                write!(formatter, "a frame with checksum {got:#010x}, but its bytes give {expected:#010x}")
+                write!(
+                    formatter,
+                    "a frame with checksum {got:#010x}, but its bytes give {expected:#010x}"
+                )
             }
-            Self::NotInFullTransport => {
-                formatter.write_str("the full transport has neither obfuscation nor quick acknowledgements")
-            }
+            Self::NotInFullTransport => formatter
+                .write_str("the full transport has neither obfuscation nor quick acknowledgements"),
             Self::UnknownTransport { first } => {
-                write!(formatter, "the first bytes {first:02x?} begin no known MTProto transport")
+                write!(
+                    formatter,
+                    "the first bytes {first:02x?} begin no known MTProto transport"
+                )
             }
-            Self::TransportNotKnownYet => formatter.write_str("the client has not said yet which transport it speaks"),
+            Self::TransportNotKnownYet => {
+                formatter.write_str("the client has not said yet which transport it speaks")
+            }
         }
     }
 }

@@ -68,7 +68,10 @@ pub(super) struct ServerView {
 
 /// Reads a client's header; `None` when it names no transport (a wrong secret looks like that, too).
 pub(super) fn read_header(header: &[u8; HEADER], secret: Option<&[u8; 16]>) -> Option<ServerView> {
-    let Ciphers { outbound: inbound, inbound: outbound } = ciphers(header, secret);
+    let Ciphers {
+        outbound: inbound,
+        inbound: outbound,
+    } = ciphers(header, secret);
     let mut ciphers = Ciphers { outbound, inbound };
     let mut decrypted = *header;
     ciphers.decrypt(&mut decrypted);
@@ -76,7 +79,11 @@ pub(super) fn read_header(header: &[u8; HEADER], secret: Option<&[u8; 16]>) -> O
     let kind = [Kind::Abridged, Kind::Intermediate, Kind::PaddedIntermediate]
         .into_iter()
         .find(|&kind| tag(kind) == Some([a, b, c, d]))?;
-    Some(ServerView { kind, dc: i16::from_le_bytes([dc_low, dc_high]), ciphers })
+    Some(ServerView {
+        kind,
+        dc: i16::from_le_bytes([dc_low, dc_high]),
+        ciphers,
+    })
 }
 
 fn tag(kind: Kind) -> Option<[u8; 4]> {
@@ -115,7 +122,10 @@ fn set_end(header: &mut [u8; HEADER], end: [u8; 8]) {
 fn ciphers(header: &[u8; HEADER], secret: Option<&[u8; 16]>) -> Ciphers {
     let mut reversed = *header;
     reversed.reverse();
-    Ciphers { outbound: cipher(header, secret), inbound: cipher(&reversed, secret) }
+    Ciphers {
+        outbound: cipher(header, secret),
+        inbound: cipher(&reversed, secret),
+    }
 }
 
 fn cipher(header: &[u8; HEADER], secret: Option<&[u8; 16]>) -> Cipher {
@@ -125,7 +135,11 @@ fn cipher(header: &[u8; HEADER], secret: Option<&[u8; 16]>) -> Cipher {
         *to = *from;
     }
     if let Some(secret) = secret {
-        key = Sha256::new().chain_update(key).chain_update(secret).finalize().into();
+        key = Sha256::new()
+            .chain_update(key)
+            .chain_update(secret)
+            .finalize()
+            .into();
     }
     Cipher::new(&key.into(), &iv.into())
 }

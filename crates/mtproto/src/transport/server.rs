@@ -20,7 +20,14 @@ impl Server {
     ///
     /// `max_frame` is the largest frame accepted, in bytes; see [`super::DEFAULT_MAX_FRAME`].
     pub fn new(secret: Option<[u8; 16]>, max_frame: usize) -> Self {
-        Self { secret, max_frame, inbound: Inbound::default(), codec: None, obfuscation: None, failed: None }
+        Self {
+            secret,
+            max_frame,
+            inbound: Inbound::default(),
+            codec: None,
+            obfuscation: None,
+            failed: None,
+        }
     }
 
     /// What the client speaks, once known.
@@ -58,8 +65,15 @@ impl Server {
     }
 
     /// Appends one frame to `out`. An error as long as the client's transport is not known.
-    pub fn send(&mut self, payload: &[u8], random: &mut dyn Random, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.encode(out, |codec, frame| codec.encode(payload, false, random, frame))
+    pub fn send(
+        &mut self,
+        payload: &[u8],
+        random: &mut dyn Random,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        self.encode(out, |codec, frame| {
+            codec.encode(payload, false, random, frame)
+        })
     }
 
     /// Appends the acknowledgement of a frame that asked for it ([`crate::envelope::Opened::quick_ack`]).
@@ -68,7 +82,12 @@ impl Server {
     }
 
     /// Appends a transport error, see [`super::error_code`].
-    pub fn send_error(&mut self, code: i32, random: &mut dyn Random, out: &mut Vec<u8>) -> Result<(), Error> {
+    pub fn send_error(
+        &mut self,
+        code: i32,
+        random: &mut dyn Random,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
         self.encode(out, |codec, frame| codec.encode_error(code, random, frame))
     }
 
@@ -95,7 +114,11 @@ impl Server {
                     self.inbound.consume(header);
                     self.codec = Some(Codec::new(kind));
                 }
-                Detected::Obfuscated { kind, dc, mut ciphers } => {
+                Detected::Obfuscated {
+                    kind,
+                    dc,
+                    mut ciphers,
+                } => {
                     self.inbound.consume(HEADER);
                     ciphers.decrypt(self.inbound.pending_mut());
                     self.codec = Some(Codec::new(kind));
@@ -103,7 +126,9 @@ impl Server {
                 }
             }
         }
-        let Some(codec) = &mut self.codec else { return Ok(None) };
+        let Some(codec) = &mut self.codec else {
+            return Ok(None);
+        };
         let decoded = codec.decode(self.inbound.pending(), Role::Server, self.max_frame)?;
         Ok(decoded.map(|decoded| {
             self.inbound.consume(decoded.consumed);
@@ -114,22 +139,40 @@ impl Server {
 
 enum Detected {
     NotYet,
-    Plain { kind: Kind, header: usize },
-    Obfuscated { kind: Kind, dc: i16, ciphers: Box<Ciphers> },
+    Plain {
+        kind: Kind,
+        header: usize,
+    },
+    Obfuscated {
+        kind: Kind,
+        dc: i16,
+        ciphers: Box<Ciphers>,
+    },
 }
 
 /// Tells the transports apart. The header of an obfuscated stream avoids the beginnings of all others.
 fn detect(input: &[u8], secret: Option<&[u8; 16]>) -> Result<Detected, Error> {
     if secret.is_none() && input.first_chunk() == Some(&abridged::TAG) {
-        return Ok(Detected::Plain { kind: Kind::Abridged, header: abridged::TAG.len() });
+        return Ok(Detected::Plain {
+            kind: Kind::Abridged,
+            header: abridged::TAG.len(),
+        });
     }
-    let Some(&first) = input.first_chunk() else { return Ok(Detected::NotYet) };
+    let Some(&first) = input.first_chunk() else {
+        return Ok(Detected::NotYet);
+    };
     match first {
         intermediate::TAG if secret.is_none() => {
-            return Ok(Detected::Plain { kind: Kind::Intermediate, header: first.len() });
+            return Ok(Detected::Plain {
+                kind: Kind::Intermediate,
+                header: first.len(),
+            });
         }
         intermediate::PADDED_TAG if secret.is_none() => {
-            return Ok(Detected::Plain { kind: Kind::PaddedIntermediate, header: first.len() });
+            return Ok(Detected::Plain {
+                kind: Kind::PaddedIntermediate,
+                header: first.len(),
+            });
         }
         _ if FORBIDDEN.contains(&first) => return Err(Error::UnknownTransport { first }),
         _ => {}
@@ -137,10 +180,21 @@ fn detect(input: &[u8], secret: Option<&[u8; 16]>) -> Result<Detected, Error> {
     // The first frame of the full transport has the number 0.
     match input.first_chunk::<8>() {
         None => return Ok(Detected::NotYet),
-        Some([.., 0, 0, 0, 0]) if secret.is_none() => return Ok(Detected::Plain { kind: Kind::Full, header: 0 }),
+        Some([.., 0, 0, 0, 0]) if secret.is_none() => {
+            return Ok(Detected::Plain {
+                kind: Kind::Full,
+                header: 0,
+            });
+        }
         Some(_) => {}
     }
-    let Some(header) = input.first_chunk() else { return Ok(Detected::NotYet) };
+    let Some(header) = input.first_chunk() else {
+        return Ok(Detected::NotYet);
+    };
     let view = obfuscated::read_header(header, secret).ok_or(Error::UnknownTransport { first })?;
-    Ok(Detected::Obfuscated { kind: view.kind, dc: view.dc, ciphers: Box::new(view.ciphers) })
+    Ok(Detected::Obfuscated {
+        kind: view.kind,
+        dc: view.dc,
+        ciphers: Box::new(view.ciphers),
+    })
 }

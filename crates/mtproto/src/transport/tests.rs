@@ -1,11 +1,21 @@
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::Random;
 
-const KINDS: [Kind; 4] = [Kind::Abridged, Kind::Intermediate, Kind::PaddedIntermediate, Kind::Full];
+const KINDS: [Kind; 4] = [
+    Kind::Abridged,
+    Kind::Intermediate,
+    Kind::PaddedIntermediate,
+    Kind::Full,
+];
 const OBFUSCATED: [Kind; 3] = [Kind::Abridged, Kind::Intermediate, Kind::PaddedIntermediate];
 const SECRET: [u8; 16] = [0x5e; 16];
 
@@ -28,7 +38,10 @@ fn envelope(blocks: usize) -> Vec<u8> {
 }
 
 fn payload(bytes: Vec<u8>) -> Frame {
-    Frame::Payload { bytes, quick_ack: false }
+    Frame::Payload {
+        bytes,
+        quick_ack: false,
+    }
 }
 
 fn server() -> Server {
@@ -43,7 +56,9 @@ fn take_all(mut next: impl FnMut() -> Result<Option<Frame>, Error>) -> Vec<Frame
 fn connected(kind: Kind) -> (Client, Server) {
     let (mut client, mut server) = (Client::new(kind), server());
     let mut out = Vec::new();
-    client.send(&envelope(3), false, &mut counting(), &mut out).unwrap();
+    client
+        .send(&envelope(3), false, &mut counting(), &mut out)
+        .unwrap();
     server.feed(&out);
     assert_eq!(server.next_frame(), Ok(Some(payload(envelope(3)))));
     assert_eq!(server.kind(), Some(kind));
@@ -51,7 +66,11 @@ fn connected(kind: Kind) -> (Client, Server) {
 }
 
 /// Feeds the bytes in portions of these sizes, over and over, and takes what is whole after each.
-fn in_portions(bytes: &[u8], sizes: &[usize], mut feed: impl FnMut(&[u8]) -> Vec<Frame>) -> Vec<Frame> {
+fn in_portions(
+    bytes: &[u8],
+    sizes: &[usize],
+    mut feed: impl FnMut(&[u8]) -> Vec<Frame>,
+) -> Vec<Frame> {
     let mut sizes = sizes.iter().cycle();
     let (mut rest, mut frames) = (bytes, Vec::new());
     while !rest.is_empty() {
@@ -122,19 +141,34 @@ proptest! {
 fn transports_begin_and_delimit_frames_as_documented() {
     let mut out = Vec::new();
     let mut client = Client::new(Kind::Abridged);
-    client.send(&[1, 2, 3, 4], false, &mut counting(), &mut out).unwrap();
-    client.send(&[0; 508], false, &mut counting(), &mut out).unwrap();
+    client
+        .send(&[1, 2, 3, 4], false, &mut counting(), &mut out)
+        .unwrap();
+    client
+        .send(&[0; 508], false, &mut counting(), &mut out)
+        .unwrap();
     assert_eq!(out[..10], [0xef, 1, 1, 2, 3, 4, 0x7f, 127, 0, 0]);
     assert_eq!(out.len(), 10 + 508);
 
     let mut out = Vec::new();
     let mut client = Client::new(Kind::Intermediate);
-    client.send(&[1, 2, 3, 4], false, &mut counting(), &mut out).unwrap();
-    client.send(&[5, 6, 7, 8], true, &mut counting(), &mut out).unwrap();
-    assert_eq!(out, [0xee, 0xee, 0xee, 0xee, 4, 0, 0, 0, 1, 2, 3, 4, 4, 0, 0, 0x80, 5, 6, 7, 8]);
+    client
+        .send(&[1, 2, 3, 4], false, &mut counting(), &mut out)
+        .unwrap();
+    client
+        .send(&[5, 6, 7, 8], true, &mut counting(), &mut out)
+        .unwrap();
+    assert_eq!(
+        out,
+        [
+            0xee, 0xee, 0xee, 0xee, 4, 0, 0, 0, 1, 2, 3, 4, 4, 0, 0, 0x80, 5, 6, 7, 8
+        ]
+    );
 
     let mut out = Vec::new();
-    Client::new(Kind::PaddedIntermediate).send(&[1, 2, 3, 4], false, &mut counting(), &mut out).unwrap();
+    Client::new(Kind::PaddedIntermediate)
+        .send(&[1, 2, 3, 4], false, &mut counting(), &mut out)
+        .unwrap();
     assert_eq!(out[..4], [0xdd; 4]);
     let padding = out.len() - 12;
     assert_eq!(out[4..8], (4 + padding as u32).to_le_bytes());
@@ -142,8 +176,12 @@ fn transports_begin_and_delimit_frames_as_documented() {
 
     let mut out = Vec::new();
     let mut client = Client::new(Kind::Full);
-    client.send(&[1, 2, 3, 4], false, &mut counting(), &mut out).unwrap();
-    client.send(&[1, 2, 3, 4], false, &mut counting(), &mut out).unwrap();
+    client
+        .send(&[1, 2, 3, 4], false, &mut counting(), &mut out)
+        .unwrap();
+    client
+        .send(&[1, 2, 3, 4], false, &mut counting(), &mut out)
+        .unwrap();
     assert_eq!(out[..12], [16, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4]);
     assert_eq!(out[12..16], crc32fast::hash(&out[..12]).to_le_bytes());
     assert_eq!(out[20..24], 1u32.to_le_bytes());
@@ -158,7 +196,9 @@ fn each_side_pads_differently_and_the_padding_is_taken_off() {
         for bytes in [&plain, &encrypted] {
             let mut out = Vec::new();
             let mut random = |bytes: &mut [u8]| bytes.fill(choice);
-            Client::new(Kind::PaddedIntermediate).send(bytes, false, &mut random, &mut out).unwrap();
+            Client::new(Kind::PaddedIntermediate)
+                .send(bytes, false, &mut random, &mut out)
+                .unwrap();
             assert_eq!(out.len(), 8 + bytes.len() + usize::from(choice));
             let mut server = server();
             server.feed(&out);
@@ -172,17 +212,39 @@ fn quick_acknowledgements_are_asked_for_and_given() {
     for kind in OBFUSCATED {
         let (mut client, mut server) = connected(kind);
         let mut out = Vec::new();
-        client.send(&envelope(1), true, &mut counting(), &mut out).unwrap();
-        client.send(&envelope(40), true, &mut counting(), &mut out).unwrap();
+        client
+            .send(&envelope(1), true, &mut counting(), &mut out)
+            .unwrap();
+        client
+            .send(&envelope(40), true, &mut counting(), &mut out)
+            .unwrap();
         server.feed(&out);
-        assert_eq!(server.next_frame(), Ok(Some(Frame::Payload { bytes: envelope(1), quick_ack: true })));
-        assert_eq!(server.next_frame(), Ok(Some(Frame::Payload { bytes: envelope(40), quick_ack: true })));
+        assert_eq!(
+            server.next_frame(),
+            Ok(Some(Frame::Payload {
+                bytes: envelope(1),
+                quick_ack: true
+            }))
+        );
+        assert_eq!(
+            server.next_frame(),
+            Ok(Some(Frame::Payload {
+                bytes: envelope(40),
+                quick_ack: true
+            }))
+        );
 
         let mut out = Vec::new();
         server.send_quick_ack(0x8123_4567, &mut out).unwrap();
-        server.send(&envelope(1), &mut counting(), &mut out).unwrap();
+        server
+            .send(&envelope(1), &mut counting(), &mut out)
+            .unwrap();
         client.feed(&out);
-        assert_eq!(client.next_frame(), Ok(Some(Frame::QuickAck(0x8123_4567))), "{kind:?}");
+        assert_eq!(
+            client.next_frame(),
+            Ok(Some(Frame::QuickAck(0x8123_4567))),
+            "{kind:?}"
+        );
         assert_eq!(client.next_frame(), Ok(Some(payload(envelope(1)))));
     }
 }
@@ -191,20 +253,34 @@ fn quick_acknowledgements_are_asked_for_and_given() {
 fn the_full_transport_has_no_quick_acknowledgements() {
     let (mut client, mut server) = connected(Kind::Full);
     let mut out = Vec::new();
-    assert_eq!(client.send(&envelope(1), true, &mut counting(), &mut out), Err(Error::NotInFullTransport));
-    assert_eq!(server.send_quick_ack(1, &mut out), Err(Error::NotInFullTransport));
+    assert_eq!(
+        client.send(&envelope(1), true, &mut counting(), &mut out),
+        Err(Error::NotInFullTransport)
+    );
+    assert_eq!(
+        server.send_quick_ack(1, &mut out),
+        Err(Error::NotInFullTransport)
+    );
     assert!(out.is_empty());
 }
 
 #[test]
 fn transport_errors_reach_the_client() {
     for kind in KINDS {
-        for code in [error_code::NOT_FOUND, error_code::FLOOD, error_code::INVALID_DC] {
+        for code in [
+            error_code::NOT_FOUND,
+            error_code::FLOOD,
+            error_code::INVALID_DC,
+        ] {
             let (mut client, mut server) = connected(kind);
             let mut out = Vec::new();
             server.send_error(code, &mut counting(), &mut out).unwrap();
             client.feed(&out);
-            assert_eq!(client.next_frame(), Ok(Some(Frame::Error(code))), "{kind:?}");
+            assert_eq!(
+                client.next_frame(),
+                Ok(Some(Frame::Error(code))),
+                "{kind:?}"
+            );
             assert_eq!(client.next_frame(), Ok(None));
         }
     }
@@ -213,9 +289,18 @@ fn transport_errors_reach_the_client() {
 #[test]
 fn a_server_that_knows_no_transport_yet_can_not_send() {
     let mut out = Vec::new();
-    assert_eq!(server().send(&envelope(1), &mut counting(), &mut out), Err(Error::TransportNotKnownYet));
-    assert_eq!(server().send_error(-404, &mut counting(), &mut out), Err(Error::TransportNotKnownYet));
-    assert_eq!(server().send_quick_ack(1, &mut out), Err(Error::TransportNotKnownYet));
+    assert_eq!(
+        server().send(&envelope(1), &mut counting(), &mut out),
+        Err(Error::TransportNotKnownYet)
+    );
+    assert_eq!(
+        server().send_error(-404, &mut counting(), &mut out),
+        Err(Error::TransportNotKnownYet)
+    );
+    assert_eq!(
+        server().send_quick_ack(1, &mut out),
+        Err(Error::TransportNotKnownYet)
+    );
 }
 
 #[test]
@@ -223,26 +308,45 @@ fn other_protocols_are_refused_at_their_first_word() {
     for first in [b"GET ", b"POST", b"HEAD", b"OPTI", b"\x16\x03\x01\x02"] {
         let mut server = server();
         server.feed(first);
-        assert_eq!(server.next_frame(), Err(Error::UnknownTransport { first: *first }));
+        assert_eq!(
+            server.next_frame(),
+            Err(Error::UnknownTransport { first: *first })
+        );
         // And stay refused.
         server.feed(&[0xef; 100]);
-        assert_eq!(server.next_frame(), Err(Error::UnknownTransport { first: *first }));
+        assert_eq!(
+            server.next_frame(),
+            Err(Error::UnknownTransport { first: *first })
+        );
     }
     let mut server = server();
     server.feed(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7 and then some more bytes, 64 in all");
-    assert_eq!(server.next_frame(), Err(Error::UnknownTransport { first: *b"SSH-" }));
+    assert_eq!(
+        server.next_frame(),
+        Err(Error::UnknownTransport { first: *b"SSH-" })
+    );
 }
 
 #[test]
 fn obfuscated_streams_carry_the_dc() {
-    for (kind, dc) in [(Kind::Abridged, 2), (Kind::Intermediate, -4), (Kind::PaddedIntermediate, 10_003)] {
-        let mut client = Client::obfuscated(kind, &Obfuscation { secret: None, dc }, &mut counting()).unwrap();
+    for (kind, dc) in [
+        (Kind::Abridged, 2),
+        (Kind::Intermediate, -4),
+        (Kind::PaddedIntermediate, 10_003),
+    ] {
+        let mut client =
+            Client::obfuscated(kind, &Obfuscation { secret: None, dc }, &mut counting()).unwrap();
         let mut out = Vec::new();
-        client.send(&envelope(1), false, &mut counting(), &mut out).unwrap();
+        client
+            .send(&envelope(1), false, &mut counting(), &mut out)
+            .unwrap();
         let mut server = server();
         server.feed(&out);
         assert_eq!(server.next_frame(), Ok(Some(payload(envelope(1)))));
-        assert_eq!((server.kind(), server.obfuscated_dc()), (Some(kind), Some(dc)));
+        assert_eq!(
+            (server.kind(), server.obfuscated_dc()),
+            (Some(kind), Some(dc))
+        );
     }
 }
 
@@ -258,7 +362,9 @@ fn a_secret_has_to_be_known_by_both_sides() {
         let mut out = Vec::new();
         let obfuscation = Obfuscation { secret, dc: 2 };
         let mut client = Client::obfuscated(Kind::Abridged, &obfuscation, &mut counting()).unwrap();
-        client.send(&envelope(1), false, &mut counting(), &mut out).unwrap();
+        client
+            .send(&envelope(1), false, &mut counting(), &mut out)
+            .unwrap();
         out
     };
     let receive = |secret, bytes: &[u8]| {
@@ -266,9 +372,19 @@ fn a_secret_has_to_be_known_by_both_sides() {
         server.feed(bytes);
         server.next_frame()
     };
-    assert_eq!(receive(Some(SECRET), &stream(Some(SECRET))), Ok(Some(payload(envelope(1)))));
-    for (theirs, ours) in [(Some(SECRET), None), (None, Some(SECRET)), (Some([1; 16]), Some(SECRET))] {
-        assert!(matches!(receive(ours, &stream(theirs)), Err(Error::UnknownTransport { .. })));
+    assert_eq!(
+        receive(Some(SECRET), &stream(Some(SECRET))),
+        Ok(Some(payload(envelope(1))))
+    );
+    for (theirs, ours) in [
+        (Some(SECRET), None),
+        (None, Some(SECRET)),
+        (Some([1; 16]), Some(SECRET)),
+    ] {
+        assert!(matches!(
+            receive(ours, &stream(theirs)),
+            Err(Error::UnknownTransport { .. })
+        ));
     }
 }
 
@@ -276,19 +392,31 @@ fn a_secret_has_to_be_known_by_both_sides() {
 fn a_server_with_a_secret_accepts_nothing_without_it() {
     for kind in KINDS {
         let mut out = Vec::new();
-        Client::new(kind).send(&envelope(4), false, &mut counting(), &mut out).unwrap();
+        Client::new(kind)
+            .send(&envelope(4), false, &mut counting(), &mut out)
+            .unwrap();
         let mut server = Server::new(Some(SECRET), DEFAULT_MAX_FRAME);
         server.feed(&out);
         server.feed(&[0; 64]);
-        assert!(matches!(server.next_frame(), Err(Error::UnknownTransport { .. })), "{kind:?}");
+        assert!(
+            matches!(server.next_frame(), Err(Error::UnknownTransport { .. })),
+            "{kind:?}"
+        );
     }
 }
 
 #[test]
 fn obfuscated_headers_avoid_the_beginnings_of_others() {
     let forbidden: Vec<[u8; 8]> = [
-        *b"HEADxxxx", *b"POSTxxxx", *b"GET xxxx", *b"OPTIxxxx",
-        [0x16, 3, 1, 2, 5, 5, 5, 5], [0xee; 8], [0xdd; 8], [0xef, 1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 0, 0, 0, 0],
+        *b"HEADxxxx",
+        *b"POSTxxxx",
+        *b"GET xxxx",
+        *b"OPTIxxxx",
+        [0x16, 3, 1, 2, 5, 5, 5, 5],
+        [0xee; 8],
+        [0xdd; 8],
+        [0xef, 1, 2, 3, 4, 5, 6, 7],
+        [1, 2, 3, 4, 0, 0, 0, 0],
     ]
     .to_vec();
     let mut draws = forbidden.iter();
@@ -298,9 +426,12 @@ fn obfuscated_headers_avoid_the_beginnings_of_others() {
             bytes[..8].copy_from_slice(start);
         }
     };
-    let mut client = Client::obfuscated(Kind::Abridged, &Obfuscation::default(), &mut random).unwrap();
+    let mut client =
+        Client::obfuscated(Kind::Abridged, &Obfuscation::default(), &mut random).unwrap();
     let mut out = Vec::new();
-    client.send(&envelope(1), false, &mut counting(), &mut out).unwrap();
+    client
+        .send(&envelope(1), false, &mut counting(), &mut out)
+        .unwrap();
     assert_eq!(out[..8], [0x77; 8]);
     assert_eq!(draws.next(), None);
 }
@@ -308,9 +439,14 @@ fn obfuscated_headers_avoid_the_beginnings_of_others() {
 #[test]
 fn obfuscation_is_that_of_grammers() {
     let mut out = Vec::new();
-    let obfuscation = Obfuscation { secret: None, dc: 0 };
+    let obfuscation = Obfuscation {
+        secret: None,
+        dc: 0,
+    };
     let mut client = Client::obfuscated(Kind::Abridged, &obfuscation, &mut counting()).unwrap();
-    client.send(&envelope(1), false, &mut counting(), &mut out).unwrap();
+    client
+        .send(&envelope(1), false, &mut counting(), &mut out)
+        .unwrap();
 
     // Its cipher is made from the header before the tag was encrypted, whose first 56 bytes are the same.
     let header: [u8; 64] = out[..64].try_into().unwrap();
@@ -333,10 +469,16 @@ fn frames_beyond_the_limit_are_refused_before_they_arrive() {
     ] {
         let mut client = Client::new(kind).with_max_frame(limit);
         client.feed(&announced);
-        assert!(matches!(client.next_frame(), Err(Error::Length { limit: 1024, .. })), "{kind:?}");
+        assert!(
+            matches!(client.next_frame(), Err(Error::Length { limit: 1024, .. })),
+            "{kind:?}"
+        );
         // The stream stays closed.
         client.feed(&[0; 100]);
-        assert!(matches!(client.next_frame(), Err(Error::Length { limit: 1024, .. })), "{kind:?}");
+        assert!(
+            matches!(client.next_frame(), Err(Error::Length { limit: 1024, .. })),
+            "{kind:?}"
+        );
     }
 }
 
@@ -352,13 +494,19 @@ fn lengths_that_are_no_whole_words_are_refused() {
     ] {
         let mut client = Client::new(kind);
         client.feed(&announced);
-        assert!(matches!(client.next_frame(), Err(Error::Length { .. })), "{kind:?} {announced:?}");
+        assert!(
+            matches!(client.next_frame(), Err(Error::Length { .. })),
+            "{kind:?} {announced:?}"
+        );
     }
     let mut out = Vec::new();
     for kind in KINDS {
         for bytes in [0, 3, 21] {
             let error = Client::new(kind).send(&vec![0; bytes], false, &mut counting(), &mut out);
-            assert!(matches!(error, Err(Error::Length { .. })), "{kind:?} {bytes}");
+            assert!(
+                matches!(error, Err(Error::Length { .. })),
+                "{kind:?} {bytes}"
+            );
         }
     }
     assert!(out.is_empty());
@@ -370,7 +518,9 @@ fn damaged_and_reordered_full_frames_are_refused() {
         let (mut client, mut frames) = (Client::new(Kind::Full), Vec::new());
         for blocks in 1..3 {
             let mut out = Vec::new();
-            client.send(&envelope(blocks), false, &mut counting(), &mut out).unwrap();
+            client
+                .send(&envelope(blocks), false, &mut counting(), &mut out)
+                .unwrap();
             frames.push(out);
         }
         frames
@@ -383,19 +533,33 @@ fn damaged_and_reordered_full_frames_are_refused() {
 
     let mut client = Client::new(Kind::Full);
     client.feed(&frames[1]);
-    assert_eq!(client.next_frame(), Err(Error::Sequence { got: 1, expected: 0 }));
+    assert_eq!(
+        client.next_frame(),
+        Err(Error::Sequence {
+            got: 1,
+            expected: 0
+        })
+    );
 
     let mut client = Client::new(Kind::Full);
     client.feed(&frames[0]);
     assert_eq!(client.next_frame(), Ok(Some(payload(envelope(1)))));
     client.feed(&frames[0]);
-    assert_eq!(client.next_frame(), Err(Error::Sequence { got: 0, expected: 1 }));
+    assert_eq!(
+        client.next_frame(),
+        Err(Error::Sequence {
+            got: 0,
+            expected: 1
+        })
+    );
 }
 
 #[test]
 fn memory_of_large_frames_is_given_back() {
     let mut out = Vec::new();
-    Client::new(Kind::Intermediate).send(&vec![1; 4 << 20], false, &mut counting(), &mut out).unwrap();
+    Client::new(Kind::Intermediate)
+        .send(&vec![1; 4 << 20], false, &mut counting(), &mut out)
+        .unwrap();
     let mut inbound = codec::Inbound::default();
     inbound.feed(&out);
     inbound.consume(out.len());
@@ -404,6 +568,12 @@ fn memory_of_large_frames_is_given_back() {
 
 #[test]
 fn secrets_do_not_appear_in_debug_output() {
-    let text = format!("{:?}", Obfuscation { secret: Some(SECRET), dc: 2 });
+    let text = format!(
+        "{:?}",
+        Obfuscation {
+            secret: Some(SECRET),
+            dc: 2
+        }
+    );
     assert_eq!(text, r#"Obfuscation { secret: Some("…"), dc: 2 }"#);
 }
