@@ -110,6 +110,16 @@ impl Wire {
         }
     }
 
+    /// How the server refuses an exchange with this target.
+    pub async fn refusal(&mut self, sandbox: &Sandbox, target: Target) -> Received {
+        let keys = [RsaKey::from_pem(sandbox.rsa_public_key()).unwrap()];
+        let (request, step) = handshake::start(&mut OsRandom);
+        let answer = self.ask(&request).await;
+        let (request, _) = step.res_pq(&answer, &keys, target, &mut OsRandom).unwrap();
+        self.send(&plain::write(MsgId::at(now(), Origin::Client), &request)).await;
+        self.receive().await
+    }
+
     /// Agrees on a key.
     pub async fn exchange(&mut self, sandbox: &Sandbox, target: Target) -> (AuthKey, i64) {
         let keys = [RsaKey::from_pem(sandbox.rsa_public_key()).unwrap()];
