@@ -22,6 +22,8 @@ const HEADERS: &str = r#"
 /// Zend functions and variables that `ext_php_rs::ffi` does not bind. Their types come from there.
 const FUNCTIONS: &[&str] = &[
     "assertion_error_ce",
+    "display_ini_entries",
+    "display_ini_entries",
     "php_base64_encode",
     "php_json_serializable_ce",
     "rebuild_object_properties",
@@ -29,18 +31,29 @@ const FUNCTIONS: &[&str] = &[
     "spl_ce_InvalidArgumentException",
     "zend_class_implements",
     "zend_declare_typed_property",
+    "zend_empty_string",
     "zend_error",
+    "zend_exception_set_previous",
     "zend_get_executed_filename",
     "zend_get_executed_lineno",
-    "zend_hash_extend",
+    "zend_hash_merge",
     "zend_hash_real_init_mixed",
     "zend_hash_real_init_packed",
+    "zend_ini_string",
+    "zend_one_char_string",
     "zend_read_property_ex",
     "zend_register_class_alias_ex",
+    "zend_resolve_path",
+    "zend_stream_open_function",
+    "zend_string_hash_func",
     "zend_update_property_ex",
     "zend_verify_arg_error",
     "zend_verify_scalar_type_hint",
+    "zval_add_ref",
 ];
+
+/// Types in their signatures that `ext_php_rs::ffi` lacks as well.
+const TYPES: &[&str] = &["copy_ctor_func_t"];
 
 /// Bit and type constants, which move between PHP versions and so are never written down in our code.
 const CONSTANTS: &[&str] = &[
@@ -89,6 +102,9 @@ fn bind_zend() -> Result<(), Box<dyn Error>> {
         .generate_comments(false);
     for function in FUNCTIONS {
         builder = builder.allowlist_function(function).allowlist_var(function);
+    }
+    for ty in TYPES {
+        builder = builder.allowlist_type(ty);
     }
     for constant in CONSTANTS {
         builder = builder.allowlist_var(constant);
