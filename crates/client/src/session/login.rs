@@ -120,7 +120,7 @@ impl Session {
     }
 
     /// Enters a state before the login's end, remembering what the next step needs.
-    pub(crate) fn set_login(&self, authorization: Authorization, progress: LoginProgress) -> Result<(), Error> {
+    pub fn set_login(&self, authorization: Authorization, progress: LoginProgress) -> Result<(), Error> {
         self.change("store the login", |state| {
             state.authorization = authorization;
             state.user = None;
