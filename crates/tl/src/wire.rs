@@ -305,7 +305,7 @@ impl<'o> Writer<'o> {
             self.out.push(length as u8);
             1
         } else if length <= MAX_BYTES {
-            self.id((length as u32) << 8 | 254);
+            self.id((length as u32) << 8 | 0xfe);
             4
         } else {
             return Err(TooLong { length });

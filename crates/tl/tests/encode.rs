@@ -1,6 +1,12 @@
 //! Encoding: what is strict, what the hooks are asked, and what errors say.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "tests"
+)]
 
 use std::fmt;
 

@@ -1,6 +1,12 @@
 //! Our bytes are those that grammers-tl-types' own serialization makes.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "tests"
+)]
 
 #[path = "../benches/sample.rs"]
 mod sample;

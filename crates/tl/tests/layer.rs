@@ -1,6 +1,12 @@
 //! The compiled-in schema is the one that grammers-tl-types ships.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "tests"
+)]
 
 use madeline_tl::{KeyId, ParamKind, Schema, Ty};
 

@@ -1,6 +1,12 @@
 //! Hostile bytes are an error: no panic, no deep recursion, no allocation by a claimed count.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "tests"
+)]
 
 #[path = "../benches/sample.rs"]
 mod sample;

@@ -1,8 +1,16 @@
 //! TL files made to schemas at run time: what is accepted, and where the first mistake is.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "tests"
+)]
 
-use madeline_tl::{Schema, SchemaError};
+use std::fmt::Write;
+
+use madeline_tl::{Definition, Param, Schema, SchemaError};
 
 /// The error of a file that begins with a comment line, as `line:column what`.
 fn error(text: &str) -> String {
@@ -44,7 +52,7 @@ fn sections_and_layout_are_free() {
     let names: Vec<&str> = schema
         .constructors()
         .chain(schema.methods())
-        .map(|definition| definition.name())
+        .map(Definition::name)
         .collect();
     assert_eq!(names, ["b", "c", "ask"]);
     assert_eq!(
@@ -157,7 +165,7 @@ fn most_of_telegrams_ids_are_what_would_be_computed() {
             {
                 text.push_str(" {X:Type}");
             }
-            let names: Vec<&str> = definition.params().map(|param| param.name()).collect();
+            let names: Vec<&str> = definition.params().map(Param::name).collect();
             for param in definition.params() {
                 let spelling = match api.spell(param.ty()).to_string().as_str() {
                     "Object" => "!X".to_owned(),
@@ -173,10 +181,10 @@ fn most_of_telegrams_ids_are_what_would_be_computed() {
                     }
                     _ => String::new(),
                 };
-                text.push_str(&format!(" {}:{condition}{spelling}", param.name()));
+                write!(text, " {}:{condition}{spelling}", param.name()).unwrap();
             }
             let ty = api.spell(definition.ty()).to_string();
-            text.push_str(&format!(" = {};\n", if ty == "Object" { "X" } else { &ty }));
+            writeln!(text, " = {};", if ty == "Object" { "X" } else { &ty }).unwrap();
         }
     }
     let computed = Schema::parse(&text, None).unwrap();

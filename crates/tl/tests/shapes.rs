@@ -1,6 +1,12 @@
 //! What scripts of each release see.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "tests"
+)]
 
 use madeline_tl::{
     DecodeErrorKind, Decoder, Definition, Key, Schema, Shape, Sink, Ty, Value, ValueSink,

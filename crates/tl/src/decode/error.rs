@@ -111,7 +111,9 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::TooDeep => f.write_str("expected values that nest less deep"),
             DecodeErrorKind::Gzip => f.write_str("expected gzip data"),
             DecodeErrorKind::TooLarge => f.write_str("expected gzip data of a smaller result"),
-            DecodeErrorKind::ChannelId { id } => write!(f, "expected the id of a channel, found {id}"),
+            DecodeErrorKind::ChannelId { id } => {
+                write!(f, "expected the id of a channel, found {id}")
+            }
             DecodeErrorKind::ShortPadding { length } => {
                 write!(f, "expected at least 15 random bytes, found {length}")
             }

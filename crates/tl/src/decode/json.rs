@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::sink::Sink;
 
-/// The value of a text; null where it is no JSON. Nesting is bounded by serde_json (128).
+/// The value of a text; null where it is no JSON. Nesting is bounded by `serde_json` (128).
 pub(super) fn parse<S: Sink>(text: &[u8], sink: &mut S) -> S::Value {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let value = Seed(sink).deserialize(&mut deserializer);

@@ -260,9 +260,8 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
                 Reading::Plain | Reading::OrFalse => self.value(row.ty).map(Some),
                 reading => self.shaped(row, reading, map),
             };
-            match value.map_err(|error| error.within(|| key.name().to_owned()))? {
-                Some(value) => self.sink.put(map, key, value),
-                None => {}
+            if let Some(value) = value.map_err(|error| error.within(|| key.name().to_owned()))? {
+                self.sink.put(map, key, value);
             }
         }
         Ok(())

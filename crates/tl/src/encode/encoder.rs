@@ -57,7 +57,7 @@ impl<'e> Encoder<'e> {
     ) -> Result<(), EncodeError<C::Error>> {
         match (ty, value.view()) {
             (Ty::Int, View::Int(number)) if i32::try_from(number).is_ok() => {
-                self.writer().int(number as i32)
+                self.writer().int(number as i32);
             }
             (Ty::Long, View::Int(number)) => self.writer().long(number),
             (Ty::Double, View::Double(number)) => self.writer().double(number),
@@ -65,17 +65,17 @@ impl<'e> Encoder<'e> {
                 return self.bytes(at, bytes);
             }
             (Ty::Int128, View::Text(bytes) | View::Bytes(bytes)) if bytes.len() == 16 => {
-                self.writer().raw(bytes)
+                self.writer().raw(bytes);
             }
             (Ty::Int256, View::Text(bytes) | View::Bytes(bytes)) if bytes.len() == 32 => {
-                self.writer().raw(bytes)
+                self.writer().raw(bytes);
             }
             (Ty::Int512, View::Text(bytes) | View::Bytes(bytes)) if bytes.len() == 64 => {
-                self.writer().raw(bytes)
+                self.writer().raw(bytes);
             }
             (Ty::Bool, View::Bool(truth)) => self.writer().bool(truth),
             (Ty::Flags, View::Int(word)) if u32::try_from(word).is_ok() => {
-                self.writer().id(word as u32)
+                self.writer().id(word as u32);
             }
             (Ty::Object, View::Text(bytes) | View::Bytes(bytes)) => self.writer().raw(bytes),
             (Ty::Vector(id), View::Array) if value.is_list() => {
@@ -217,7 +217,7 @@ impl<'e> Encoder<'e> {
                         Some(true) => word.bits |= bit,
                         Some(false) => word.bits &= !(bit & word.given),
                         None if word.given & bit != 0 => {
-                            convert.missing(self, &at, param, object)?
+                            convert.missing(self, &at, param, object)?;
                         }
                         None => {}
                     }

@@ -1,6 +1,6 @@
 //! The compiler of the tables: TL text in, rows out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use grammers_tl_parser::tl::Type;
 
@@ -504,7 +504,7 @@ fn check_unique(parsed: &[Parsed<'_>]) -> Result<(), SchemaError> {
         });
     }
     let mut ids = HashMap::new();
-    let mut names = HashMap::new();
+    let mut names = HashSet::new();
     for definition in parsed {
         let Parsed {
             head,
@@ -513,7 +513,7 @@ fn check_unique(parsed: &[Parsed<'_>]) -> Result<(), SchemaError> {
             method,
             ..
         } = definition;
-        if names.insert((*method, *name), ()).is_some() {
+        if !names.insert((*method, *name)) {
             return Err(head.error(format!("expected a new name, found {name} a second time")));
         }
         if let Some(other) = ids.insert(*id, *name) {

@@ -196,6 +196,10 @@ impl ParamRow {
 pub(crate) const MAX_WORDS: usize = 4;
 
 /// A constructor or a method.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about one definition"
+)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DefinitionRow {
     pub(crate) id: u32,

@@ -35,8 +35,8 @@ fn in_every_shape(place: &Place<'_>) -> Option<Reading> {
         // A number by that name; flags words themselves never come here.
         (_, "flags", Ty::Int) => Reading::Skip,
         ("documentAttributeAudio", "waveform", Ty::Bytes) => Reading::Waveform,
-        ("dcOption", "secret", Ty::Bytes) => Reading::Text,
-        (
+        ("dcOption", "secret", Ty::Bytes)
+        | (
             _,
             "peer_tag" | "file_token" | "cdn_key" | "cdn_iv" | "encryption_key" | "encryption_iv",
             Ty::Bytes,

@@ -4,6 +4,7 @@ use madeline_tl::{Definition, Object, ParamKind, Schema, Ty, Value};
 
 /// Which optional parameters a made value has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "each test uses what it needs")]
 pub(crate) enum Optionals {
     /// None.
     None,
@@ -161,7 +162,7 @@ impl<'s> Maker<'s> {
             .collect()
     }
 
-    /// A number below `limit`: SplitMix64.
+    /// A number below `limit`: `SplitMix64`.
     fn below(&mut self, limit: u64) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
