@@ -23,7 +23,6 @@ const HEADERS: &str = r#"
 const FUNCTIONS: &[&str] = &[
     "assertion_error_ce",
     "display_ini_entries",
-    "display_ini_entries",
     "php_base64_encode",
     "php_json_serializable_ce",
     "rebuild_object_properties",
