@@ -73,7 +73,7 @@ impl<'e> Encoder<'e> {
             (Ty::Int512, View::Text(bytes) | View::Bytes(bytes)) if bytes.len() == 64 => {
                 self.writer().raw(bytes);
             }
-            (Ty::Bool, View::Bool(truth)) => self.writer().bool(truth),
+            (Ty::Bool | Ty::Object, View::Bool(truth)) => self.writer().bool(truth),
             (Ty::Flags, View::Int(word)) if u32::try_from(word).is_ok() => {
                 self.writer().id(word as u32);
             }
