@@ -6,6 +6,8 @@ use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::wire::{first_long, last_long};
+
 /// An [authorization key](https://core.telegram.org/mtproto/description#authorization-key).
 ///
 /// Its bytes are overwritten when it is dropped and never appear in `Debug` output; comparison takes constant time.
@@ -23,12 +25,11 @@ impl AuthKey {
     /// The key with the given bytes (big-endian number, as the key exchange computes it).
     pub fn from_bytes(bytes: [u8; 256]) -> Self {
         let bytes = Box::new(Zeroizing::new(bytes));
-        let hash: [u8; 20] = Sha1::digest(bytes.as_slice()).into();
-        let [a, b, c, d, e, f, g, h, _, _, _, _, s, t, u, v, w, x, y, z] = hash;
+        let hash = Sha1::digest(bytes.as_slice());
         Self {
             bytes,
-            aux_hash: i64::from_le_bytes([a, b, c, d, e, f, g, h]),
-            id: i64::from_le_bytes([s, t, u, v, w, x, y, z]),
+            aux_hash: first_long(&hash),
+            id: last_long(&hash),
         }
     }
 

@@ -13,6 +13,16 @@ impl From<ReadError> for Malformed {
     }
 }
 
+/// The long that the first eight bytes of a hash or nonce make.
+pub(crate) fn first_long(bytes: &[u8]) -> i64 {
+    bytes.first_chunk().copied().map_or(0, i64::from_le_bytes)
+}
+
+/// The long that the last eight bytes of a hash make.
+pub(crate) fn last_long(bytes: &[u8]) -> i64 {
+    bytes.last_chunk().copied().map_or(0, i64::from_le_bytes)
+}
+
 /// Reads vectors of longs.
 pub(crate) trait ReadLongs {
     /// The elements of a `Vector long`.
@@ -65,6 +75,8 @@ impl Write for Vec<u8> {
     fn longs(&mut self, values: &[i64]) {
         let mut writer = Writer::new(self);
         writer.vector(values.len() as u32);
-        values.iter().for_each(|&value| writer.long(value));
+        for &value in values {
+            writer.long(value);
+        }
     }
 }

@@ -67,15 +67,6 @@ impl DhGroup {
         }
     }
 
-    /// The same as [`Self::new`], unchecked: a test's hostile server.
-    #[cfg(test)]
-    pub(super) fn unchecked(g: i32, prime: &[u8]) -> Self {
-        Self {
-            g,
-            prime: BigUint::from_bytes_be(prime),
-        }
-    }
-
     /// The generator.
     pub fn g(&self) -> i32 {
         self.g

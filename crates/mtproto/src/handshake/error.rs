@@ -179,8 +179,7 @@ impl fmt::Display for Error {
             Self::UnknownFingerprint { got } => {
                 write!(
                     formatter,
-                    "req_DH_params: this server has no RSA key {:016x}",
-                    got
+                    "req_DH_params: this server has no RSA key {got:016x}"
                 )
             }
             Self::WrongDc { got, expected } => write!(

@@ -73,10 +73,10 @@ pub fn factorize(pq: u64) -> Result<(u64, u64), FactorizationError> {
 fn walk(number: u64, c: u64) -> Option<u64> {
     let step =
         |x: u64| ((u128::from(x) * u128::from(x) + u128::from(c)) % u128::from(number)) as u64;
-    let (mut tortoise, mut hare) = (2, 2);
+    let mut hare = 2;
     let (mut length, mut taken) = (1, 0);
     while taken < MAX_STEPS {
-        tortoise = hare;
+        let tortoise = hare;
         for _ in 0..length {
             hare = step(hare);
         }
@@ -203,7 +203,7 @@ mod tests {
 
         #[test]
         fn products_of_two_primes_are_split(a in 3u64..1 << 31, b in 3u64..1 << 31) {
-            let next_prime = |from: u64| (from..).find(|&number| is_small_prime(number));
+            let next_prime = |from: u64| (from..=u64::MAX).find(|&number| is_small_prime(number));
             if let (Some(p), Some(q)) = (next_prime(a), next_prime(b)) && p != q {
                 prop_assert_eq!(factorize(p * q), Ok((p.min(q), p.max(q))));
             }

@@ -16,6 +16,7 @@ pub mod server;
 mod tests;
 
 use crate::AuthKey;
+use crate::wire::first_long;
 pub use dh::DhGroup;
 use encryption::TemporaryKey;
 pub use error::{Error, Step};
@@ -39,7 +40,5 @@ type NewNonce = zeroize::Zeroizing<[u8; 32]>;
 
 /// The first eight bytes of `new_nonce`, xor those of `server_nonce`.
 fn first_salt(new_nonce: &NewNonce, server_nonce: &Nonce) -> i64 {
-    let [a, b, c, d, e, f, g, h, ..] = **new_nonce;
-    let [i, j, k, l, m, n, o, p, ..] = *server_nonce;
-    i64::from_le_bytes([a, b, c, d, e, f, g, h]) ^ i64::from_le_bytes([i, j, k, l, m, n, o, p])
+    first_long(new_nonce.as_slice()) ^ first_long(server_nonce)
 }

@@ -23,7 +23,7 @@ pub struct Handshake {
     keys: Arc<[RsaPrivateKey]>,
     group: Arc<DhGroup>,
     dc: Option<i32>,
-    state: State,
+    due: Due,
 }
 
 /// A key that the exchange agreed on, as the server stores it.
@@ -48,15 +48,16 @@ pub struct Reply {
     pub created: Option<CreatedKey>,
 }
 
-enum State {
-    AwaitReqPq,
-    AwaitReqDhParams {
+/// What is due next.
+enum Due {
+    ReqPq,
+    ReqDhParams {
         nonce: Nonce,
         server_nonce: Nonce,
         p: u64,
         q: u64,
     },
-    AwaitSetClientDhParams(Box<Offered>),
+    SetClientDhParams(Box<Offered>),
 }
 
 /// What the server has told the client after its proof of work.
@@ -79,7 +80,7 @@ impl Handshake {
             keys,
             group,
             dc: None,
-            state: State::AwaitReqPq,
+            due: Due::ReqPq,
         }
     }
 
@@ -103,17 +104,15 @@ impl Handshake {
         if let Some(id::REQ_PQ | id::REQ_PQ_MULTI) = messages::constructor(body) {
             return self.req_pq(body, random);
         }
-        match std::mem::replace(&mut self.state, State::AwaitReqPq) {
-            State::AwaitReqPq => Err(unexpected(Step::ReqPq, body)),
-            State::AwaitReqDhParams {
+        match std::mem::replace(&mut self.due, Due::ReqPq) {
+            Due::ReqPq => Err(unexpected(Step::ReqPq, body)),
+            Due::ReqDhParams {
                 nonce,
                 server_nonce,
                 p,
                 q,
             } => self.req_dh_params(body, (nonce, server_nonce), (p, q), now, random),
-            State::AwaitSetClientDhParams(offered) => {
-                self.set_client_dh_params(body, *offered, is_taken)
-            }
+            Due::SetClientDhParams(offered) => self.set_client_dh_params(body, *offered, is_taken),
         }
     }
 
@@ -133,7 +132,7 @@ impl Handshake {
             fingerprints,
         }
         .write();
-        self.state = State::AwaitReqDhParams {
+        self.due = Due::ReqDhParams {
             nonce,
             server_nonce,
             p,
@@ -193,7 +192,7 @@ impl Handshake {
             result: Ok(&encrypted_answer),
         }
         .write();
-        self.state = State::AwaitSetClientDhParams(Box::new(Offered {
+        self.due = Due::SetClientDhParams(Box::new(Offered {
             nonce,
             server_nonce,
             new_nonce: inner.new_nonce,
@@ -258,7 +257,7 @@ impl Handshake {
         if verdict == Verdict::Retry {
             offered.refused = Some(key.aux_hash());
             offered.retries += 1;
-            self.state = State::AwaitSetClientDhParams(Box::new(offered));
+            self.due = Due::SetClientDhParams(Box::new(offered));
         }
         Ok(Reply { body, created })
     }
@@ -287,7 +286,7 @@ fn two_primes(random: &mut dyn Random) -> (u64, u64) {
 }
 
 fn next_prime(from: u64) -> u64 {
-    (from..)
+    (from..=u64::MAX)
         .find(|&number| is_small_prime(number))
         .unwrap_or(from)
 }

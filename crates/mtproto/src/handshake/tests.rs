@@ -94,42 +94,42 @@ impl Both {
         )
     }
 
-    fn to_res_pq(&mut self) -> (AwaitResPq, Vec<u8>) {
+    fn until_res_pq(&mut self) -> (AwaitResPq, Vec<u8>) {
         let (request, client) = client::start(&mut self.client_random);
         (client, self.ask(&request).unwrap().body)
     }
 
-    fn to_req_dh_params(&mut self) -> (AwaitDhParams, Vec<u8>) {
-        let (client, answer) = self.to_res_pq();
+    fn until_req_dh_params(&mut self) -> (AwaitDhParams, Vec<u8>) {
+        let (client, answer) = self.until_res_pq();
         let (request, client) = client
             .res_pq(&answer, &keys(), TARGET, &mut self.client_random)
             .unwrap();
         (client, request)
     }
 
-    fn to_dh_params(&mut self) -> (AwaitDhParams, Vec<u8>) {
-        let (client, request) = self.to_req_dh_params();
+    fn until_dh_params(&mut self) -> (AwaitDhParams, Vec<u8>) {
+        let (client, request) = self.until_req_dh_params();
         let answer = self.ask(&request).unwrap().body;
         (client, answer)
     }
 
-    fn to_set_client_dh_params(&mut self) -> (AwaitDhGen, Vec<u8>) {
-        let (client, answer) = self.to_dh_params();
+    fn until_set_client_dh_params(&mut self) -> (AwaitDhGen, Vec<u8>) {
+        let (client, answer) = self.until_dh_params();
         let (request, client) = client
             .dh_params(&answer, NOW, &mut self.client_random)
             .unwrap();
         (client, request)
     }
 
-    fn to_dh_gen(&mut self) -> (AwaitDhGen, Reply) {
-        let (client, request) = self.to_set_client_dh_params();
+    fn until_dh_gen(&mut self) -> (AwaitDhGen, Reply) {
+        let (client, request) = self.until_set_client_dh_params();
         let reply = self.ask(&request).unwrap();
         (client, reply)
     }
 
     /// What the client makes of `server_DH_inner_data` that a hostile server sends.
     fn with_inner_data(&mut self, change: impl FnOnce(&mut ServerDhInnerData<'_>)) -> Error {
-        let (client, answer) = self.to_dh_params();
+        let (client, answer) = self.until_dh_params();
         let params = ServerDhParams::read(&answer).unwrap();
         let key = temporary_key(&client);
         let data = key
@@ -216,7 +216,7 @@ fn client_error(outcome: Result<Outcome, Error>) -> Error {
 #[test]
 fn both_sides_agree_on_key_and_salt() {
     let mut both = Both::new();
-    let (client, reply) = both.to_dh_gen();
+    let (client, reply) = both.until_dh_gen();
     let ours = created(client.dh_gen(&reply.body, &mut both.client_random));
     let theirs = reply.created.unwrap();
     assert_eq!(ours.key, theirs.key);
@@ -229,7 +229,7 @@ fn both_sides_agree_on_key_and_salt() {
 fn the_same_random_bytes_give_the_same_key() {
     let run = || {
         let mut both = Both::new();
-        let (client, reply) = both.to_dh_gen();
+        let (client, reply) = both.until_dh_gen();
         created(client.dh_gen(&reply.body, &mut both.client_random)).key
     };
     assert_eq!(run(), run());
@@ -238,7 +238,7 @@ fn the_same_random_bytes_give_the_same_key() {
 #[test]
 fn temporary_keys_carry_their_lifetime() {
     let mut both = Both::new();
-    let (client, answer) = both.to_res_pq();
+    let (client, answer) = both.until_res_pq();
     let target = Target {
         dc: -10_004,
         expires_in: Some(86_400),
@@ -260,7 +260,7 @@ fn temporary_keys_carry_their_lifetime() {
 #[test]
 fn a_taken_key_is_replaced_and_the_refused_one_named() {
     let mut both = Both::new();
-    let (client, request) = both.to_set_client_dh_params();
+    let (client, request) = both.until_set_client_dh_params();
     let reply = both.ask_when(&request, &|_| true).unwrap();
     assert!(reply.created.is_none());
     let Outcome::Retry(request, client) =
@@ -276,7 +276,7 @@ fn a_taken_key_is_replaced_and_the_refused_one_named() {
 #[test]
 fn a_server_whose_keys_are_all_taken_fails_at_last() {
     let mut both = Both::new();
-    let (mut client, mut request) = both.to_set_client_dh_params();
+    let (mut client, mut request) = both.until_set_client_dh_params();
     for _ in 0..5 {
         let reply = both.ask_when(&request, &|_| true).unwrap();
         let Outcome::Retry(again, next) =
@@ -296,7 +296,7 @@ fn a_server_whose_keys_are_all_taken_fails_at_last() {
 #[test]
 fn a_server_that_only_asks_for_retries_is_given_up() {
     let mut both = Both::new();
-    let (mut client, _) = both.to_set_client_dh_params();
+    let (mut client, _) = both.until_set_client_dh_params();
     for retry in 0.. {
         let answer = answer_to(&client, Verdict::Retry).write();
         match client.dh_gen(&answer, &mut both.client_random) {
@@ -317,7 +317,7 @@ fn a_wrong_nonce_is_noticed_at_every_step() {
         (20, Error::ServerNonce),
     ] {
         let mut both = Both::new();
-        let (client, mut answer) = both.to_dh_params();
+        let (client, mut answer) = both.until_dh_params();
         answer[index] ^= 1;
         let got = client
             .dh_params(&answer, NOW, &mut both.client_random)
@@ -326,7 +326,7 @@ fn a_wrong_nonce_is_noticed_at_every_step() {
         assert_eq!(got, error(Step::ServerDhParams));
 
         let mut both = Both::new();
-        let (client, mut reply) = both.to_dh_gen();
+        let (client, mut reply) = both.until_dh_gen();
         reply.body[index] ^= 1;
         assert_eq!(
             client_error(client.dh_gen(&reply.body, &mut both.client_random)),
@@ -334,12 +334,12 @@ fn a_wrong_nonce_is_noticed_at_every_step() {
         );
 
         let mut both = Both::new();
-        let (_, mut request) = both.to_req_dh_params();
+        let (_, mut request) = both.until_req_dh_params();
         request[index] ^= 1;
         assert_eq!(both.ask(&request).unwrap_err(), error(Step::ReqDhParams));
 
         let mut both = Both::new();
-        let (_, mut request) = both.to_set_client_dh_params();
+        let (_, mut request) = both.until_set_client_dh_params();
         request[index] ^= 1;
         assert_eq!(
             both.ask(&request).unwrap_err(),
@@ -347,7 +347,7 @@ fn a_wrong_nonce_is_noticed_at_every_step() {
         );
     }
     let mut both = Both::new();
-    let (client, mut answer) = both.to_res_pq();
+    let (client, mut answer) = both.until_res_pq();
     answer[4] ^= 1;
     let got = client
         .res_pq(&answer, &keys(), TARGET, &mut both.client_random)
@@ -369,7 +369,7 @@ fn a_wrong_nonce_inside_of_the_encrypted_answer_is_noticed() {
 #[test]
 fn a_server_nonce_changed_in_res_pq_is_noticed_by_the_server() {
     let mut both = Both::new();
-    let (client, mut answer) = both.to_res_pq();
+    let (client, mut answer) = both.until_res_pq();
     answer[20] ^= 1;
     let (request, _) = client
         .res_pq(&answer, &keys(), TARGET, &mut both.client_random)
@@ -383,7 +383,7 @@ fn a_server_nonce_changed_in_res_pq_is_noticed_by_the_server() {
 #[test]
 fn an_unknown_server_is_refused_with_both_lists() {
     let mut both = Both::new();
-    let (client, answer) = both.to_res_pq();
+    let (client, answer) = both.until_res_pq();
     let known = RsaKey::telegram();
     let error = client
         .res_pq(&answer, &known, TARGET, &mut both.client_random)
@@ -412,7 +412,7 @@ fn an_impossible_pq_is_refused() {
         (3 * 5 * 7, FactorizationError::NotTwoPrimes),
     ] {
         let mut both = Both::new();
-        let (client, answer) = both.to_res_pq();
+        let (client, answer) = both.until_res_pq();
         let answer = ResPq {
             pq,
             ..ResPq::read(&answer).unwrap()
@@ -429,7 +429,7 @@ fn an_impossible_pq_is_refused() {
 #[test]
 fn a_refusal_of_the_server_counts_only_with_the_hash_of_the_secret() {
     let mut both = Both::new();
-    let (client, answer) = both.to_dh_params();
+    let (client, answer) = both.until_dh_params();
     let params = ServerDhParams::read(&answer).unwrap();
     let hash = lower_128(&Sha1::digest(client.exchange.new_nonce.as_slice()));
     let answer = ServerDhParams {
@@ -444,7 +444,7 @@ fn a_refusal_of_the_server_counts_only_with_the_hash_of_the_secret() {
     assert_eq!(error, Error::ServerDhParamsFail);
 
     let mut both = Both::new();
-    let (client, answer) = both.to_dh_params();
+    let (client, answer) = both.until_dh_params();
     let answer = ServerDhParams {
         result: Err([7; 16]),
         ..ServerDhParams::read(&answer).unwrap()
@@ -460,7 +460,7 @@ fn a_refusal_of_the_server_counts_only_with_the_hash_of_the_secret() {
 #[test]
 fn a_changed_encrypted_answer_is_noticed() {
     let mut both = Both::new();
-    let (client, mut answer) = both.to_dh_params();
+    let (client, mut answer) = both.until_dh_params();
     answer[100] ^= 1;
     let error = client
         .dh_params(&answer, NOW, &mut both.client_random)
@@ -469,7 +469,7 @@ fn a_changed_encrypted_answer_is_noticed() {
     assert_eq!(error, Error::DataHash(Step::ServerDhParams));
 
     let mut both = Both::new();
-    let (_, mut request) = both.to_set_client_dh_params();
+    let (_, mut request) = both.until_set_client_dh_params();
     request[100] ^= 1;
     assert_eq!(
         both.ask(&request).unwrap_err(),
@@ -481,7 +481,7 @@ fn a_changed_encrypted_answer_is_noticed() {
 fn encrypted_answers_of_impossible_length_are_refused() {
     for bytes in [0, 16, 31, 33, 47] {
         let mut both = Both::new();
-        let (client, answer) = both.to_dh_params();
+        let (client, answer) = both.until_dh_params();
         let encrypted = vec![0; bytes];
         let answer = ServerDhParams {
             result: Ok(&encrypted),
@@ -555,7 +555,7 @@ fn another_safe_prime_is_accepted() {
     for _ in 0..2 {
         let group = DhGroup::new(2, &prime.to_bytes_be(), &mut seeded(7)).unwrap();
         let mut both = Both::with_group(group);
-        let (client, reply) = both.to_dh_gen();
+        let (client, reply) = both.until_dh_gen();
         let ours = created(client.dh_gen(&reply.body, &mut both.client_random));
         assert_eq!(ours.key, reply.created.unwrap().key);
     }
@@ -665,7 +665,7 @@ fn a_public_value_out_of_range_makes_the_server_fail_the_exchange() {
         BigUint::from(1u8) << 2100,
     ] {
         let mut both = Both::new();
-        let (client, _) = both.to_set_client_dh_params();
+        let (client, _) = both.until_set_client_dh_params();
         let request = request_of(&client, &g_b, 0, &mut both.client_random);
         let reply = both.ask(&request).unwrap();
         assert!(reply.created.is_none());
@@ -676,7 +676,7 @@ fn a_public_value_out_of_range_makes_the_server_fail_the_exchange() {
 #[test]
 fn a_wrong_retry_id_is_refused() {
     let mut both = Both::new();
-    let (client, _) = both.to_set_client_dh_params();
+    let (client, _) = both.until_set_client_dh_params();
     let g_b = DhGroup::telegram().prime() >> 1u8;
     let request = request_of(&client, &g_b, 5, &mut both.client_random);
     assert_eq!(both.ask(&request).unwrap_err(), Error::RetryId);
@@ -686,7 +686,7 @@ fn a_wrong_retry_id_is_refused() {
 fn each_verdict_counts_only_with_its_own_hash() {
     for verdict in [Verdict::Ok, Verdict::Retry, Verdict::Fail] {
         let mut both = Both::new();
-        let (client, _) = both.to_set_client_dh_params();
+        let (client, _) = both.until_set_client_dh_params();
         let mut answer = answer_to(&client, verdict);
         answer.verdict = if verdict == Verdict::Ok {
             Verdict::Fail
@@ -697,7 +697,7 @@ fn each_verdict_counts_only_with_its_own_hash() {
         assert_eq!(error, Error::NewNonceHash(Step::DhGen));
 
         let mut both = Both::new();
-        let (client, _) = both.to_set_client_dh_params();
+        let (client, _) = both.until_set_client_dh_params();
         let mut answer = answer_to(&client, verdict);
         answer.new_nonce_hash[15] ^= 1;
         let error = client_error(client.dh_gen(&answer.write(), &mut both.client_random));
@@ -709,7 +709,7 @@ fn each_verdict_counts_only_with_its_own_hash() {
 fn the_server_checks_the_proof_of_work_and_the_key() {
     for (index, change) in [(40, 1u8), (48, 1)] {
         let mut both = Both::new();
-        let (_, mut request) = both.to_req_dh_params();
+        let (_, mut request) = both.until_req_dh_params();
         request[index] ^= change;
         assert_eq!(
             both.ask(&request).unwrap_err(),
@@ -718,14 +718,14 @@ fn the_server_checks_the_proof_of_work_and_the_key() {
         );
     }
     let mut both = Both::new();
-    let (_, mut request) = both.to_req_dh_params();
+    let (_, mut request) = both.until_req_dh_params();
     request[52] ^= 1;
     assert!(matches!(
         both.ask(&request).unwrap_err(),
         Error::UnknownFingerprint { .. }
     ));
     let mut both = Both::new();
-    let (_, mut request) = both.to_req_dh_params();
+    let (_, mut request) = both.until_req_dh_params();
     request[100] ^= 1;
     assert_eq!(
         both.ask(&request).unwrap_err(),
@@ -745,7 +745,7 @@ fn the_server_refuses_clients_of_another_dc() {
     ] {
         let mut both = Both::new();
         both.server = Handshake::new(Arc::new([rsa()]), Arc::new(DhGroup::telegram())).with_dc(2);
-        let (client, answer) = both.to_res_pq();
+        let (client, answer) = both.until_res_pq();
         let target = Target {
             dc,
             expires_in: None,
@@ -767,7 +767,7 @@ fn the_server_refuses_clients_of_another_dc() {
 #[test]
 fn messages_out_of_turn_are_refused_and_a_new_exchange_may_begin() {
     let mut both = Both::new();
-    let (_, request) = both.to_set_client_dh_params();
+    let (_, request) = both.until_set_client_dh_params();
     assert!(both.ask(&request).unwrap().created.is_some());
     let error = both.ask(&request).unwrap_err();
     assert_eq!(
@@ -777,17 +777,17 @@ fn messages_out_of_turn_are_refused_and_a_new_exchange_may_begin() {
             constructor: Some(crate::service::id::SET_CLIENT_DH_PARAMS)
         }
     );
-    let (client, reply) = both.to_dh_gen();
+    let (client, reply) = both.until_dh_gen();
     created(client.dh_gen(&reply.body, &mut both.client_random));
 }
 
 #[test]
 fn truncated_and_longer_answers_are_refused_at_every_step() {
     let mut both = Both::new();
-    let (_, whole) = both.to_res_pq();
+    let (_, whole) = both.until_res_pq();
     for answer in damaged(&whole) {
         let mut both = Both::new();
-        let (client, _) = both.to_res_pq();
+        let (client, _) = both.until_res_pq();
         let error = client
             .res_pq(&answer, &keys(), TARGET, &mut both.client_random)
             .err()
@@ -804,10 +804,10 @@ fn truncated_and_longer_answers_are_refused_at_every_step() {
         );
     }
     let mut both = Both::new();
-    let (_, whole) = both.to_dh_params();
+    let (_, whole) = both.until_dh_params();
     for answer in damaged(&whole).into_iter().step_by(20) {
         let mut both = Both::new();
-        let (client, _) = both.to_dh_params();
+        let (client, _) = both.until_dh_params();
         let error = client
             .dh_params(&answer, NOW, &mut both.client_random)
             .err()
@@ -824,10 +824,10 @@ fn truncated_and_longer_answers_are_refused_at_every_step() {
         );
     }
     let mut both = Both::new();
-    let (_, reply) = both.to_dh_gen();
+    let (_, reply) = both.until_dh_gen();
     for answer in damaged(&reply.body).into_iter().step_by(5) {
         let mut both = Both::new();
-        let (client, _) = both.to_set_client_dh_params();
+        let (client, _) = both.until_set_client_dh_params();
         let error = client_error(client.dh_gen(&answer, &mut both.client_random));
         assert!(
             matches!(
@@ -854,7 +854,7 @@ fn damaged(whole: &[u8]) -> Vec<Vec<u8>> {
 fn a_constant_source_of_randomness_is_an_error_not_a_hang() {
     let mut zeros = |bytes: &mut [u8]| bytes.fill(0);
     let mut both = Both::new();
-    let (client, answer) = both.to_dh_params();
+    let (client, answer) = both.until_dh_params();
     let error = client.dh_params(&answer, NOW, &mut zeros).err().unwrap();
     assert_eq!(error, Error::NotRandom);
 }
@@ -884,9 +884,9 @@ fn a_recorded_exchange_is_reproduced() {
     let mut is_first = true;
     let mut draw = |bytes: &mut [u8]| {
         if std::mem::take(&mut is_first) {
-            bytes.copy_from_slice(new_nonce)
+            bytes.copy_from_slice(new_nonce);
         } else {
-            rest.fill(bytes)
+            rest.fill(bytes);
         }
     };
     let (_, client) = client

@@ -15,7 +15,7 @@ use num_integer::Integer;
 use sha1::{Digest, Sha1};
 
 use crate::random::Random;
-use crate::wire::Write;
+use crate::wire::{Write, last_long};
 pub use private::RsaPrivateKey;
 
 /// Number of bits of every key: the padding is made for it.
@@ -41,14 +41,14 @@ impl RsaKey {
     /// Reads the first public key of a PEM text: `RSA PUBLIC KEY` (PKCS#1) or `PUBLIC KEY` (SPKI).
     pub fn from_pem(text: &str) -> Result<Self, Error> {
         pem::blocks(text)
-            .find_map(Self::from_block)
+            .find_map(|block| Self::from_block(&block))
             .unwrap_or(Err(Error::NoKey))
     }
 
     /// Reads every public key of a PEM text; an error when there is none.
     pub fn all_from_pem(text: &str) -> Result<Vec<Self>, Error> {
         let keys: Vec<_> = pem::blocks(text)
-            .filter_map(Self::from_block)
+            .filter_map(|block| Self::from_block(&block))
             .collect::<Result<_, _>>()?;
         if keys.is_empty() {
             Err(Error::NoKey)
@@ -75,7 +75,7 @@ impl RsaKey {
             .collect()
     }
 
-    /// RSA_PAD: encrypts `data`, at most [`Self::MAX_PADDED`] bytes, as the key exchange wants it.
+    /// `RSA_PAD`: encrypts `data`, at most [`Self::MAX_PADDED`] bytes, as the key exchange wants it.
     pub fn encrypt_padded(&self, data: &[u8], random: &mut dyn Random) -> Result<[u8; 256], Error> {
         pad::encrypt(self, data, random)
     }
@@ -83,7 +83,7 @@ impl RsaKey {
     /// Most bytes that [`Self::encrypt_padded`] takes.
     pub const MAX_PADDED: usize = 144;
 
-    fn from_block(block: pem::Block<'_>) -> Option<Result<Self, Error>> {
+    fn from_block(block: &pem::Block<'_>) -> Option<Result<Self, Error>> {
         let numbers = match block.label {
             "RSA PUBLIC KEY" => block.decode().and_then(|der| der::read_public(&der)),
             "PUBLIC KEY" => block
@@ -104,12 +104,8 @@ impl RsaKey {
         let mut serialized = Vec::with_capacity(300);
         serialized.bytes(&n.to_bytes_be());
         serialized.bytes(&e.to_bytes_be());
-        let [.., a, b, c, d, e_, f, g, h]: [u8; 20] = Sha1::digest(&serialized).into();
-        Ok(Self {
-            n,
-            e,
-            fingerprint: i64::from_le_bytes([a, b, c, d, e_, f, g, h]),
-        })
+        let fingerprint = last_long(&Sha1::digest(&serialized));
+        Ok(Self { n, e, fingerprint })
     }
 }
 

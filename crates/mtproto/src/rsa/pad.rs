@@ -1,4 +1,4 @@
-//! RSA_PAD: <https://core.telegram.org/mtproto/auth_key#presenting-proof-of-work-server-authentication>, 4.1.
+//! `RSA_PAD`: <https://core.telegram.org/mtproto/auth_key#presenting-proof-of-work-server-authentication>, 4.1.
 
 use grammers_crypto::aes;
 use num_bigint::BigUint;

@@ -40,7 +40,7 @@ impl RsaPrivateKey {
     /// Reads the first `RSA PRIVATE KEY` (PKCS#1) or `PRIVATE KEY` (PKCS#8) of a text.
     pub fn from_pem(text: &str) -> Result<Self, Error> {
         pem::blocks(text)
-            .find_map(Self::from_block)
+            .find_map(|block| Self::from_block(&block))
             .unwrap_or(Err(Error::NoKey))
     }
 
@@ -77,7 +77,7 @@ impl RsaPrivateKey {
         pad::decode(&number.modpow(&self.d, &self.public.n))
     }
 
-    fn from_block(block: pem::Block<'_>) -> Option<Result<Self, Error>> {
+    fn from_block(block: &pem::Block<'_>) -> Option<Result<Self, Error>> {
         let numbers = match block.label {
             "RSA PRIVATE KEY" => block.decode().and_then(|der| der::read_private(&der)),
             "PRIVATE KEY" => block
@@ -88,6 +88,7 @@ impl RsaPrivateKey {
         Some(numbers.and_then(Self::from_numbers))
     }
 
+    #[expect(clippy::many_single_char_names, reason = "PKCS#1 names them so")]
     fn from_numbers([n, e, d, p, q]: [BigUint; 5]) -> Result<Self, Error> {
         let one = BigUint::from(1u8);
         if p <= one || q <= one || p == q || &p * &q != n || &e * &d % totient(&p, &q) != one {

@@ -217,23 +217,24 @@ impl Session {
             }
             Service::MsgsStateReq { msg_ids } => self.tell_states(now, msg_id, &msg_ids),
             Service::MsgResendReq { msg_ids } => {
-                let all_kept = msg_ids
-                    .iter()
-                    .fold(true, |all, &id| self.outbox.resend(MsgId(id)) && all);
+                let mut all_kept = true;
+                for &id in &msg_ids {
+                    all_kept &= self.outbox.resend(MsgId(id));
+                }
                 if !all_kept {
                     self.tell_states(now, msg_id, &msg_ids);
                 }
             }
             Service::MsgResendAnsReq { msg_ids } => self.outbox.resend_answers(&msg_ids),
             Service::RpcDropAnswer { req_msg_id } => {
-                self.drop_answer(now, msg_id, MsgId(req_msg_id), events)
+                self.drop_answer(now, msg_id, MsgId(req_msg_id), events);
             }
-            Service::DestroySession { session_id } if session_id == self.session_id => {
+            Service::DestroySession { session_id } if session_id == self.id => {
                 // Only other sessions can be destroyed.
                 self.send_destroyed(now, session_id, false);
             }
             Service::DestroySession { session_id } => {
-                events.push(Event::DestroySession { session_id })
+                events.push(Event::DestroySession { session_id });
             }
             // The rest informs about things that this machine does not need to know, or is the server's to send.
             _ => {}

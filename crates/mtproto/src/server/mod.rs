@@ -84,7 +84,7 @@ pub enum Event {
 /// The server's side of one encrypted session.
 pub struct Session {
     key: AuthKey,
-    session_id: i64,
+    id: i64,
     salts: Salts,
     config: Config,
     /// Whether the client has been told by `new_session_created` that this session began.
@@ -99,7 +99,7 @@ impl Session {
         let outbox = Outbox::new(config.max_unacked_bytes);
         Self {
             key,
-            session_id,
+            id: session_id,
             salts,
             config,
             announced: false,
@@ -110,7 +110,7 @@ impl Session {
 
     /// The session's identifier.
     pub fn session_id(&self) -> i64 {
-        self.session_id
+        self.id
     }
 
     /// The key that the session belongs to.
@@ -184,8 +184,7 @@ impl Session {
     /// The envelopes to send, in order; empty when there is nothing to say.
     pub fn flush(&mut self, now: Duration, random: &mut dyn Random) -> Vec<Vec<u8>> {
         let salt = self.salts.current(now);
-        self.outbox
-            .flush(now, &self.key, self.session_id, salt, random)
+        self.outbox.flush(now, &self.key, self.id, salt, random)
     }
 
     /// The answer to a request that the client has dropped meanwhile is not the result, but that it was dropped.
@@ -213,7 +212,7 @@ impl fmt::Debug for Session {
         formatter
             .debug_struct("Session")
             .field("key", &self.key)
-            .field("session_id", &self.session_id)
+            .field("session_id", &self.id)
             .finish_non_exhaustive()
     }
 }

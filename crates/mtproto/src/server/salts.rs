@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::AuthKey;
 use crate::service::FutureSalt;
+use crate::wire::first_long;
 
 /// Seconds after which a salt is followed by the next one.
 const PERIOD: u64 = 1800;
@@ -79,14 +80,12 @@ impl Salts {
         if period == 0 && self.rotations == 0 {
             return self.first;
         }
-        let hash: [u8; 32] = Sha256::new()
+        let hash = Sha256::new()
             .chain_update(*self.seed)
             .chain_update(period.to_le_bytes())
             .chain_update(self.rotations.to_le_bytes())
-            .finalize()
-            .into();
-        let [a, b, c, d, e, f, g, h, ..] = hash;
-        i64::from_le_bytes([a, b, c, d, e, f, g, h])
+            .finalize();
+        first_long(&hash)
     }
 }
 

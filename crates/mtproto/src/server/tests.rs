@@ -450,16 +450,15 @@ fn message_ids_of_another_time_are_refused() {
         // Numbered as the first message, because an earlier one comes.
         let seq_no = if offset < 0 { 0 } else { 3 };
         let body = Service::Ping { ping_id: 1 }.to_bytes();
-        match code {
-            Some(code) => assert_eq!(pair.refused(msg_id, seq_no, &body), code),
-            None => {
-                pair.deliver(msg_id, seq_no, &body);
-                assert!(
-                    matches!(pair.reply().service(), Service::Pong { .. }),
-                    "{offset}"
-                );
-            }
+        if let Some(code) = code {
+            assert_eq!(pair.refused(msg_id, seq_no, &body), code);
+            continue;
         }
+        pair.deliver(msg_id, seq_no, &body);
+        assert!(
+            matches!(pair.reply().service(), Service::Pong { .. }),
+            "{offset}"
+        );
     }
 }
 
@@ -560,7 +559,7 @@ fn future_salts_become_the_current_ones() {
         assert!(
             pair.session
                 .salts_mut()
-                .accepts(until - Duration::from_secs(1), salt.salt)
+                .accepts(since + Duration::from_secs(3599), salt.salt)
         );
         assert!(!pair.session.salts_mut().accepts(until, salt.salt));
     }

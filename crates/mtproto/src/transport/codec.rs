@@ -66,7 +66,7 @@ impl Codec {
         match self.kind {
             Kind::Abridged => out.extend_from_slice(&token.to_be_bytes()),
             Kind::Intermediate | Kind::PaddedIntermediate => {
-                out.extend_from_slice(&token.to_le_bytes())
+                out.extend_from_slice(&token.to_le_bytes());
             }
             Kind::Full => return Err(Error::NotInFullTransport),
         }

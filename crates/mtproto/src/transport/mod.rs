@@ -112,6 +112,8 @@ pub enum Error {
         /// The first four bytes.
         first: [u8; 4],
     },
+    /// The source of random bytes repeats itself.
+    NotRandom,
     /// A frame is to be sent before the client has said which transport it speaks.
     TransportNotKnownYet,
 }
@@ -143,6 +145,7 @@ impl fmt::Display for Error {
                     "the first bytes {first:02x?} begin no known MTProto transport"
                 )
             }
+            Self::NotRandom => formatter.write_str("the source of random bytes repeats itself"),
             Self::TransportNotKnownYet => {
                 formatter.write_str("the client has not said yet which transport it speaks")
             }

@@ -22,6 +22,12 @@ pub(super) const FORBIDDEN: [[u8; 4]; 7] = [
     intermediate::PADDED_TAG,
 ];
 
+/// Where tag and DC stand in the header.
+const TAG_AT: usize = 56;
+
+/// Draws of a header. About one in 250 is not permitted.
+const ATTEMPTS: usize = 32;
+
 type Cipher = ctr::Ctr128BE<Aes256>;
 
 /// The ciphers of a stream's two directions.
@@ -47,15 +53,17 @@ pub(super) fn client_header(
     random: &mut dyn Random,
 ) -> Result<([u8; HEADER], Ciphers), Error> {
     let tag = tag(kind).ok_or(Error::NotInFullTransport)?;
-    let mut header = permitted_bytes(random);
-    let [.., y, z] = header;
-    let [a, b, c, d] = tag;
-    let [dc_low, dc_high] = obfuscation.dc.to_le_bytes();
-    set_end(&mut header, [a, b, c, d, dc_low, dc_high, y, z]);
+    let mut header = permitted_bytes(random)?;
+    let dc = obfuscation.dc.to_le_bytes();
+    for (to, from) in header.iter_mut().skip(TAG_AT).zip(tag.iter().chain(&dc)) {
+        *to = *from;
+    }
     let mut ciphers = ciphers(&header, obfuscation.secret.as_ref());
     let mut encrypted = header;
     ciphers.encrypt(&mut encrypted);
-    set_end(&mut header, end(&encrypted));
+    for (to, from) in header.iter_mut().zip(encrypted).skip(TAG_AT) {
+        *to = from;
+    }
     Ok((header, ciphers))
 }
 
@@ -75,15 +83,12 @@ pub(super) fn read_header(header: &[u8; HEADER], secret: Option<&[u8; 16]>) -> O
     let mut ciphers = Ciphers { outbound, inbound };
     let mut decrypted = *header;
     ciphers.decrypt(&mut decrypted);
-    let [a, b, c, d, dc_low, dc_high, _, _] = end(&decrypted);
+    let (named, rest) = decrypted.get(TAG_AT..)?.split_first_chunk()?;
+    let dc = i16::from_le_bytes(*rest.first_chunk()?);
     let kind = [Kind::Abridged, Kind::Intermediate, Kind::PaddedIntermediate]
         .into_iter()
-        .find(|&kind| tag(kind) == Some([a, b, c, d]))?;
-    Some(ServerView {
-        kind,
-        dc: i16::from_le_bytes([dc_low, dc_high]),
-        ciphers,
-    })
+        .find(|&kind| tag(kind) == Some(*named))?;
+    Some(ServerView { kind, dc, ciphers })
 }
 
 fn tag(kind: Kind) -> Option<[u8; 4]> {
@@ -96,26 +101,16 @@ fn tag(kind: Kind) -> Option<[u8; 4]> {
 }
 
 /// Random bytes that can't be taken for another transport's beginning.
-fn permitted_bytes(random: &mut dyn Random) -> [u8; HEADER] {
-    loop {
-        let header: [u8; HEADER] = bytes(random);
-        let [a, b, c, d, e, f, g, h, ..] = header;
-        if a != abridged::TAG[0] && !FORBIDDEN.contains(&[a, b, c, d]) && [e, f, g, h] != [0; 4] {
-            return header;
-        }
-    }
-}
-
-/// The header's last eight bytes: tag, DC and two random bytes.
-fn end(header: &[u8; HEADER]) -> [u8; 8] {
-    let [.., a, b, c, d, e, f, g, h] = *header;
-    [a, b, c, d, e, f, g, h]
-}
-
-fn set_end(header: &mut [u8; HEADER], end: [u8; 8]) {
-    for (to, from) in header.iter_mut().rev().zip(end.into_iter().rev()) {
-        *to = from;
-    }
+fn permitted_bytes(random: &mut dyn Random) -> Result<[u8; HEADER], Error> {
+    let is_permitted = |header: &[u8; HEADER]| {
+        !header.starts_with(&abridged::TAG)
+            && !FORBIDDEN.iter().any(|first| header.starts_with(first))
+            && header.get(4..8) != Some(&[0; 4])
+    };
+    (0..ATTEMPTS)
+        .map(|_| bytes(random))
+        .find(is_permitted)
+        .ok_or(Error::NotRandom)
 }
 
 /// As the client that wrote `header` uses them.

@@ -357,6 +357,13 @@ fn obfuscation_without_a_tag_is_an_error() {
 }
 
 #[test]
+fn a_constant_source_of_randomness_is_an_error_not_a_hang() {
+    let mut zeros = |bytes: &mut [u8]| bytes.fill(0);
+    let error = Client::obfuscated(Kind::Abridged, &Obfuscation::default(), &mut zeros).err();
+    assert_eq!(error, Some(Error::NotRandom));
+}
+
+#[test]
 fn a_secret_has_to_be_known_by_both_sides() {
     let stream = |secret| {
         let mut out = Vec::new();
