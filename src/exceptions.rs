@@ -1,12 +1,36 @@
 //! One error enum for everything PHP code can be thrown, and the way it becomes a PHP exception.
+//!
+//! The class names, parents and properties are MadelineProto's. An exception's file and line are those of the PHP
+//! code that called; its chain of previous exceptions tells the causes, innermost last.
 
-use std::ffi::CString;
+mod classes;
+mod descriptions;
+mod rpc;
 
-use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_class_entry, zend_throw_exception};
-use ext_php_rs::zend::ce;
+use std::error::Error;
+use std::{mem, ptr};
 
-use crate::class::{Base, Class};
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_throw_exception_object};
+use ext_php_rs::types::{ZendObject, ZendStr};
+use ext_php_rs::zend::{ClassEntry, ce};
+use madeline_client::convert::ConvertError;
+
+use crate::class::Class;
+use crate::settings::Invalid;
 use crate::zend;
+
+pub(crate) use classes::{EXCEPTION, TL_EXCEPTION};
+pub(crate) use rpc::RpcError;
+
+/// The classes of this module, parents first.
+pub(crate) fn classes() -> Vec<&'static Class> {
+    let mut classes = classes::CLASSES.to_vec();
+    classes.extend(rpc::CLASSES);
+    classes.extend(rpc::NAMED.iter());
+    classes
+}
 
 /// Why a method ends with an exception.
 #[derive(Debug)]
@@ -15,39 +39,31 @@ pub(crate) enum Thrown {
     Pending,
     /// `\danog\MadelineProto\Exception`
     Exception(String),
+    /// `\danog\MadelineProto\Exception` with the code of a PHP warning, which MadelineProto turns into exceptions.
+    Warning(String),
+    /// `\danog\MadelineProto\Exception` with the texts of its causes, outermost first, as previous exceptions.
+    Caused(String, Vec<String>),
+    /// `\danog\MadelineProto\PeerNotInDbException`
+    PeerNotInDb,
+    /// `\danog\MadelineProto\RPCErrorException` or the child class that belongs to the error.
+    Rpc(RpcError),
+    /// `\danog\MadelineProto\TransportError` with its negative code.
+    Transport(i32),
+    /// `\danog\MadelineProto\SecurityException`
+    Security(String),
     /// `\danog\MadelineProto\TL\Exception`
     Tl(String),
+    /// `\danog\MadelineProto\TL\Conversion\Exception`
+    Conversion(String),
     /// `\InvalidArgumentException`
     InvalidArgument(String),
     /// `\AssertionError`
     Assertion(String),
     /// `\TypeError`
     Type(String),
+    /// `\JsonException`
+    Json(String),
 }
-
-impl From<ext_php_rs::error::Error> for Thrown {
-    fn from(error: ext_php_rs::error::Error) -> Self {
-        Self::Exception(error.to_string())
-    }
-}
-
-/// `\danog\MadelineProto\Exception`, for errors of the library itself.
-pub(crate) static EXCEPTION: Class = Class {
-    name: c"danog\\MadelineProto\\Exception",
-    parent: Some(Base::Php(ce::exception)),
-    ..Class::DEFAULT
-};
-
-/// `\danog\MadelineProto\TL\Exception`, for values that do not fit the schema.
-pub(crate) static TL_EXCEPTION: Class = Class {
-    name: c"danog\\MadelineProto\\TL\\Exception",
-    flags: Class::FINAL,
-    parent: Some(Base::Php(ce::exception)),
-    ..Class::DEFAULT
-};
-
-/// The classes of this module.
-pub(crate) static CLASSES: &[&Class] = &[&EXCEPTION, &TL_EXCEPTION];
 
 impl Thrown {
     /// The error for a panic that a guard caught.
@@ -61,19 +77,163 @@ impl Thrown {
         if unsafe { (*ext_php_rs_executor_globals()).exception.is_null() } { Ok(()) } else { Err(Self::Pending) }
     }
 
+    /// As releases 2 to 4 throw it: the message of an RPC error is its description.
+    pub(crate) fn in_english(self) -> Self {
+        match self {
+            Self::Rpc(error) => Self::Rpc(error.in_english()),
+            other => other,
+        }
+    }
+
     /// Makes PHP throw it as soon as the running handler returns.
     pub(crate) fn raise(self) {
-        let (class, text): (*mut zend_class_entry, _) = match self {
-            Self::Pending => return,
-            Self::Exception(text) => (EXCEPTION.entry(), text),
-            Self::Tl(text) => (TL_EXCEPTION.entry(), text),
-            // SAFETY: PHP sets these pointers when it starts.
-            Self::InvalidArgument(text) => (unsafe { zend::spl_ce_InvalidArgumentException }, text),
-            Self::Assertion(text) => (unsafe { zend::assertion_error_ce }, text),
-            Self::Type(text) => (std::ptr::from_ref(ce::type_error()).cast_mut(), text),
+        let Some(mut value) = self.object().and_then(|object| object.into_zval(false).ok()) else { return };
+        // SAFETY: an exception object, whose only reference the engine takes over.
+        unsafe { zend_throw_exception_object(&raw mut value) };
+        mem::forget(value);
+    }
+
+    /// The exception object; `None` when PHP has one already.
+    fn object(self) -> Option<ZBox<ZendObject>> {
+        let (text, object) = match self {
+            Self::Pending => return None,
+            Self::Exception(text) => return Some(exception(&text, 0, &[])),
+            Self::Warning(text) => return Some(exception(&text, i64::from(ext_php_rs::ffi::E_WARNING), &[])),
+            Self::Caused(text, causes) => return Some(exception(&text, 0, &causes)),
+            Self::PeerNotInDb => return Some(classes::peer_not_in_db()),
+            Self::Rpc(error) => return Some(error.object()),
+            Self::Transport(code) => return Some(classes::transport_error(code)),
+            Self::Security(text) => (text, classes::SECURITY_EXCEPTION.instantiate()),
+            Self::Tl(text) => (text, TL_EXCEPTION.instantiate()),
+            Self::Conversion(text) => (text, classes::CONVERSION_EXCEPTION.instantiate()),
+            Self::InvalidArgument(text) => (text, ZendObject::new(spl_invalid_argument())),
+            Self::Assertion(text) => (text, ZendObject::new(assertion_error())),
+            Self::Json(text) => (text, ZendObject::new(json_exception())),
+            Self::Type(text) => (text, ZendObject::new(ce::type_error())),
         };
-        let text = CString::new(text.replace('\0', "\\0")).unwrap_or_default();
-        // SAFETY: a registered exception class; the engine copies the text.
-        unsafe { zend_throw_exception(class, text.as_ptr(), 0) };
+        set_message(&object, &text);
+        Some(object)
+    }
+}
+
+impl From<ext_php_rs::error::Error> for Thrown {
+    fn from(error: ext_php_rs::error::Error) -> Self {
+        Self::Exception(error.to_string())
+    }
+}
+
+impl From<Invalid> for Thrown {
+    fn from(invalid: Invalid) -> Self {
+        Self::Exception(invalid.to_string())
+    }
+}
+
+impl From<madeline_client::Error> for Thrown {
+    fn from(error: madeline_client::Error) -> Self {
+        use madeline_client::Error as Client;
+        match error {
+            Client::Rpc { code, name, method } => Self::Rpc(RpcError::new(name, code, method)),
+            // MadelineProto raises a signal here, which ends the script; an exception lets it say goodbye.
+            Client::LoggedOut { reason } => Self::Rpc(RpcError::new(reason, 401, String::new())),
+            Client::PeerNotInDb => Self::PeerNotInDb,
+            Client::Transport { code, .. } => Self::Transport(code),
+            Client::Security { .. } => Self::Security(error.to_string()),
+            other => Self::Caused(other.to_string(), causes(&other)),
+        }
+    }
+}
+
+impl From<ConvertError> for Thrown {
+    fn from(error: ConvertError) -> Self {
+        let text = error.to_string();
+        match error {
+            ConvertError::Tl(_) => Self::Tl(text),
+            ConvertError::Conversion(_) => Self::Conversion(text),
+            ConvertError::Warning(_) => Self::Warning(text),
+            ConvertError::PeerNotInDb { .. } => Self::PeerNotInDb,
+            ConvertError::Assertion(_) => Self::Assertion(text),
+            ConvertError::InvalidArgument(_) => Self::InvalidArgument(text),
+            ConvertError::Type(_) => Self::Type(text),
+            ConvertError::Json(_) => Self::Json(text),
+            ConvertError::Session(error) => Self::from(*error),
+            _ => Self::Exception(text),
+        }
+    }
+}
+
+/// The texts of an error's causes that the texts around them do not tell already, outermost first.
+fn causes(error: &dyn Error) -> Vec<String> {
+    let mut told = error.to_string();
+    let causes = std::iter::successors(error.source(), |&cause| cause.source()).map(ToString::to_string);
+    causes.filter(|cause| !told.contains(cause) && !mem::replace(&mut told, cause.clone()).is_empty()).collect()
+}
+
+/// A MadelineProto `Exception`, which says so in the log.
+fn exception(text: &str, code: i64, causes: &[String]) -> ZBox<ZendObject> {
+    let object = chain(text, causes);
+    set(&object, "code", code);
+    classes::log(&object);
+    object
+}
+
+/// An `Exception` with this text, and one for each cause behind it.
+fn chain(text: &str, causes: &[String]) -> ZBox<ZendObject> {
+    let object = EXCEPTION.instantiate();
+    set_message(&object, text);
+    if let Some((next, further)) = causes.split_first() {
+        set_previous(&object, chain(next, further));
+    }
+    object
+}
+
+fn set_message(object: &ZendObject, text: &str) {
+    set(object, "message", text);
+}
+
+/// Sets a property that every exception has; `message` and `code` are protected, so with the object's own rights.
+fn set(object: &ZendObject, name: &str, value: impl IntoZval) {
+    let Ok(mut value) = value.into_zval(false) else { return };
+    let name = ZendStr::new(name, false);
+    // SAFETY: object and name are valid during the call; the engine copies the value with a reference of its own.
+    unsafe {
+        zend::zend_update_property_ex(
+            object.ce,
+            ptr::from_ref(object).cast_mut(),
+            ptr::from_ref(&*name).cast_mut(),
+            &raw mut value,
+        );
+    }
+}
+
+/// Puts an exception behind another as its cause.
+fn set_previous(object: &ZendObject, previous: ZBox<ZendObject>) {
+    // SAFETY: two different exception objects; the engine takes over the reference to the second.
+    unsafe { zend::zend_exception_set_previous(ptr::from_ref(object).cast_mut(), previous.into_raw()) };
+}
+
+fn spl_invalid_argument() -> &'static ClassEntry {
+    // SAFETY: PHP sets the pointer when its spl extension starts, before any other extension does.
+    unsafe { &*zend::spl_ce_InvalidArgumentException }
+}
+
+fn assertion_error() -> &'static ClassEntry {
+    // SAFETY: as above, for PHP's standard extension.
+    unsafe { &*zend::assertion_error_ce }
+}
+
+fn json_exception() -> &'static ClassEntry {
+    unsafe extern "C" {
+        // Exported by PHP's json extension, but in none of its installed headers.
+        static php_json_exception_ce: *mut ext_php_rs::ffi::zend_class_entry;
+    }
+    // SAFETY: as above, for PHP's json extension.
+    unsafe { &*php_json_exception_ce }
+}
+
+/// What an error means, in a sentence for people.
+pub(crate) fn describe(error: &madeline_client::Error) -> String {
+    match error {
+        madeline_client::Error::Rpc { name, .. } => descriptions::of(name).into_owned(),
+        other => other.to_string(),
     }
 }

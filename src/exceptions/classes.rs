@@ -1,0 +1,199 @@
+//! MadelineProto's exception classes other than those of RPC errors.
+
+use std::ffi::CStr;
+use std::{mem, ptr};
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::zend::ce;
+
+use super::{Thrown, set, set_message, set_previous};
+use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
+use crate::logger::{self, Level};
+
+/// Where in the script the TL call stood, of every class that has a TL trace.
+pub(super) const TL_TRACE: Property = Property::new(c"tlTrace", Type::STRING, Literal::Text(""));
+/// `getTLTrace(): string`
+pub(super) const GET_TL_TRACE: Method = Method::new(c"getTLTrace", tl_trace).returns(Type::STRING);
+
+/// `\danog\MadelineProto\Exception`: errors of the library itself, and PHP's warnings.
+pub(crate) static EXCEPTION: Class = Class {
+    name: c"danog\\MadelineProto\\Exception",
+    parent: Some(Base::Php(ce::exception)),
+    properties: &[TL_TRACE],
+    methods: &[
+        Method::new(c"__construct", construct).params(&[
+            Param::optional(c"message", Type::NONE, c"null"),
+            Param::optional(c"code", Type::NONE, c"0"),
+            Param::optional(c"previous", Type::class(c"Throwable").nullable(), c"null"),
+            Param::optional(c"file", Type::NONE, c"null"),
+            Param::optional(c"line", Type::NONE, c"null"),
+        ]),
+        Method::new(c"extension", extension)
+            .params(&[Param::required(c"extensionName", Type::STRING)])
+            .returns(Type::class(c"self"))
+            .of_class(),
+        GET_TL_TRACE,
+    ],
+    ..Class::DEFAULT
+};
+
+/// A peer that neither the session nor the server knows.
+static PEER_NOT_IN_DB: Class = Class {
+    name: c"danog\\MadelineProto\\PeerNotInDbException",
+    flags: Class::FINAL,
+    parent: Some(Base::Ours(&EXCEPTION)),
+    methods: &[Method::new(c"__construct", |frame: &mut Frame<'_>| {
+        set_message(frame.this()?, PEER_TEXT);
+        Ok(())
+    })],
+    ..Class::DEFAULT
+};
+const PEER_TEXT: &str = "This peer is not present in the internal peer database";
+
+/// A secret chat that the session does not know.
+static SECRET_PEER_NOT_IN_DB: Class = Class {
+    name: c"danog\\MadelineProto\\SecretPeerNotInDbException",
+    flags: Class::FINAL,
+    parent: Some(Base::Ours(&EXCEPTION)),
+    methods: &[Method::new(c"__construct", |frame: &mut Frame<'_>| {
+        set_message(frame.this()?, "This secret chat is not present in the internal peer database");
+        Ok(())
+    })],
+    ..Class::DEFAULT
+};
+
+/// A negative code in place of an encrypted answer: −404 (unknown key), −429 (too many connections) …
+static TRANSPORT_ERROR: Class = Class {
+    name: c"danog\\MadelineProto\\TransportError",
+    flags: Class::FINAL,
+    parent: Some(Base::Ours(&EXCEPTION)),
+    properties: &[Property::new(c"error", Type::INT, Literal::Uninitialized).readonly()],
+    methods: &[Method::new(c"__construct", |frame: &mut Frame<'_>| {
+        fill_transport_error(frame.this()?, frame.int(0).unwrap_or_default());
+        put_previous(frame, 1)
+    })
+    .params(&[
+        Param::required(c"error", Type::INT),
+        Param::optional(c"previous", Type::class(c"Exception").nullable(), c"null"),
+    ])],
+    ..Class::DEFAULT
+};
+
+/// A value that does not fit the TL schema.
+pub(crate) static TL_EXCEPTION: Class = traced(c"danog\\MadelineProto\\TL\\Exception");
+/// A value that cannot be converted to or from TL.
+pub(super) static CONVERSION_EXCEPTION: Class = traced(c"danog\\MadelineProto\\TL\\Conversion\\Exception");
+/// The server's update state is lost.
+static PTS_EXCEPTION: Class = traced(c"danog\\MadelineProto\\PTSException");
+const TRACED_METHODS: &[Method] = &[
+    Method::new(c"__construct", construct_traced)
+        .params(&[Param::required(c"message", Type::STRING), Param::optional(c"file", Type::STRING, c"''")]),
+    GET_TL_TRACE,
+];
+
+/// A check of the protocol's security guidelines failed.
+pub(super) static SECURITY_EXCEPTION: Class = plain(c"danog\\MadelineProto\\SecurityException");
+/// An answer of an unexpected type.
+static RESPONSE_EXCEPTION: Class = plain(c"danog\\MadelineProto\\ResponseException");
+
+pub(super) static CLASSES: &[&Class] = &[
+    &EXCEPTION,
+    &PEER_NOT_IN_DB,
+    &SECRET_PEER_NOT_IN_DB,
+    &TRANSPORT_ERROR,
+    &TL_EXCEPTION,
+    &CONVERSION_EXCEPTION,
+    &PTS_EXCEPTION,
+    &SECURITY_EXCEPTION,
+    &RESPONSE_EXCEPTION,
+];
+
+/// A child of PHP's `Exception` without anything of its own.
+const fn plain(name: &'static CStr) -> Class {
+    Class { name, parent: Some(Base::Php(ce::exception)), ..Class::DEFAULT }
+}
+
+/// A final child of PHP's `Exception` with a TL trace, made from a message and a file name.
+const fn traced(name: &'static CStr) -> Class {
+    Class { flags: Class::FINAL, properties: &[TL_TRACE], methods: TRACED_METHODS, ..plain(name) }
+}
+
+/// A new `PeerNotInDbException`.
+pub(super) fn peer_not_in_db() -> ZBox<ZendObject> {
+    let object = PEER_NOT_IN_DB.instantiate();
+    set_message(&object, PEER_TEXT);
+    log(&object);
+    object
+}
+
+/// A new `TransportError`.
+pub(super) fn transport_error(code: i32) -> ZBox<ZendObject> {
+    let object = TRANSPORT_ERROR.instantiate();
+    fill_transport_error(&object, i64::from(code));
+    log(&object);
+    object
+}
+
+/// Tells the log of an exception, as MadelineProto does when one is made.
+pub(super) fn log(object: &ZendObject) {
+    logger::write(Level::Fatal, || {
+        let text = |name| EXCEPTION.read(object, name).string().unwrap_or_default();
+        let line = EXCEPTION.read(object, "line").long().unwrap_or_default();
+        format!("{} in {}:{line}", text("message"), text("file"))
+    });
+}
+
+/// Sets the exception's cause from argument `index`.
+pub(super) fn put_previous(frame: &Frame<'_>, index: usize) -> Result<(), Thrown> {
+    if let Some(mut previous) = frame.present(index).map(Zval::shallow_clone)
+        && let Some(object) = previous.object_mut()
+    {
+        let object = ptr::from_mut(object);
+        // The value's own reference goes to the box.
+        mem::forget(previous);
+        // SAFETY: the object is alive, and the box owns a reference to it.
+        set_previous(frame.this()?, unsafe { ZBox::from_raw(object) });
+    }
+    Ok(())
+}
+
+fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let this = frame.this()?;
+    for (index, name) in [(0, "message"), (1, "code"), (3, "file"), (4, "line")] {
+        if let Some(value) = frame.present(index) {
+            set(this, name, value.shallow_clone());
+        }
+    }
+    put_previous(frame, 2)?;
+    log(this);
+    Thrown::pending()
+}
+
+fn construct_traced(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let this = frame.this()?;
+    set_message(this, &frame.text(0).unwrap_or_default());
+    if let Some(file) = frame.text(1).filter(|file| !file.is_empty()) {
+        set(this, "file", &*file);
+    }
+    Ok(())
+}
+
+fn extension(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let name = frame.text(0).unwrap_or_default();
+    let text = format!("The PHP extension {name} is needed: please install it and load it in php.ini");
+    frame.give(super::exception(&text, 0, &[]))
+}
+
+fn tl_trace(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let trace: Zval = EXCEPTION.read(frame.this()?, "tlTrace");
+    frame.give_zval(trace);
+    Ok(())
+}
+
+fn fill_transport_error(object: &ZendObject, code: i64) {
+    set_message(object, &code.to_string());
+    set(object, "code", code);
+    TRANSPORT_ERROR.initialize(object, "error", code.into_zval(false).unwrap_or_default());
+}

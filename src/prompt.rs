@@ -1,0 +1,161 @@
+//! The dialogue of `start()` in a terminal: what is missing is asked for, a wrong answer is asked for again.
+//!
+//! Lines are read through PHP's own `STDIN`, so a script may go on reading where the dialogue stopped. Input that
+//! ends is an exception, never a loop. Outside a terminal nothing can be asked, and the exception says what to call.
+
+use std::rc::Rc;
+
+use ext_php_rs::convert::IntoZvalDyn;
+use ext_php_rs::ffi::php_output_write;
+use ext_php_rs::types::Zval;
+use ext_php_rs::zend::Function;
+use madeline_client::{Authorization, Client, Error};
+
+use crate::api::instance::Instance;
+use crate::exceptions::Thrown;
+use crate::settings::is_cli;
+use crate::{call as calls, runtime};
+
+/// How often one question is asked before its error is thrown.
+const TRIES: usize = 5;
+/// Answers of the server that mean: ask again.
+const WRONG_NUMBER: &[&str] =
+    &["PHONE_NUMBER_INVALID", "ACCESS_TOKEN_INVALID", "ACCESS_TOKEN_EXPIRED", "PHONE_NUMBER_APP_SIGNUP_FORBIDDEN"];
+const WRONG_CODE: &[&str] = &["PHONE_CODE_INVALID", "PHONE_CODE_EMPTY"];
+const WRONG_PASSWORD: &[&str] = &["PASSWORD_HASH_INVALID"];
+const WRONG_NAME: &[&str] = &["FIRSTNAME_INVALID", "LASTNAME_INVALID"];
+
+/// Asks for the application's id and hash; throws where `asks` is false or nobody can be asked.
+pub(crate) fn app(asks: bool) -> Result<(i32, String), Thrown> {
+    if !asks || !is_cli() {
+        let text = "No API ID or API hash was provided, please specify them in the settings!";
+        return Err(Thrown::Exception(text.to_owned()));
+    }
+    print("An API id and an API hash are needed once: log in at https://my.telegram.org and open \"API development tools\".\n");
+    for _ in 0..TRIES {
+        if let Some(id) = ask("Enter your API ID: ")?.parse().ok().filter(|&id: &i32| id > 0) {
+            let hash = ask("Enter your API hash: ")?;
+            if !hash.is_empty() {
+                return Ok((id, hash));
+            }
+        }
+        print("The API id is a number, the API hash a text of 32 letters and digits.\n");
+    }
+    Err(Thrown::Exception("No usable API id and API hash were entered".to_owned()))
+}
+
+/// Goes from the session's state to a finished login.
+pub(crate) fn login(instance: &Rc<Instance>) -> Result<(), Thrown> {
+    if !is_cli() {
+        let text = "Nobody is logged in, and start() can ask only in a terminal. Log in step by step: \
+                    phoneLogin($number), completePhoneLogin($code), complete2faLogin($password) if the account has a \
+                    password; or botLogin($token)";
+        return Err(Thrown::Exception(text.to_owned()));
+    }
+    loop {
+        match instance.client()?.authorization() {
+            Authorization::NotLoggedIn | Authorization::LoggedOut => number_or_token(instance)?,
+            Authorization::WaitingCode => code(instance)?,
+            Authorization::WaitingPassword => password(instance)?,
+            Authorization::WaitingSignup => names(instance)?,
+            Authorization::LoggedIn => return Ok(()),
+        }
+    }
+}
+
+fn number_or_token(instance: &Instance) -> Result<(), Thrown> {
+    repeat(instance, WRONG_NUMBER, || {
+        let answer = ask("Enter your phone number (with its country code) or a bot token: ")?;
+        step(instance, move |client| async move {
+            if answer.contains(':') {
+                client.bot_login(&answer).await.map(drop)
+            } else {
+                client.phone_login(&answer).await.map(drop)
+            }
+        })
+    })
+}
+
+fn code(instance: &Instance) -> Result<(), Thrown> {
+    // A wrong code ends the login for scripts; who types gets another try at the same one.
+    let progress = instance.client()?.session().login_progress();
+    repeat(instance, WRONG_CODE, || {
+        let session = instance.client()?;
+        session.session().set_login(Authorization::WaitingCode, progress.clone())?;
+        let answer = ask("Enter the code: ")?;
+        step(instance, move |client| async move { client.complete_phone_login(&answer).await.map(drop) })
+    })
+}
+
+fn password(instance: &Instance) -> Result<(), Thrown> {
+    let hint = instance.client()?.hint()?;
+    repeat(instance, WRONG_PASSWORD, || {
+        let answer = ask(&format!("Enter your password (hint {hint}): "))?;
+        step(instance, move |client| async move { client.complete_2fa_login(answer.as_bytes()).await.map(drop) })
+    })
+}
+
+fn names(instance: &Instance) -> Result<(), Thrown> {
+    repeat(instance, WRONG_NAME, || {
+        let first = ask("This number has no account yet. Enter your first name: ")?;
+        let last = ask("Enter your last name (can be empty): ")?;
+        step(instance, move |client| async move { client.complete_signup(&first, &last).await.map(drop) })
+    })
+}
+
+/// Repeats a question while the server's answer is one of `wrong`; after [`TRIES`] it is thrown.
+fn repeat(
+    instance: &Instance,
+    wrong: &[&str],
+    question: impl Fn() -> Result<Result<(), Error>, Thrown>,
+) -> Result<(), Thrown> {
+    let mut tries = 1;
+    loop {
+        match question()? {
+            Ok(()) => return Ok(()),
+            Err(error) if tries < TRIES && wrong.iter().any(|text| error.is_rpc(text)) => {
+                print(&format!("{}.\n", crate::exceptions::describe(&error)));
+                tries += 1;
+            }
+            Err(error) => return Err(calls::thrown(instance, error)),
+        }
+    }
+}
+
+/// Runs a step of the login and waits for it.
+fn step<F>(instance: &Instance, step: impl FnOnce(Client) -> F) -> Result<Result<(), Error>, Thrown>
+where
+    F: Future<Output = Result<(), Error>> + Send + 'static,
+{
+    runtime::wait(step(instance.client()?))
+}
+
+/// Prints a question and reads the answer's line, without surrounding space.
+fn ask(question: &str) -> Result<String, Thrown> {
+    print(question);
+    call("flush", vec![]);
+    let line = standard_input().and_then(|input| call("fgets", vec![&input]));
+    Thrown::pending()?;
+    match line.as_ref().and_then(Zval::zend_str) {
+        Some(line) => Ok(String::from_utf8_lossy(line.as_bytes()).trim().to_owned()),
+        None => {
+            let text = format!("The input ended at the question \"{}\"; nobody is logged in", question.trim_end());
+            Err(Thrown::Exception(text))
+        }
+    }
+}
+
+/// `STDIN`, which PHP defines for scripts that are files; else a stream of its own.
+fn standard_input() -> Option<Zval> {
+    let defined = call("defined", vec![&"STDIN"]).and_then(|defined| defined.bool()).unwrap_or_default();
+    if defined { call("constant", vec![&"STDIN"]) } else { call("fopen", vec![&"php://stdin", &"r"]) }
+}
+
+fn call(function: &str, arguments: Vec<&dyn IntoZvalDyn>) -> Option<Zval> {
+    Function::try_from_function(function)?.try_call(arguments).ok()
+}
+
+fn print(text: &str) {
+    // SAFETY: writes the text to PHP's output.
+    unsafe { php_output_write(text.as_ptr().cast(), text.len()) };
+}

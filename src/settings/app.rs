@@ -1,0 +1,49 @@
+//! The application's id and hash, which a session needs once and remembers.
+
+use madeline_client::{Config, Session};
+use ext_php_rs::types::ZendObject;
+
+use super::{APP_INFO, part};
+use crate::exceptions::Thrown;
+use crate::prompt;
+
+/// Where the session keeps them, as `id:hash`.
+const SETTING: &str = "app";
+
+/// Fills in the id and hash where neither script nor ini table gave them: from the session, which remembers those it
+/// was opened with, else by asking in the terminal. True when `config` changed.
+pub(crate) fn complete_app(config: &mut Config, settings: &ZendObject, session: &Session) -> Result<bool, Thrown> {
+    let stored = session.setting(SETTING)?;
+    let known = (config.app.api_id, config.app.api_hash.clone());
+    if known.0 != 0 && !known.1.is_empty() {
+        store(session, stored.as_deref(), &known)?;
+        return Ok(false);
+    }
+    let (api_id, api_hash) = match stored.as_deref().and_then(parse) {
+        Some(remembered) => remembered,
+        None => {
+            let asks = part(settings, "appInfo")?
+                .object()
+                .is_none_or(|app| APP_INFO.read(app, "showPrompt").bool().unwrap_or(true));
+            let given = prompt::app(asks)?;
+            store(session, None, &given)?;
+            given
+        }
+    };
+    config.app.api_id = api_id;
+    config.app.api_hash = api_hash;
+    Ok(true)
+}
+
+fn store(session: &Session, stored: Option<&[u8]>, (id, hash): &(i32, String)) -> Result<(), Thrown> {
+    let value = format!("{id}:{hash}");
+    if stored != Some(value.as_bytes()) {
+        session.set_setting(SETTING, Some(value.as_bytes()))?;
+    }
+    Ok(())
+}
+
+fn parse(stored: &[u8]) -> Option<(i32, String)> {
+    let (id, hash) = std::str::from_utf8(stored).ok()?.split_once(':')?;
+    Some((id.parse().ok()?, hash.to_owned()))
+}

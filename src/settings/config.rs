@@ -1,0 +1,140 @@
+//! From settings and the ini table to what the client is told.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ext_php_rs::types::{ZendObject, Zval};
+use madeline_client::{AppInfo, Config, Timeouts};
+use madeline_mtproto::RsaKey;
+use madeline_tl::Schema;
+
+use super::accessors::{self, text};
+use super::{APP_INFO, CONNECTION, Invalid, RPC, TL_SCHEMA, addresses, describe, part};
+use crate::class::Class;
+use crate::exceptions::Thrown;
+use crate::ini;
+
+/// What a `Settings` object means for a client. `api_id` is 0 and `api_hash` empty where nobody gave them; see
+/// [`complete_app`](super::complete_app).
+pub(crate) fn config(settings: &ZendObject) -> Result<Config, Thrown> {
+    let app = Part::of(settings, "appInfo", &APP_INFO)?;
+    let connection = Part::of(settings, "connection", &CONNECTION)?;
+    let rpc = Part::of(settings, "rpc", &RPC)?;
+    let schema = Part::of(settings, "schema", &TL_SCHEMA)?;
+    connection.refuse_proxies()?;
+    let test_mode = connection.truth("testMode");
+    let defaults = Timeouts::default();
+    Ok(Config {
+        app: app.app_info()?,
+        schema: schema.schema()?,
+        dcs: match connection.read("dcList").array() {
+            Some(entries) if !entries.is_empty() => addresses::from_array("Connection::setDcList()", entries)?,
+            _ => ini::dc_list()?,
+        },
+        rsa_keys: connection.rsa_keys(test_mode)?,
+        test_mode,
+        ipv6: connection.truth("ipv6"),
+        flood_timeout: rpc.read("floodTimeout").long().unwrap_or(Config::default().flood_timeout),
+        timeouts: Timeouts { connect: connection.seconds("timeout")?.unwrap_or(defaults.connect), ..defaults },
+        lock_timeout: ini::lock_timeout()?,
+        ..Config::default()
+    })
+}
+
+/// One part of the settings with its class.
+struct Part {
+    object: Zval,
+    class: &'static Class,
+}
+
+impl Part {
+    fn of(settings: &ZendObject, property: &str, class: &'static Class) -> Result<Self, Thrown> {
+        Ok(Self { object: part(settings, property)?, class })
+    }
+
+    fn read(&self, property: &str) -> Zval {
+        self.object.object().map(|object| self.class.read(object, property)).unwrap_or_default()
+    }
+
+    fn truth(&self, property: &str) -> bool {
+        self.read(property).bool().unwrap_or_default()
+    }
+
+    fn seconds(&self, property: &str) -> Result<Option<Duration>, Invalid> {
+        let value = self.read(property);
+        let Some(seconds) = value.double() else { return Ok(None) };
+        match Duration::try_from_secs_f64(seconds) {
+            Ok(seconds) if !seconds.is_zero() => Ok(Some(seconds)),
+            _ => Err(Invalid::new("Connection::setTimeout()", "a positive number of seconds", seconds.to_string())),
+        }
+    }
+
+    fn app_info(&self) -> Result<AppInfo, Invalid> {
+        let Some(object) = self.object.object() else { return Ok(AppInfo::default()) };
+        let read = |property, default| text(&APP_INFO, object, property, default);
+        let api_id = match self.read("apiId").long() {
+            Some(id) => Some(i32::try_from(id).ok().filter(|id| *id > 0).ok_or_else(|| {
+                Invalid::new("AppInfo::setApiId()", "the number that my.telegram.org gave", id.to_string())
+            })?),
+            None => ini::api_id()?,
+        };
+        let api_hash = self.read("apiHash").string().or_else(ini::api_hash);
+        Ok(AppInfo {
+            api_id: api_id.unwrap_or_default(),
+            api_hash: api_hash.unwrap_or_default(),
+            device_model: read("deviceModel", accessors::device_model),
+            system_version: read("systemVersion", accessors::system_version),
+            app_version: read("appVersion", accessors::app_version),
+            lang_code: read("langCode", accessors::lang_code),
+            system_lang_code: read("systemLangCode", String::new),
+            lang_pack: read("langPack", String::new),
+        })
+    }
+
+    /// The schema of a TL file, where one is set.
+    fn schema(&self) -> Result<Option<Arc<Schema>>, Invalid> {
+        let Some(path) = self.read("APISchema").string().filter(|path| !path.is_empty()) else { return Ok(None) };
+        let layer = self.read("layer").long().and_then(|layer| i32::try_from(layer).ok());
+        let invalid = |cause: String| Invalid::new("TLSchema::setAPISchema()", "a TL schema file", cause);
+        let source = fs::read_to_string(&path).map_err(|cause| invalid(format!("{path} ({cause})")))?;
+        let schema = Schema::parse(&source, layer)
+            .map_err(|cause| invalid(format!("{path}, line {}, column {}: {}", cause.line, cause.column, cause.what)))?;
+        Ok(Some(Arc::new(schema)))
+    }
+
+    /// The servers' keys: the script's, else those of the ini table; none for the built-in ones.
+    fn rsa_keys(&self, test_mode: bool) -> Result<Vec<RsaKey>, Invalid> {
+        const PEM: &str = "RSA public keys in PEM form";
+        let property = if test_mode { "testRsaKeys" } else { "rsaKeys" };
+        let mut keys = Vec::new();
+        for (index, pem) in self.read(property).array().into_iter().flatten() {
+            let key = format!("Connection::setRsaKeys()[{index}]");
+            let text = pem.str().ok_or_else(|| Invalid::new(&key, PEM, describe(pem)))?;
+            keys.extend(keys_of(&key, text)?);
+        }
+        if keys.is_empty()
+            && let Some(text) = ini::rsa_keys()?
+        {
+            keys = keys_of("madelineproto.rsa_keys", &text)?;
+        }
+        Ok(keys)
+    }
+
+    /// A proxy that is set and not used would give away who the user is.
+    fn refuse_proxies(&self) -> Result<(), Invalid> {
+        let proxies = self.read("proxies");
+        match proxies.array().and_then(|proxies| proxies.into_iter().next()) {
+            Some((proxy, _)) => {
+                let expected = "no proxy (this release connects to Telegram directly)";
+                Err(Invalid::new("Connection::addProxy()", expected, proxy.to_string()))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn keys_of(key: &str, text: &str) -> Result<Vec<RsaKey>, Invalid> {
+    RsaKey::all_from_pem(text)
+        .map_err(|cause| Invalid::new(key, "RSA public keys in PEM form", format!("a text with: {cause}")))
+}

@@ -1,0 +1,198 @@
+//! `Settings`, its parts, the arrays of older releases, and what they mean for a client.
+//!
+//! The classes are tables (`parts.rs`, `database.rs`); a property that the script left alone is answered by the ini
+//! table or by a default. Everything is judged where it is used: a value that cannot be is an exception that names
+//! the setting, what was expected and what came.
+
+mod accessors;
+pub(crate) mod addresses;
+mod app;
+mod config;
+mod connection;
+mod database;
+mod invalid;
+mod legacy;
+mod logging;
+mod merge;
+mod parts;
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::types::{ZendObject, Zval};
+
+use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
+use crate::exceptions::Thrown;
+use crate::logger::{self, Level};
+
+pub(crate) use app::complete_app;
+pub(crate) use config::config;
+use database::{DATABASE, MEMORY};
+pub(crate) use invalid::Invalid;
+pub(crate) use logging::{LoggerSettings, is_cli};
+pub(crate) use merge::merge;
+use parts::{
+    APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, METRICS, PEER, RPC, SECRET_CHATS, SERIALIZATION, TEMPLATES,
+    TL_SCHEMA, VOIP, c_str,
+};
+
+/// What all settings have in common.
+pub(crate) static SETTINGS_ABSTRACT: Class =
+    Class { name: c"danog\\MadelineProto\\SettingsAbstract", flags: Class::ABSTRACT, ..Class::DEFAULT };
+
+/// No settings: those that the session was opened with before stay.
+static SETTINGS_EMPTY: Class = Class {
+    name: c"danog\\MadelineProto\\SettingsEmpty",
+    flags: Class::FINAL,
+    parent: Some(Base::Ours(&SETTINGS_ABSTRACT)),
+    ..Class::DEFAULT
+};
+
+/// The parts of a `Settings` object: property, accessor, class, and the class that is made where none was set.
+macro_rules! whole {
+    ($($property:literal $accessor:literal $type:expr, $part:ident;)*) => {
+        /// All settings.
+        pub(crate) static SETTINGS: Class = Class {
+            name: c"danog\\MadelineProto\\Settings",
+            flags: Class::FINAL,
+            parent: Some(Base::Ours(&SETTINGS_ABSTRACT)),
+            properties: &[$(
+                Property::new(c_str(concat!($property, "\0")), Type::class($type), Literal::Uninitialized).protected(),
+            )*],
+            methods: &[
+                Method::new(c"__construct", |_: &mut Frame<'_>| Ok(())),
+                Method::new(c"merge", |frame: &mut Frame<'_>| match frame.object(0) {
+                    Some(other) => merge(frame.this()?, other),
+                    None => Ok(()),
+                })
+                .params(&[Param::required(c"settings", Type::class(c"danog\\MadelineProto\\SettingsAbstract"))])
+                .returns(Type::VOID),
+                Method::new(c"applyChanges", |frame: &mut Frame<'_>| {
+                    frame.give_this();
+                    Ok(())
+                })
+                .returns(Type::STATIC),
+                $(
+                    Method::new(c_str(concat!("get", $accessor, "\0")), |frame: &mut Frame<'_>| {
+                        let part = part(frame.this()?, $property)?;
+                        frame.give_zval(part);
+                        Ok(())
+                    })
+                    .returns(Type::class($type)),
+                    Method::new(c_str(concat!("set", $accessor, "\0")), |frame: &mut Frame<'_>| {
+                        accessors::set(&SETTINGS, $property, frame)
+                    })
+                    .params(&[Param::required(c_str(concat!($property, "\0")), Type::class($type))])
+                    .returns(Type::class(c"self")),
+                )*
+            ],
+            ..Class::DEFAULT
+        };
+        const PARTS: &[(&str, &Class)] = &[$(($property, &$part)),*];
+    };
+}
+
+whole! {
+    "appInfo" "AppInfo" c"danog\\MadelineProto\\Settings\\AppInfo", APP_INFO;
+    "auth" "Auth" c"danog\\MadelineProto\\Settings\\Auth", AUTH;
+    "connection" "Connection" c"danog\\MadelineProto\\Settings\\Connection", CONNECTION;
+    "files" "Files" c"danog\\MadelineProto\\Settings\\Files", FILES;
+    "metrics" "Metrics" c"danog\\MadelineProto\\Settings\\Metrics", METRICS;
+    "logger" "Logger" c"danog\\MadelineProto\\Settings\\Logger", LOGGER;
+    "peer" "Peer" c"danog\\MadelineProto\\Settings\\Peer", PEER;
+    "rpc" "Rpc" c"danog\\MadelineProto\\Settings\\RPC", RPC;
+    "secretChats" "SecretChats" c"danog\\MadelineProto\\Settings\\SecretChats", SECRET_CHATS;
+    "serialization" "Serialization" c"danog\\MadelineProto\\Settings\\Serialization", SERIALIZATION;
+    "schema" "Schema" c"danog\\MadelineProto\\Settings\\TLSchema", TL_SCHEMA;
+    "db" "Db" c"danog\\MadelineProto\\Settings\\DatabaseAbstract", MEMORY;
+    "ipc" "Ipc" c"danog\\MadelineProto\\Settings\\Ipc", IPC;
+    "templates" "Templates" c"danog\\MadelineProto\\Settings\\Templates", TEMPLATES;
+    "voip" "Voip" c"danog\\MadelineProto\\Settings\\VoIP", VOIP;
+}
+/// The classes of this module, parents first.
+pub(crate) static CLASSES: &[&Class] = &[
+    &SETTINGS_ABSTRACT,
+    &SETTINGS_EMPTY,
+    &SETTINGS,
+    &APP_INFO,
+    &AUTH,
+    &CONNECTION,
+    &FILES,
+    &METRICS,
+    &LOGGER,
+    &PEER,
+    &RPC,
+    &SECRET_CHATS,
+    &SERIALIZATION,
+    &TL_SCHEMA,
+    &TEMPLATES,
+    &IPC,
+    &VOIP,
+    &DATABASE,
+    &MEMORY,
+    &database::DRIVER,
+    &database::SQL,
+    &database::MYSQL,
+    &database::POSTGRES,
+    &database::REDIS,
+];
+
+/// A `Settings` object from what a script gives an API object: nothing, a `Settings` object, one of its parts, or an
+/// array as releases before 8 took it. Only the parts that were given are set in it.
+///
+/// Makes the request's logger where the script sets one up or there is none yet; `echoes` where the dialect's default
+/// is to log to the output.
+pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObject>, Thrown> {
+    let settings = SETTINGS.instantiate();
+    let given = given.filter(|given| !given.is_null());
+    if let Some(given) = given {
+        if let Some(array) = given.array() {
+            legacy::apply(&settings, array)?;
+        } else if let Some(object) = SETTINGS_ABSTRACT.object(given) {
+            merge(&settings, object)?;
+        } else {
+            let expected = "a Settings object, one of its parts or an array";
+            return Err(Invalid::new("(the API object's settings)", expected, describe(given)).into());
+        }
+    }
+    match SETTINGS.read(&settings, "logger").object() {
+        Some(part) => logger::install(LoggerSettings::for_api(part, echoes)?)?,
+        None if logger::is_installed() => {}
+        None => logger::install(LoggerSettings::for_api(&LOGGER.instantiate(), echoes)?)?,
+    }
+    for path in given.and_then(Zval::array).map(legacy::ignored).unwrap_or_default() {
+        logger::write(Level::Verbose, || format!("The setting {path} has no meaning here and is ignored"));
+    }
+    Ok(settings)
+}
+
+/// A part of a `Settings` object; made with its defaults where the script has set none.
+fn part(settings: &ZendObject, property: &str) -> Result<Zval, Thrown> {
+    let value = SETTINGS.read(settings, property);
+    if !value.is_null() {
+        return Ok(value);
+    }
+    let Some((_, class)) = PARTS.iter().find(|(name, _)| *name == property) else { return Ok(value) };
+    let made = class.instantiate().into_zval(false)?;
+    SETTINGS.write(settings, property, made.shallow_clone())?;
+    Ok(made)
+}
+
+/// A value as messages about it show it: scalars as PHP writes them, else the type's name.
+pub(crate) fn describe(value: &Zval) -> String {
+    if let Some(text) = value.str() {
+        return format!("{text:?}");
+    }
+    if let Some(number) = value.long() {
+        return number.to_string();
+    }
+    if let Some(number) = value.double() {
+        return number.to_string();
+    }
+    if let Some(truth) = value.bool() {
+        return truth.to_string();
+    }
+    if let Some(object) = value.object() {
+        return object.get_class_name().unwrap_or_else(|_| "object".to_owned());
+    }
+    if value.is_null() { "null" } else { "array" }.to_owned()
+}
