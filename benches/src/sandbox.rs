@@ -1,0 +1,94 @@
+//! The server both sides talk to: the sandbox of the demo, as a process of its own.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use serde::Deserialize;
+
+use crate::Failure;
+
+/// A running sandbox and a directory for the files of this run; both go when it is dropped.
+pub(crate) struct Sandbox {
+    process: Child,
+    dcs: BTreeMap<i32, String>,
+    pub(crate) directory: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Listening {
+    dcs: BTreeMap<i32, String>,
+}
+
+impl Sandbox {
+    pub(crate) fn start() -> Result<Self, Failure> {
+        let directory = std::env::temp_dir().join(format!("madeline-bench-{}", std::process::id()));
+        std::fs::create_dir_all(&directory)?;
+        let binary = std::env::var("SANDBOX").unwrap_or_else(|_| "target/release/madeline-sandbox".to_owned());
+        let mut process = Command::new(binary)
+            .args(["--world", "examples/world.json", "--port", "0", "--write-key"])
+            .arg(directory.join("server.pem"))
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().ok_or("the sandbox has no output")?).read_line(&mut line)?;
+        let Listening { dcs } = serde_json::from_str(&line)?;
+        Ok(Self { process, dcs, directory })
+    }
+
+    pub(crate) fn key_file(&self) -> PathBuf {
+        self.directory.join("server.pem")
+    }
+
+    /// Address of the data centre where the demo's user lives.
+    pub(crate) fn home_address(&self) -> Result<&str, Failure> {
+        self.dcs.get(&2).map(String::as_str).ok_or_else(|| "the sandbox has no DC 2".into())
+    }
+
+    /// PHP with the extension, pointed at this sandbox, in this run's directory.
+    pub(crate) fn php(&self) -> Command {
+        self.php_with(&extension())
+    }
+
+    /// The same with another build of the extension.
+    pub(crate) fn php_with(&self, extension: &str) -> Command {
+        let dc_list: Vec<String> = self.dcs.iter().map(|(id, address)| format!("{id}={address}")).collect();
+        let mut command = plain_php();
+        command
+            .arg("-d")
+            .arg(format!("extension={extension}"))
+            .args(["-d", "madelineproto.api_id=1", "-d", "madelineproto.api_hash=0123456789abcdef0123456789abcdef"])
+            .arg("-d")
+            .arg(format!("madelineproto.dc_list={}", dc_list.join(",")))
+            .arg("-d")
+            .arg(format!("madelineproto.rsa_keys={}", self.key_file().display()))
+            .current_dir(&self.directory);
+        command
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // Nothing can be done about a process that is gone already or a directory that stays.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+/// `php -n`: the floor that the extension's cost is counted from.
+pub(crate) fn plain_php() -> Command {
+    let mut command = Command::new(std::env::var("PHP").unwrap_or_else(|_| "php".to_owned()));
+    command.arg("-n");
+    command
+}
+
+pub(crate) fn extension() -> String {
+    std::env::var("EXTENSION").unwrap_or_else(|_| "target/release/libmadelineproto.so".to_owned())
+}
+
+/// One of the scripts in `benches/php`.
+pub(crate) fn script(name: &str) -> Result<PathBuf, Failure> {
+    Ok(std::path::absolute(format!("benches/php/{name}"))?)
+}

@@ -1,0 +1,137 @@
+<?php
+/**
+ * Replays recorded calls against a sandbox and compares results, normalised as the recording's README says. Usage: run with
+ * the extension loaded and the directory of the recorded calls as argument. Prints each difference; exit status 1 if there
+ * are more than the ones listed as expected below.
+ */
+
+declare(strict_types=1);
+
+require __DIR__ . '/../../php-tests/support/sandbox.inc';
+require __DIR__ . '/normalise.inc';
+
+use danog\MadelineProto\RPCErrorException;
+
+$recorded = $argv[1] ?? exit("usage: calls.php DIRECTORY\n");
+
+/** Calls that cannot come out as recorded, and why. */
+const EXPECTED = [
+    'login.isSelfBot.before' => 'recorded: a PHP warning turned into an exception; here both are false before a login',
+    'err.getBotCallbackAnswer.noArgs' => 'the recording server judges data first; Telegram and the sandbox judge the peer first: PEER_ID_INVALID',
+    'getBotCallbackAnswer.err.noData' => 'EXPECTED-PLACEHOLDER',
+];
+
+$replay = new class($recorded) {
+    /** @var array<string, mixed> variables that the recorded expressions use */
+    public array $variables = [];
+    private int $equal = 0;
+    private int $compared = 0;
+    /** @var array<string, string> */
+    private array $different = [];
+
+    public function __construct(private string $directory)
+    {
+    }
+
+    public function call(string $name): void
+    {
+        $case = json_decode(file_get_contents("$this->directory/$name.json"), true, 512, JSON_THROW_ON_ERROR);
+        $actual = $this->evaluate($case['call']);
+        $expected = array_intersect_key($case, ['result' => 0, 'thrown' => 0]);
+        [$wanted, $got] = [Normalise::recorded($expected), Normalise::replayed($actual, $expected)];
+        ++$this->compared;
+        if ($wanted === $got) {
+            ++$this->equal;
+        } else {
+            $this->different[$name] = Normalise::difference($wanted, $got);
+        }
+    }
+
+    private function evaluate(string $expression): array
+    {
+        extract($this->variables);
+        $code = 'use danog\MadelineProto\RPCErrorException; use danog\MadelineProto\API; '
+            . (str_starts_with($expression, 'throw ') ? "$expression;" : "return $expression;");
+        try {
+            return ['result' => eval($code)];
+        } catch (\Throwable $e) {
+            return ['thrown' => $e];
+        }
+    }
+
+    public function report(): int
+    {
+        $unexpected = array_diff_key($this->different, EXPECTED);
+        foreach ($this->different as $name => $difference) {
+            echo "  $name: ", EXPECTED[$name] ?? $difference, "\n";
+        }
+        foreach (array_diff_key(EXPECTED, $this->different) as $name => $reason) {
+            echo "  $name is listed as different but is equal\n";
+        }
+        printf("oracle calls: %d equal of %d\n", $this->equal, $this->compared);
+        return $unexpected === [] ? 0 : 1;
+    }
+};
+
+$world = json_decode(file_get_contents(__DIR__ . '/world.json'), true, 512, JSON_THROW_ON_ERROR);
+$sandbox = Sandbox::start(function (array &$shared) use ($world) {
+    $shared = $world;
+})->configure();
+$m = $sandbox->api('alice.madeline');
+$replay->variables = ['m' => $m, 'code' => '12345'];
+
+// Before and during the login.
+foreach (['login.state.new', 'login.getSelf.before', 'login.isSelfBot.before', 'login.exportAuthorization.before',
+    'login.getHint.wrongState', 'login.complete2faLogin.wrongState', 'login.completePhoneLogin.wrongState',
+    'login.completeSignup.wrongState', 'login.unauthorized.call', 'login.phoneLogin', 'login.state.code',
+    'login.completePhoneLogin.wrongCode', 'login.state.afterWrongCode', 'login.phoneLogin.again',
+    'login.completePhoneLogin.needSignup', 'login.state.signup', 'login.completeSignup', 'login.state.loggedIn',
+    'login.getSelf', 'login.fullGetSelf', 'login.start.loggedIn', 'login.botLogin.loggedIn', 'login.phoneLogin.loggedIn',
+    'login.completePhoneLogin.loggedIn', 'login.completeSignup.loggedIn', 'login.exportAuthorization.keyLength',
+    'login.exportAuthorization.types', 'getSelf.flags'] as $name) {
+    $replay->call($name);
+}
+$m->account->updateProfile(first_name: 'Alicia');
+$replay->call('getSelf.afterProfile');
+$m->account->updateProfile(first_name: 'Alice');
+
+// What needs no server.
+foreach (['new.bytes', 'new.bytes.json', 'new.bytes.ops', 'new.bytes.serialize', 'rpcerror.FLOOD_WAIT_31', 'err.positional',
+    'err.positional.list', 'err.positional.one', 'const.api'] as $name) {
+    $replay->call($name);
+}
+foreach (['BOT_RESPONSE_TIMEOUT', 'CHANNEL_PRIVATE', 'DATA_INVALID', 'MESSAGE_ID_INVALID', 'PEER_ID_INVALID', 'SOMETHING_NEW'] as $e) {
+    $replay->variables['e'] = $e;
+    $replay->variables['c'] = 400;
+    $replay->call("rpcerror.make.$e");
+}
+
+// The keyboard of a bot.
+$latest = fn () => $m->messages->getHistory(peer: '@replay_cb_bot', limit: 1)['messages'][0];
+$press = function () use ($replay, $m, $latest) {
+    $msg = $latest();
+    $replay->variables['msg'] = $msg;
+    $replay->variables['b'] = $msg['reply_markup']['rows'][0]['buttons'];
+    $replay->variables['id'] = $m->getInfo('@replay_cb_bot')['bot_api_id'];
+};
+$replay->call('buttons.sendStart');
+$press();
+foreach (['buttons.message', 'buttons.facts', 'buttons.bytes.facts', 'buttons.bytes.write', 'buttons.markup.json',
+    'buttons.getInfo.bot', 'button.click.url', 'button.click.wait', 'button.click.bin', 'button.click.default',
+    'getBotCallbackAnswer', 'getBotCallbackAnswer.array', 'getBotCallbackAnswer.base64', 'getBotCallbackAnswer.bin',
+    'getBotCallbackAnswer.emptyAnswer', 'getBotCallbackAnswer.peerId', 'getBotCallbackAnswer.peerMessage',
+    'getBotCallbackAnswer.err.badData', 'getBotCallbackAnswer.err.badMsg', 'getBotCallbackAnswer.err.msgIdString',
+    'getBotCallbackAnswer.err.noData', 'getBotCallbackAnswer.err.unknownPeer', 'getBotCallbackAnswer.err.timeout',
+    'getBotCallbackAnswer.url', 'buttons.message.edited', 'getBotCallbackAnswer.err.silent',
+    'err.getBotCallbackAnswer.invalid', 'err.getBotCallbackAnswer.noArgs'] as $name) {
+    $replay->call($name);
+}
+foreach (['/botapi' => 'buttons.botapi.message', '/hide' => 'buttons.hide.message', '/force' => 'buttons.force.message',
+    '/reply' => 'buttons.reply.message'] as $command => $name) {
+    $m->messages->sendMessage(peer: '@replay_cb_bot', message: $command);
+    $replay->variables['x'] = $latest();
+    $replay->call($name);
+}
+$replay->call('buttons.reply.click');
+
+exit($replay->report());
