@@ -37,9 +37,9 @@ use ext_php_rs::zend::ClassEntry;
 use crate::exceptions::Thrown;
 use crate::zend;
 
-pub(crate) use entry::register;
-pub(crate) use frame::{Frame, panic_text};
-pub(crate) use object::write_slot;
+pub(crate) use entry::{declare, interned, register};
+pub(crate) use frame::{Frame, enter_unchecked, panic_text, type_of};
+pub(crate) use object::{instantiate, write_slot};
 pub(crate) use state::{State, StateLayout};
 
 /// Everything PHP knows of a class, and, after [`register`], the engine's entry for it.

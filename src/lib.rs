@@ -1,20 +1,77 @@
 //! The PHP extension: a Telegram MTProto client with MadelineProto's API.
+//!
+//! This file is the table of contents: what is registered when PHP starts, and what ends with a request and with the
+//! process.
 
+mod api;
+mod call;
 mod class;
 mod exceptions;
+mod ini;
+mod loader;
+mod logger;
+mod namespace;
+mod prompt;
+mod runtime;
+mod settings;
+mod tools;
 mod types;
 mod zend;
+mod zval;
 
 use ext_php_rs::prelude::*;
+use ext_php_rs::zend::ModuleEntry;
+use ext_php_rs::{info_table_end, info_table_row, info_table_start};
+use madeline_tl::Schema;
 
 #[php_module]
 #[php(startup = "startup")]
 fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
-    module.name("madelineproto")
+    module
+        .name("madelineproto")
+        .shutdown_function(shutdown)
+        .request_shutdown_function(end_of_request)
+        .info_function(information)
 }
 
-fn startup(_type: i32, _module_number: i32) -> i32 {
-    class::register(exceptions::CLASSES);
+/// At the start of PHP. No threads are started: a server may fork its workers from here.
+fn startup(_: i32, module_number: i32) -> i32 {
+    ini::startup(module_number);
+    zval::keys::startup();
+    class::register(&exceptions::classes());
+    class::register(settings::CLASSES);
+    class::register(logger::CLASSES);
+    class::register(&[&namespace::NAMESPACE]);
+    namespace::startup();
     class::register(types::CLASSES);
+    class::register(tools::CLASSES);
+    api::startup();
+    loader::startup();
     0
+}
+
+/// At the end of PHP.
+unsafe extern "C" fn shutdown(_: i32, _: i32) -> i32 {
+    loader::shutdown();
+    runtime::shutdown();
+    zval::keys::shutdown();
+    0
+}
+
+/// At the end of a request: another process may want its sessions.
+unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
+    api::instance::end_of_request();
+    0
+}
+
+/// The table of `php --ri madelineproto` and `phpinfo()`.
+unsafe extern "C" fn information(module: *mut ModuleEntry) {
+    info_table_start!();
+    info_table_row!("MadelineProto support", "enabled");
+    info_table_row!("Version", env!("CARGO_PKG_VERSION"));
+    info_table_row!("API compatible with MadelineProto", api::RELEASE);
+    info_table_row!("Telegram API layer", Schema::api().layer().to_string());
+    info_table_end!();
+    // SAFETY: PHP calls this with the module's own entry.
+    unsafe { zend::display_ini_entries(module) };
 }

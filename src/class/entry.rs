@@ -78,6 +78,11 @@ fn register_one(class: &'static Class) {
     }
 }
 
+/// Declares a further property of a registered class, before any class inherits from it. At module start-up only.
+pub(crate) fn declare(class: &Class, property: &Property) {
+    declare_property(class.entry(), property);
+}
+
 fn declare_property(entry: *mut zend_class_entry, property: &Property) {
     let mut value = literal(property.default);
     // SAFETY: the entry is ours; name and type strings are interned, the engine copies the zval.

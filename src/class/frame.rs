@@ -38,14 +38,30 @@ where
     let handler: &F = unsafe { std::ptr::NonNull::<F>::dangling().as_ref() };
     // SAFETY: the engine keeps both alive during the call, and nobody else uses the result slot.
     let (data, result) = unsafe { (&mut *data, &mut *result) };
-    run(Frame { data, result }, handler);
+    guard(Frame { data, result }, |frame| {
+        frame.check_arguments()?;
+        handler(frame)
+    });
 }
 
-fn run(mut frame: Frame<'_>, handler: &dyn for<'f> Fn(&mut Frame<'f>) -> Result<(), Thrown>) {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        frame.check_arguments()?;
-        handler(&mut frame)
-    }));
+/// Runs a handler that the engine calls without a method table; its arguments are as the script gave them.
+///
+/// # Safety
+/// For the engine's calls only: `data` is the running call, `result` its result slot.
+pub(crate) unsafe fn enter_unchecked(
+    data: *mut zend_execute_data,
+    result: *mut zval,
+    handler: impl for<'f> FnOnce(&mut Frame<'f>) -> Result<(), Thrown>,
+) {
+    // SAFETY: the engine keeps both alive during the call, and nobody else uses the result slot.
+    let (data, result) = unsafe { (&mut *data, &mut *result) };
+    guard(Frame { data, result }, handler);
+}
+
+/// Runs a handler; what it throws and a panic become PHP's exception.
+#[inline]
+fn guard<'f>(mut frame: Frame<'f>, handler: impl FnOnce(&mut Frame<'f>) -> Result<(), Thrown>) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| handler(&mut frame)));
     match outcome {
         Ok(Ok(())) => {}
         Ok(Err(thrown)) => thrown.raise(),
@@ -63,15 +79,6 @@ pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
 }
 
 impl<'f> Frame<'f> {
-    /// A frame over a raw call, for handlers that the engine calls without a method table.
-    ///
-    /// # Safety
-    /// Both pointers come from the engine's call of the handler, and no other frame over them is in use.
-    pub(crate) unsafe fn from_raw(data: *mut zend_execute_data, result: *mut zval) -> Self {
-        // SAFETY: the caller vouches for both.
-        unsafe { Self { data: &mut *data, result: &mut *result } }
-    }
-
     /// `$this`.
     pub(crate) fn this(&self) -> Result<&'f ZendObject, Thrown> {
         self.this_pointer()

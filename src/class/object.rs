@@ -2,7 +2,7 @@
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::ffi::{
-    zend_class_entry, zend_objects_new, object_properties_init, zend_object, zend_property_info, zend_read_property,
+    object_properties_init, zend_class_entry, zend_objects_new, zend_property_info, zend_read_property,
     zval,
 };
 use ext_php_rs::types::{ZendObject, ZendStr, Zval};
@@ -15,20 +15,8 @@ use crate::zend;
 impl Class {
     /// A new object with its properties at their defaults; its constructor does not run.
     pub(crate) fn instantiate(&self) -> ZBox<ZendObject> {
-        let entry = self.entry();
-        // SAFETY: the entry is registered and not abstract. `create_object` or the standard allocation return an
-        // object with one reference, which the box takes over.
-        unsafe {
-            let object = match (*entry).__bindgen_anon_2.create_object {
-                Some(create) => create(entry),
-                None => {
-                    let object = zend_objects_new(entry);
-                    object_properties_init(object, entry);
-                    object
-                }
-            };
-            ZBox::from_raw(object)
-        }
+        // SAFETY: the entry is registered.
+        unsafe { instantiate(self.entry()) }
     }
 
     /// Whether `object` is of this class or of a child class.
@@ -92,6 +80,25 @@ impl Class {
             let info = ext_php_rs::ffi::zend_hash_str_find(table, name.as_ptr().cast(), name.len());
             info.as_ref().map(|info| (*info.value.ptr.cast::<zend_property_info>()).offset as usize)
         }
+    }
+}
+
+/// A new object of a class, without running its constructor.
+///
+/// # Safety
+/// The class is registered and not abstract.
+pub(crate) unsafe fn instantiate(class: *mut zend_class_entry) -> ZBox<ZendObject> {
+    // SAFETY: `create_object` or the standard allocation return an object with one reference, which the box takes.
+    unsafe {
+        let object = match (*class).__bindgen_anon_2.create_object {
+            Some(create) => create(class),
+            None => {
+                let object = zend_objects_new(class);
+                object_properties_init(object, class);
+                object
+            }
+        };
+        ZBox::from_raw(object)
     }
 }
 

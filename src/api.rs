@@ -1,0 +1,166 @@
+//! `\danog\MadelineProto\API`: what a script makes for its session, and calls everything on.
+//!
+//! As in MadelineProto, the methods are `InternalDoc`'s, which event handlers inherit as well.
+
+pub(crate) mod dialect;
+mod info;
+pub(crate) mod instance;
+mod login;
+mod session;
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use crate::class::{self, Base, Class, Frame, Literal, Method, Param, Property, State, StateLayout, Type};
+use crate::exceptions::Thrown;
+use crate::namespace;
+use instance::Instance;
+
+/// The release of MadelineProto whose API this is.
+pub(crate) const RELEASE: &str = "8.3.5";
+
+/// `API::INFO_TYPE_ALL`
+const INFO_TYPE_ALL: i64 = 3;
+
+static INTERNAL_DOC: Class = Class {
+    name: c"danog\\MadelineProto\\InternalDoc",
+    flags: Class::ABSTRACT,
+    properties: &[Property::new(c"configuration", Type::OBJECT.nullable(), Literal::Null).protected()],
+    methods: &[
+        Method::new(c"start", login::start).returns(Type::MIXED),
+        Method::new(c"phoneLogin", login::phone_login)
+            .params(&[
+                Param::required(c"number", Type::STRING),
+                Param::optional(c"sms_type", Type::INT, c"5"),
+            ])
+            .returns(Type::MIXED),
+        Method::new(c"completePhoneLogin", login::complete_phone_login)
+            .params(&[Param::required(c"code", Type::STRING)])
+            .returns(Type::MIXED),
+        Method::new(c"complete2faLogin", login::complete_2fa_login)
+            .params(&[Param::required(c"password", Type::STRING)])
+            .returns(Type::MIXED),
+        Method::new(c"completeSignup", login::complete_signup)
+            .params(&[
+                Param::required(c"first_name", Type::STRING),
+                Param::optional(c"last_name", Type::STRING, c"''"),
+            ])
+            .returns(Type::MIXED),
+        Method::new(c"botLogin", login::bot_login)
+            .params(&[Param::required(c"token", Type::STRING)])
+            .returns(Type::ARRAY.nullable()),
+        Method::new(c"logout", login::logout).returns(Type::VOID),
+        Method::new(c"getAuthorization", login::authorization).returns(Type::INT),
+        Method::new(c"getHint", login::hint).returns(Type::STRING),
+        Method::new(c"exportAuthorization", login::export_authorization).returns(Type::ARRAY),
+        Method::new(c"importAuthorization", login::import_authorization)
+            .params(&[
+                Param::required(c"authorization", Type::ARRAY),
+                Param::optional(c"mainDcID", Type::INT.nullable(), c"null"),
+            ])
+            .returns(Type::MIXED),
+        Method::new(c"getSelf", info::own_user).returns(Type::ARRAY.or(Type::FALSE)),
+        Method::new(c"fullGetSelf", info::fetch_own_user).returns(Type::ARRAY.or(Type::FALSE)),
+        Method::new(c"isSelfBot", info::is_bot).returns(Type::BOOL),
+        Method::new(c"isSelfUser", info::is_user).returns(Type::BOOL),
+        Method::new(c"isPremium", info::is_premium).returns(Type::BOOL),
+        Method::new(c"isTestMode", info::is_test_mode).returns(Type::BOOL),
+        Method::new(c"getId", info::id).params(&[Param::required(c"id", Type::MIXED)]).returns(Type::INT),
+        Method::new(c"getInfo", info::info)
+            .params(&[
+                Param::required(c"id", Type::MIXED),
+                Param::optional(c"type", Type::INT, c"\\danog\\MadelineProto\\API::INFO_TYPE_ALL"),
+            ])
+            .returns(Type::MIXED),
+        Method::new(c"getAllMethods", info::all_methods).returns(Type::ARRAY),
+        Method::new(c"getMethodNamespaces", info::method_namespaces).returns(Type::ARRAY),
+        Method::new(c"getMethodsNamespaced", info::methods_namespaced).returns(Type::ARRAY),
+        Method::new(c"getSessionName", session::name).returns(Type::STRING),
+        Method::new(c"getSettings", session::settings).returns(Type::OBJECT),
+        Method::new(c"updateSettings", session::update_settings)
+            .params(&[Param::required(c"settings", Type::MIXED)])
+            .returns(Type::VOID),
+        Method::new(c"logger", session::log)
+            .params(&[
+                Param::required(c"param", Type::MIXED),
+                Param::optional(c"level", Type::INT, c"\\danog\\MadelineProto\\Logger::NOTICE"),
+                Param::optional(c"file", Type::STRING, c"''"),
+            ])
+            .returns(Type::VOID),
+    ],
+    state: Some(StateLayout::of::<ApiState>()),
+    ..Class::DEFAULT
+};
+
+static ABSTRACT_API: Class = Class {
+    name: c"danog\\MadelineProto\\AbstractAPI",
+    flags: Class::ABSTRACT,
+    parent: Some(Base::Ours(&INTERNAL_DOC)),
+    ..Class::DEFAULT
+};
+
+static API: Class = Class {
+    name: c"danog\\MadelineProto\\API",
+    flags: Class::FINAL | Class::DYNAMIC,
+    parent: Some(Base::Ours(&ABSTRACT_API)),
+    constants: &[
+        (c"RELEASE", Literal::Text(RELEASE)),
+        (c"NOT_LOGGED_IN", Literal::Int(0)),
+        (c"WAITING_CODE", Literal::Int(1)),
+        (c"WAITING_SIGNUP", Literal::Int(-1)),
+        (c"WAITING_PASSWORD", Literal::Int(2)),
+        (c"LOGGED_IN", Literal::Int(3)),
+        (c"LOGGED_OUT", Literal::Int(4)),
+        (c"PEER_TYPE_USER", Literal::Text("user")),
+        (c"PEER_TYPE_BOT", Literal::Text("bot")),
+        (c"PEER_TYPE_GROUP", Literal::Text("chat")),
+        (c"PEER_TYPE_SUPERGROUP", Literal::Text("supergroup")),
+        (c"PEER_TYPE_CHANNEL", Literal::Text("channel")),
+        (c"INFO_TYPE_PEER", Literal::Int(0)),
+        (c"INFO_TYPE_CONSTRUCTOR", Literal::Int(1)),
+        (c"INFO_TYPE_ID", Literal::Int(2)),
+        (c"INFO_TYPE_ALL", Literal::Int(INFO_TYPE_ALL)),
+        (c"INFO_TYPE_USERNAMES", Literal::Int(4)),
+        (c"INFO_TYPE_TYPE", Literal::Int(5)),
+    ],
+    methods: &[
+        Method::new(c"__construct", session::construct).params(&[
+            Param::required(c"session", Type::MIXED),
+            Param::optional(c"settings", Type::MIXED, c"null"),
+        ]),
+        Method::new(c"__serialize", session::serialize).returns(Type::ARRAY),
+        Method::new(c"__unserialize", session::unserialize)
+            .params(&[Param::required(c"data", Type::ARRAY)])
+            .returns(Type::VOID),
+    ],
+    ..Class::DEFAULT
+};
+
+/// What an API object carries.
+#[derive(Default)]
+pub(crate) struct ApiState {
+    instance: OnceCell<Rc<Instance>>,
+}
+
+impl State for ApiState {
+    fn class() -> &'static Class {
+        &INTERNAL_DOC
+    }
+}
+
+/// Registers the classes. At module start-up, after the namespaces.
+pub(crate) fn startup() {
+    class::register(&[&INTERNAL_DOC]);
+    for namespace in namespace::all() {
+        let property = Property::new(&namespace.property, namespace.class(), Literal::Uninitialized).readonly();
+        class::declare(&INTERNAL_DOC, &property);
+    }
+    class::register(&[&ABSTRACT_API, &API]);
+}
+
+/// The instance of `$this`.
+fn instance<'f>(frame: &Frame<'f>) -> Result<&'f Rc<Instance>, Thrown> {
+    frame.state::<ApiState>()?.instance.get().ok_or_else(|| {
+        Thrown::Exception("This API object has no session: its constructor did not run to its end".to_owned())
+    })
+}

@@ -1,0 +1,181 @@
+//! What an API object, its namespaces and the buttons in its results share.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+
+use ext_php_rs::types::ZendObject;
+use madeline_client::{Client, Config};
+use madeline_tl::{Schema, Shape};
+
+use super::dialect::{Dialect, DialectChoice};
+use crate::exceptions::Thrown;
+use crate::{runtime, settings};
+use crate::zval::Keys;
+
+thread_local! {
+    /// Every instance of this thread's request.
+    static INSTANCES: RefCell<Vec<Weak<Instance>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// One session as a script uses it.
+pub(crate) struct Instance {
+    name: String,
+    directory: PathBuf,
+    dialect: DialectChoice,
+    config: RefCell<Config>,
+    opened: RefCell<Option<Opened>>,
+    own_schema: Option<OwnSchema>,
+}
+
+/// A client and the process that opened it.
+struct Opened {
+    client: Client,
+    pid: u32,
+}
+
+/// A schema that was loaded at run time. The keys go first: they point to it.
+struct OwnSchema {
+    keys: Keys,
+    schema: Arc<Schema>,
+}
+
+impl Instance {
+    /// Opens the session `name`, as the script calls it, at `directory`.
+    pub(crate) fn open(
+        name: String,
+        directory: PathBuf,
+        dialect: DialectChoice,
+        settings: &ZendObject,
+    ) -> Result<Rc<Self>, Thrown> {
+        let mut config = settings::config(settings)?;
+        let client = connect(&directory, &mut config, settings)?;
+        let own_schema = config.schema.clone().map(|schema| OwnSchema { keys: Keys::owned(&schema), schema });
+        let instance = Rc::new(Self {
+            name,
+            directory,
+            dialect,
+            config: RefCell::new(config),
+            opened: RefCell::new(Some(Opened { client, pid: process::id() })),
+            own_schema,
+        });
+        INSTANCES.with_borrow_mut(|instances| {
+            instances.retain(|other| other.strong_count() > 0);
+            instances.push(Rc::downgrade(&instance));
+        });
+        Ok(instance)
+    }
+
+    /// The instance of this request that has opened the session `name`.
+    pub(crate) fn find(name: &str) -> Option<Rc<Self>> {
+        INSTANCES.with_borrow(|instances| instances.iter().filter_map(Weak::upgrade).find(|other| other.name == name))
+    }
+
+    /// The client; opened again in a fork, or when the request before has closed it.
+    pub(crate) fn client(&self) -> Result<Client, Thrown> {
+        let pid = process::id();
+        if let Some(opened) = self.opened.borrow().as_ref().filter(|opened| opened.pid == pid) {
+            return Ok(opened.client.clone());
+        }
+        if let Some(inherited) = self.opened.take() {
+            inherited.client.forget_after_fork();
+        }
+        let config = self.config.borrow().clone();
+        // No borrow is held here: signal handlers may run.
+        let client = open(&self.directory, &config)?;
+        self.opened.replace(Some(Opened { client: client.clone(), pid }));
+        Ok(client)
+    }
+
+    /// Closes the connections and gives up the session's lock. A later call opens it again.
+    pub(crate) fn close(&self) {
+        match self.opened.take() {
+            Some(opened) if opened.pid != process::id() => opened.client.forget_after_fork(),
+            opened => drop(opened),
+        }
+    }
+
+    /// Replaces what the client is told when it is opened, and closes it, so that the next call uses it. The schema
+    /// stays as it was: results that the script holds were made with it.
+    pub(crate) fn configure(&self, settings: &ZendObject) -> Result<(), Thrown> {
+        let mut config = settings::config(settings)?;
+        let client = self.client()?;
+        settings::complete_app(&mut config, settings, client.session())?;
+        drop(client);
+        self.config.replace(config);
+        self.close();
+        Ok(())
+    }
+
+    /// What the client is told when it is opened.
+    pub(crate) fn config(&self) -> Config {
+        self.config.borrow().clone()
+    }
+
+    /// The session as the script calls it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The session's directory.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The release it behaves like.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect.get()
+    }
+
+    /// Notes that the script uses a style that `dialect` was the last release to have.
+    pub(crate) fn sign_of(&self, dialect: Dialect) {
+        self.dialect.sign_of(dialect);
+    }
+
+    /// The form of results.
+    pub(crate) fn shape(&self) -> Shape {
+        self.dialect().shape()
+    }
+
+    /// The schema that calls are written with.
+    pub(crate) fn schema(&self) -> &Schema {
+        self.own_schema.as_ref().map_or_else(|| Schema::api(), |own| &own.schema)
+    }
+
+    /// The keys of [`Instance::schema`].
+    pub(crate) fn keys(&self) -> &Keys {
+        self.own_schema.as_ref().map_or_else(|| Keys::api(), |own| &own.keys)
+    }
+
+    /// Whether the schema was loaded at run time.
+    pub(crate) fn has_own_schema(&self) -> bool {
+        self.own_schema.is_some()
+    }
+}
+
+/// Opens the session and fills in what it knows of the application.
+fn connect(directory: &Path, config: &mut Config, settings: &ZendObject) -> Result<Client, Thrown> {
+    let client = open(directory, config)?;
+    if !settings::complete_app(config, settings, client.session())? {
+        return Ok(client);
+    }
+    drop(client);
+    open(directory, config)
+}
+
+/// Opens the session's files; waits while another process has them.
+fn open(directory: &Path, config: &Config) -> Result<Client, Thrown> {
+    let (directory, config) = (directory.to_owned(), config.clone());
+    Ok(runtime::wait(async move { Client::open(&directory, config).await })??)
+}
+
+/// Closes every session that the request has left open, so that another process can have them.
+pub(crate) fn end_of_request() {
+    for instance in INSTANCES.take() {
+        if let Some(instance) = instance.upgrade() {
+            instance.close();
+        }
+    }
+}

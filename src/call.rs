@@ -1,0 +1,175 @@
+//! The one way a call travels: arguments, encode, invoke, decode, value.
+
+mod arguments;
+mod blacklist;
+
+use std::rc::Rc;
+
+use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_client::convert::{ConvertError, Conversions, Need, Resolution, Resolutions};
+use madeline_client::peers::PeerId;
+use madeline_client::{Call, Client};
+use madeline_mtproto::Random;
+use madeline_mtproto::random::OsRandom;
+use madeline_tl::{Decoder, Definition, EncodeError, EncodeErrorKind, Ty, encode as encode_value, encode_method};
+
+use crate::api::dialect::Dialect;
+use crate::api::instance::Instance;
+use crate::exceptions::Thrown;
+use crate::runtime;
+use crate::types::button::Owner;
+use crate::zval::{Scratch, ZvalSink};
+
+pub(crate) use arguments::Arguments;
+pub(crate) use blacklist::replacement;
+
+/// The method of that name in the instance's schema.
+pub(crate) fn method<'i>(instance: &'i Instance, name: &str) -> Result<Definition<'i>, Thrown> {
+    instance.schema().method(name).ok_or_else(|| Thrown::Tl(format!("Could not find method {name}!")))
+}
+
+/// An error for methods that belong to the session itself.
+pub(crate) fn check_allowed(method: Definition<'_>) -> Result<(), Thrown> {
+    match replacement(method.name()) {
+        None => Ok(()),
+        Some(instead) => Err(Thrown::Exception(format!(
+            "You cannot use this method directly: {} is part of how the session is kept. Use {instead} instead",
+            method.name()
+        ))),
+    }
+}
+
+/// Calls a method with an array of arguments and waits for its result.
+pub(crate) fn perform(instance: &Rc<Instance>, method: Definition<'_>, arguments: &Zval) -> Result<Zval, Thrown> {
+    let client = instance.client()?;
+    let call = prepare(instance, &client, method, arguments)?;
+    let invoked = client.clone();
+    let answer = runtime::wait(async move { invoked.invoke(call).await })?.map_err(|error| thrown(instance, error))?;
+    let mut value = decode(instance, &client, method.ty(), &answer)?;
+    if is_updates(method) {
+        note_request(&mut value, method, arguments)?;
+    }
+    Ok(value)
+}
+
+/// Starts a call without waiting; nobody learns how it ends.
+pub(crate) fn start(instance: &Rc<Instance>, method: Definition<'_>, arguments: &Zval) -> Result<(), Thrown> {
+    let client = instance.client()?;
+    let call = prepare(instance, &client, method, arguments)?;
+    runtime::spawn(async move { drop(client.invoke(call).await) })
+}
+
+/// Decodes what the server sent, in the instance's dialect, and remembers the users and chats in it.
+pub(crate) fn decode(instance: &Rc<Instance>, client: &Client, ty: Ty, answer: &[u8]) -> Result<Zval, Thrown> {
+    let schema = instance.schema();
+    let owner = Owner { instance, own_id: own_id(client).map(PeerId::bot_api) };
+    let mut sink = ZvalSink::new(instance.keys(), Some(owner));
+    let (value, _) = Decoder::new(schema, instance.shape())
+        .decode(ty, answer, &mut sink)
+        .map_err(|error| Thrown::Tl(format!("The server's answer does not fit the schema: {error}")))?;
+    client.learn(sink.seen())?;
+    Ok(value)
+}
+
+/// The exception for an error of the client, as the instance's dialect words it.
+pub(crate) fn thrown(instance: &Instance, error: madeline_client::Error) -> Thrown {
+    let thrown = Thrown::from(error);
+    if instance.dialect() == Dialect::V4 { thrown.in_english() } else { thrown }
+}
+
+/// Encodes a call.
+fn prepare(instance: &Instance, client: &Client, method: Definition<'_>, arguments: &Zval) -> Result<Call, Thrown> {
+    let mut call = Call::new(method.name(), encode(instance, client, Form::Call(method), arguments)?);
+    let options = arguments.array();
+    let option = |name: &str| options.and_then(|options| options.get(name)).and_then(Zval::long);
+    call.flood_limit = option("floodWaitLimit").or_else(|| option("FloodWaitLimit"));
+    Ok(call)
+}
+
+/// What a PHP value is encoded as.
+#[derive(Clone, Copy)]
+pub(crate) enum Form<'d> {
+    /// The arguments of a method.
+    Call(Definition<'d>),
+    /// A value of a type.
+    Value(Ty),
+}
+
+/// Encodes a value with all conversions; what only the server knows is asked from it on the way.
+pub(crate) fn encode(instance: &Instance, client: &Client, form: Form<'_>, value: &Zval) -> Result<Vec<u8>, Thrown> {
+    let mut resolutions = Resolutions::new();
+    loop {
+        let outcome = encode_once(instance, client, form, value, &resolutions);
+        // What a `__toString` threw goes first.
+        Thrown::pending()?;
+        match outcome.map_err(|error| error.into_parts().1) {
+            Ok(body) => return Ok(body),
+            Err(EncodeErrorKind::Convert(ConvertError::Need(need))) => {
+                let answer = resolve(instance, client, need.clone())?;
+                resolutions.insert(need, answer);
+            }
+            Err(kind) => return Err(ConvertError::from(kind).into()),
+        }
+    }
+}
+
+fn encode_once(
+    instance: &Instance,
+    client: &Client,
+    form: Form<'_>,
+    value: &Zval,
+    resolutions: &Resolutions,
+) -> Result<Vec<u8>, EncodeError<ConvertError>> {
+    let mut body = Vec::with_capacity(256);
+    let scratch = Scratch::new(instance.keys());
+    let source = scratch.source(value);
+    let mut random = |bytes: &mut [u8]| OsRandom.fill(bytes);
+    let mut conversions = Conversions::new(client.peers(), own_id(client), resolutions, &mut random);
+    match form {
+        Form::Call(method) => encode_method(instance.schema(), method, source, &mut conversions, &mut body)?,
+        Form::Value(ty) => encode_value(instance.schema(), ty, source, &mut conversions, &mut body)?,
+    }
+    Ok(body)
+}
+
+/// Asks the server for what the session does not know. `NotFound` is an answer, too.
+fn resolve(instance: &Instance, client: &Client, need: Need) -> Result<Resolution, Thrown> {
+    let client = client.clone();
+    runtime::wait(async move { client.resolve(&need).await })?.map_err(|error| thrown(instance, error))
+}
+
+/// The own user; `None` before login.
+pub(crate) fn own_id(client: &Client) -> Option<PeerId> {
+    client.session().own_id().and_then(PeerId::user)
+}
+
+fn is_updates(method: Definition<'_>) -> bool {
+    matches!(method.ty(), Ty::Boxed(id) if method.schema().type_name(id) == "Updates")
+}
+
+/// Puts what was asked beside what it led to, as scripts find it in every `Updates`.
+fn note_request(updates: &mut Zval, method: Definition<'_>, arguments: &Zval) -> Result<(), Thrown> {
+    let (Some(updates), Some(arguments)) = (updates.array_mut(), arguments.array()) else { return Ok(()) };
+    let mut body = arguments.to_owned();
+    if let Some(id) = body.get("peer").and_then(Zval::array).and_then(peer_number) {
+        body.insert("peer", id)?;
+    }
+    if let Some(message) = body.get("message").filter(|message| !message.is_string()).and_then(Zval::coerce_to_string) {
+        body.insert("message", message)?;
+    }
+    let mut request = ZendHashTable::with_capacity(2);
+    request.insert("_", method.name())?;
+    request.insert("body", body)?;
+    updates.insert("request", request)?;
+    Ok(())
+}
+
+/// The bot API's number of a peer that was given as an array.
+pub(crate) fn peer_number(peer: &ZendHashTable) -> Option<i64> {
+    let id = |name: &str| peer.get(name).and_then(Zval::long);
+    let peer = id("user_id")
+        .and_then(PeerId::user)
+        .or_else(|| id("chat_id").and_then(PeerId::chat))
+        .or_else(|| id("channel_id").and_then(PeerId::channel))?;
+    Some(peer.bot_api())
+}

@@ -1,0 +1,175 @@
+//! `\danog\MadelineProto\Tools`: static functions that need no session.
+
+use std::collections::HashMap;
+use std::fs;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use ext_php_rs::types::Zval;
+use madeline_client::convert::{ConvertError, Conversions, Resolutions};
+use madeline_mtproto::Random;
+use madeline_mtproto::random::OsRandom;
+use madeline_tl::{Decoder, EncodeError, Schema, Shape, Ty, encode, encode_method};
+
+use crate::class::{Class, Frame, Method, Param, Type};
+use crate::exceptions::Thrown;
+use crate::zval::{Keys, Scratch, ZvalSink, sink};
+
+/// The class.
+pub(crate) static TOOLS: Class = Class {
+    name: c"danog\\MadelineProto\\Tools",
+    flags: Class::ABSTRACT,
+    methods: &[
+        Method::new(c"tlSerializeMethod", serialize_method)
+            .params(&[
+                Param::required(c"method", Type::STRING),
+                Param::required(c"args", Type::ARRAY),
+                Param::optional(c"schema", Type::STRING.nullable(), c"null"),
+            ])
+            .returns(Type::STRING)
+            .of_class(),
+        Method::new(c"tlSerialize", serialize)
+            .params(&[
+                Param::required(c"type", Type::STRING),
+                Param::required(c"value", Type::MIXED),
+                Param::optional(c"schema", Type::STRING.nullable(), c"null"),
+            ])
+            .returns(Type::STRING)
+            .of_class(),
+        Method::new(c"tlDeserialize", deserialize)
+            .params(&[
+                Param::required(c"bytes", Type::STRING),
+                Param::optional(c"type", Type::STRING, c"''"),
+                Param::optional(c"schema", Type::STRING.nullable(), c"null"),
+            ])
+            .returns(Type::MIXED)
+            .of_class(),
+    ],
+    ..Class::DEFAULT
+};
+
+/// The classes of this module.
+pub(crate) static CLASSES: &[&Class] = &[&TOOLS];
+
+/// The TL bytes of a call.
+fn serialize_method(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let schema = Chosen::of(frame, 2)?;
+    let name = frame.text(0).unwrap_or_default();
+    let Some(method) = schema.schema().method(&name) else {
+        return Err(Thrown::Tl(format!("Could not find method {name}!")));
+    };
+    let Some(arguments) = frame.arg(1) else { return Ok(()) };
+    let out = write(&schema, arguments, |source, conversions, out| {
+        encode_method(schema.schema(), method, source, conversions, out)
+    })?;
+    frame.give_zval(sink::text(&out));
+    Ok(())
+}
+
+/// The TL bytes of a value.
+fn serialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let schema = Chosen::of(frame, 2)?;
+    let ty = schema.ty(&frame.text(0).unwrap_or_default())?;
+    let Some(value) = frame.arg(1) else { return Ok(()) };
+    let out = write(&schema, value, |source, conversions, out| encode(schema.schema(), ty, source, conversions, out))?;
+    frame.give_zval(sink::text(&out));
+    Ok(())
+}
+
+/// The value of TL bytes, as results look in release 8.
+fn deserialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let schema = Chosen::of(frame, 2)?;
+    let ty = schema.ty(&frame.text(1).unwrap_or_default())?;
+    let input = frame.arg(0).and_then(|value| value.zend_str().map(|text| text.as_bytes())).unwrap_or_default();
+    let value = schema.with_keys(|keys| {
+        let mut sink = ZvalSink::new(keys, None);
+        Decoder::new(schema.schema(), Shape::V8).decode(ty, input, &mut sink)
+    });
+    match value {
+        Ok((value, taken)) if taken == input.len() => {
+            frame.give_zval(value);
+            Ok(())
+        }
+        Ok((_, taken)) => Err(Thrown::Tl(format!(
+            "{} bytes follow the value, which ends at byte {taken}",
+            input.len() - taken
+        ))),
+        Err(error) => Err(Thrown::Tl(error.to_string())),
+    }
+}
+
+/// Serializes without a session: peers must be complete.
+fn write<'z, F>(schema: &Chosen, value: &'z Zval, run: F) -> Result<Vec<u8>, Thrown>
+where
+    F: for<'a> FnOnce(
+        crate::zval::ZvalSource<'a>,
+        &mut Conversions<'_>,
+        &mut Vec<u8>,
+    ) -> Result<(), EncodeError<ConvertError>>,
+{
+    let resolutions = Resolutions::new();
+    let mut random = |bytes: &mut [u8]| OsRandom.fill(bytes);
+    let mut conversions = Conversions::without_session(&resolutions, &mut random);
+    let mut out = Vec::new();
+    let outcome = schema.with_keys(|keys| {
+        let scratch = Scratch::new(keys);
+        run(scratch.source(value), &mut conversions, &mut out)
+    });
+    // What a `__toString` threw goes first.
+    Thrown::pending()?;
+    outcome.map_err(|error| ConvertError::from(error.into_parts().1))?;
+    Ok(out)
+}
+
+/// The schema that a call names: the compiled-in one, or a file's.
+enum Chosen {
+    BuiltIn,
+    File(Arc<Schema>),
+}
+
+/// Schemas of files, by path, with the time the file was changed: reading one takes some milliseconds.
+static FILES: Mutex<Option<HashMap<String, (Option<SystemTime>, Arc<Schema>)>>> = Mutex::new(None);
+
+impl Chosen {
+    fn of(frame: &Frame<'_>, index: usize) -> Result<Self, Thrown> {
+        let Some(path) = frame.text(index) else { return Ok(Self::BuiltIn) };
+        let changed = fs::metadata(path.as_ref()).and_then(|file| file.modified()).ok();
+        let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
+        let files = files.get_or_insert_default();
+        if let Some((known, schema)) = files.get(path.as_ref())
+            && *known == changed
+        {
+            return Ok(Self::File(Arc::clone(schema)));
+        }
+        let source = fs::read_to_string(path.as_ref())
+            .map_err(|error| Thrown::Exception(format!("cannot read the TL schema {path}: {error}")))?;
+        let schema = Schema::parse(&source, None)
+            .map_err(|error| Thrown::Tl(format!("cannot use the TL schema {path}: {error}")))?;
+        let schema = Arc::new(schema);
+        files.insert(path.into_owned(), (changed, Arc::clone(&schema)));
+        Ok(Self::File(schema))
+    }
+
+    fn schema(&self) -> &Schema {
+        match self {
+            Self::BuiltIn => Schema::api(),
+            Self::File(schema) => schema,
+        }
+    }
+
+    /// Lends the schema's keys.
+    fn with_keys<T>(&self, run: impl FnOnce(&Keys) -> T) -> T {
+        match self {
+            Self::BuiltIn => run(Keys::api()),
+            Self::File(schema) => run(&Keys::owned(schema)),
+        }
+    }
+
+    /// A type by its expression; the empty one takes whatever constructor comes.
+    fn ty(&self, expression: &str) -> Result<Ty, Thrown> {
+        if expression.is_empty() {
+            return Ok(Ty::Object);
+        }
+        self.schema().ty(expression).ok_or_else(|| Thrown::Tl(format!("The schema has no type {expression}")))
+    }
+}

@@ -1,0 +1,305 @@
+//! PHP arrays straight from TL bytes: allocated at their final size, filled by appending, keyed by interned strings.
+
+use std::mem;
+
+use ext_php_rs::ffi::{
+    _Bucket, _zend_new_array, HashTable, IS_ARRAY, IS_ARRAY_EX, IS_DOUBLE, IS_FALSE, IS_INTERNED_STRING_EX, IS_LONG,
+    IS_STRING_EX, IS_TRUE, ext_php_rs_zend_string_init, zend_array_destroy, zend_empty_array, zend_hash_add_new,
+    zend_hash_index_update, zend_hash_next_index_insert, zend_hash_str_update, zend_string,
+};
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_tl::{Definition, Key, Sink};
+
+use super::Keys;
+use crate::types::button::{self, Owner};
+use crate::types::bytes;
+use crate::zend;
+
+/// Builds the arrays of one result.
+pub(crate) struct ZvalSink<'k> {
+    keys: &'k Keys,
+    owner: Option<Owner<'k>>,
+    seen: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// An array that is being filled; freed when decoding fails.
+pub(crate) struct Table(*mut HashTable);
+
+impl<'k> ZvalSink<'k> {
+    /// For values of the schema that the keys are of. Buttons stay arrays without an owner.
+    pub(crate) fn new(keys: &'k Keys, owner: Option<Owner<'k>>) -> Self {
+        Self { keys, owner, seen: Vec::new(), ends: Vec::new() }
+    }
+
+    /// The serialized users and chats that were met, in order.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(start, end)| self.seen.get(start..*end))
+    }
+}
+
+impl Sink for ZvalSink<'_> {
+    type Value = Zval;
+    type Map = Table;
+    type List = Table;
+
+    #[inline]
+    fn null(&mut self) -> Zval {
+        Zval::new()
+    }
+
+    #[inline]
+    fn bool(&mut self, value: bool) -> Zval {
+        let mut result = Zval::new();
+        result.u1.type_info = if value { IS_TRUE } else { IS_FALSE };
+        result
+    }
+
+    #[inline]
+    fn int(&mut self, value: i64) -> Zval {
+        let mut result = Zval::new();
+        result.value.lval = value;
+        result.u1.type_info = IS_LONG;
+        result
+    }
+
+    #[inline]
+    fn double(&mut self, value: f64) -> Zval {
+        let mut result = Zval::new();
+        result.value.dval = value;
+        result.u1.type_info = IS_DOUBLE;
+        result
+    }
+
+    #[inline]
+    fn text(&mut self, value: &[u8]) -> Zval {
+        text(value)
+    }
+
+    #[inline]
+    fn bytes(&mut self, value: &[u8]) -> Zval {
+        bytes::new(value)
+    }
+
+    #[inline]
+    fn map(&mut self, definition: Definition<'_>, capacity: usize) -> Table {
+        let table = Table::keyed(capacity + 1);
+        let predicate = self.keys.string(definition.key());
+        // SAFETY: the array is new; the strings are of the schema's table.
+        unsafe {
+            let predicate = if self.keys.are_owned() { counted(predicate) } else { interned(predicate) };
+            table.append(self.keys, self.keys.underscore(), predicate);
+        }
+        table
+    }
+
+    #[inline]
+    fn put(&mut self, map: &mut Table, key: Key<'_>, value: Zval) {
+        // SAFETY: no key comes twice; the string is of the schema's table.
+        unsafe { map.append(self.keys, self.keys.string(key.id()), value) };
+    }
+
+    #[inline]
+    fn finish_map(&mut self, map: Table, definition: Definition<'_>) -> Zval {
+        if let Some(owner) = self.owner.as_ref().filter(|_| definition.is_message()) {
+            // SAFETY: the array is still only ours.
+            button::replace(unsafe { &mut *map.0 }, owner);
+        }
+        map.into_value()
+    }
+
+    #[inline]
+    fn list(&mut self, capacity: usize) -> Table {
+        Table::packed(capacity)
+    }
+
+    #[inline]
+    fn push(&mut self, list: &mut Table, value: Zval) {
+        list.push(value);
+    }
+
+    #[inline]
+    fn finish_list(&mut self, list: Table) -> Zval {
+        list.into_value()
+    }
+
+    fn table(&mut self, capacity: usize) -> Table {
+        Table::keyed(capacity)
+    }
+
+    fn set(&mut self, table: &mut Table, key: &[u8], value: Zval) {
+        table.set(key, value);
+    }
+
+    fn finish_table(&mut self, table: Table) -> Zval {
+        table.into_value()
+    }
+
+    fn seen(&mut self, _: Definition<'_>, bytes: &[u8]) {
+        self.seen.extend_from_slice(bytes);
+        self.ends.push(self.seen.len());
+    }
+}
+
+/// A PHP string; the engine's own for what it keeps one of.
+#[inline]
+pub(crate) fn text(value: &[u8]) -> Zval {
+    // SAFETY: the engine's shared strings live as long as the process; a new string copies the bytes.
+    unsafe {
+        match value {
+            [] => interned(zend::zend_empty_string),
+            [byte] => interned(
+                *(&raw const zend::zend_one_char_string).cast::<*mut zend_string>().add(usize::from(*byte)),
+            ),
+            _ => {
+                let mut result = Zval::new();
+                result.value.str_ = ext_php_rs_zend_string_init(value.as_ptr().cast(), value.len(), false);
+                result.u1.type_info = IS_STRING_EX;
+                result
+            }
+        }
+    }
+}
+
+/// An interned string as a value.
+#[inline]
+pub(crate) fn interned(string: *mut zend_string) -> Zval {
+    let mut result = Zval::new();
+    result.value.str_ = string;
+    result.u1.type_info = IS_INTERNED_STRING_EX;
+    result
+}
+
+/// An array of ext-php-rs as a value.
+pub(crate) fn array(table: ZBox<ZendHashTable>) -> Zval {
+    let mut value = Zval::new();
+    value.set_hashtable(table);
+    value
+}
+
+/// A further reference to a counted string.
+///
+/// # Safety
+/// The string is not interned.
+unsafe fn counted(string: *mut zend_string) -> Zval {
+    let mut result = Zval::new();
+    // SAFETY: the caller vouches for it.
+    unsafe { (*string).gc.refcount += 1 };
+    result.value.str_ = string;
+    result.u1.type_info = IS_STRING_EX;
+    result
+}
+
+impl Table {
+    fn keyed(capacity: usize) -> Self {
+        // SAFETY: a new array, whose buckets are allocated at once.
+        unsafe {
+            let table = _zend_new_array(capacity as u32);
+            zend::zend_hash_real_init_mixed(table);
+            Self(table)
+        }
+    }
+
+    fn packed(capacity: usize) -> Self {
+        if capacity == 0 {
+            // The engine's immutable empty array, which `push` never gets.
+            return Self(std::ptr::addr_of!(zend_empty_array).cast_mut());
+        }
+        // SAFETY: a new array, whose slots are allocated at once.
+        unsafe {
+            let table = _zend_new_array(capacity as u32);
+            zend::zend_hash_real_init_packed(table);
+            Self(table)
+        }
+    }
+
+    /// Adds a value under a key that the array does not have yet.
+    ///
+    /// # Safety
+    /// The key is one of `keys` and new to the array.
+    #[inline]
+    unsafe fn append(&self, keys: &Keys, key: *mut zend_string, mut value: Zval) {
+        // SAFETY: the array is ours alone. Free buckets follow the used ones, and the hash slots lie before the first
+        // bucket, as `HT_HASH_EX` finds them: at the negative index `hash | nTableMask`.
+        unsafe {
+            let table = &mut *self.0;
+            let index = table.nNumUsed;
+            if index >= table.nTableSize {
+                zend_hash_add_new(self.0, key, &raw mut value);
+                mem::forget(value);
+                return;
+            }
+            if keys.are_owned() {
+                (*key).gc.refcount += 1;
+                table.u.flags &= !zend::HASH_FLAG_STATIC_KEYS;
+            }
+            table.nNumUsed = index + 1;
+            table.nNumOfElements += 1;
+            let buckets = table.__bindgen_anon_1.arData.cast::<_Bucket>();
+            let hash = (*key).h;
+            let chain = buckets.cast::<u32>().offset((hash as u32 | table.nTableMask) as i32 as isize);
+            value.u2.next = *chain;
+            *chain = index;
+            buckets.add(index as usize).write(_Bucket { val: value, h: hash, key });
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, mut value: Zval) {
+        // SAFETY: the array is ours alone and packed; free slots follow the used ones.
+        unsafe {
+            let table = &mut *self.0;
+            let index = table.nNumUsed;
+            if index >= table.nTableSize {
+                zend_hash_next_index_insert(self.0, &raw mut value);
+                mem::forget(value);
+                return;
+            }
+            table.__bindgen_anon_1.arPacked.add(index as usize).write(value);
+            table.nNumUsed = index + 1;
+            table.nNumOfElements += 1;
+            table.nNextFreeElement = i64::from(index) + 1;
+        }
+    }
+
+    /// Sets a free key, as PHP does it: a decimal number becomes an int key.
+    fn set(&mut self, key: &[u8], mut value: Zval) {
+        let number = std::str::from_utf8(key).ok().and_then(|text| {
+            let number: i64 = text.parse().ok()?;
+            (number.to_string() == text).then_some(number)
+        });
+        // SAFETY: the array is ours alone; the engine copies the key and takes over the value.
+        unsafe {
+            match number {
+                Some(number) => zend_hash_index_update(self.0, number as u64, &raw mut value),
+                None => zend_hash_str_update(self.0, key.as_ptr().cast(), key.len(), &raw mut value),
+            };
+        }
+        mem::forget(value);
+    }
+
+    #[inline]
+    fn into_value(self) -> Zval {
+        let mut value = Zval::new();
+        value.value.arr = self.0;
+        // The immutable array is not counted, so its value carries no flags.
+        value.u1.type_info = if self.is_immutable() { IS_ARRAY } else { IS_ARRAY_EX };
+        mem::forget(self);
+        value
+    }
+
+    fn is_immutable(&self) -> bool {
+        std::ptr::eq(self.0, &raw const zend_empty_array)
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        if !self.is_immutable() {
+            // SAFETY: an array that nobody else has seen.
+            unsafe { zend_array_destroy(self.0) };
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! PHP values for the codec: references followed, `Bytes`, `Button` and stringable objects seen as what they hold.
+
+use std::cell::RefCell;
+use std::mem::ManuallyDrop;
+
+use ext_php_rs::ffi::{
+    _Bucket, HashTable, IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_INDIRECT, IS_LONG, IS_NULL, IS_OBJECT, IS_STRING, IS_TRUE,
+    IS_UNDEF, zend_hash_find_known_hash, zend_hash_str_find,
+};
+use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
+use madeline_tl::{EntryKey, Key, Source, View};
+
+use super::Keys;
+use crate::class::type_of;
+use crate::types::{button, bytes};
+use crate::zend::HASH_FLAG_PACKED;
+
+/// What the values of one call share: the schema's keys, and the strings that stringable objects gave.
+pub(crate) struct Scratch<'k> {
+    keys: &'k Keys,
+    strings: RefCell<Vec<(*const ZendObject, Box<Zval>)>>,
+}
+
+impl<'k> Scratch<'k> {
+    /// For one call.
+    pub(crate) fn new(keys: &'k Keys) -> Self {
+        Self { keys, strings: RefCell::new(Vec::new()) }
+    }
+
+    /// `value` as a source.
+    #[inline]
+    pub(crate) fn source<'a>(&'a self, value: &'a Zval) -> ZvalSource<'a> {
+        ZvalSource { value: value.dereference(), scratch: self }
+    }
+
+    /// The string form of an object that has one. Runs PHP code; an exception stays pending, and the text is empty.
+    fn text_of<'a>(&'a self, object: &'a ZendObject) -> Option<&'a [u8]> {
+        let known = |strings: &[(*const ZendObject, Box<Zval>)]| {
+            let found = strings.iter().find(|(of, _)| std::ptr::eq(*of, object))?;
+            // SAFETY: strings are boxed and stay until the scratch is dropped, also when the list grows.
+            let text: &'a Zval = unsafe { &*std::ptr::from_ref(found.1.as_ref()) };
+            Some(text.zend_str().map_or(&b""[..], |text| text.as_bytes()))
+        };
+        if let Some(text) = known(&self.strings.borrow()) {
+            return Some(text);
+        }
+        // SAFETY: the class entry outlives its object.
+        if unsafe { (*object.ce).__tostring.is_null() } {
+            return None;
+        }
+        // No borrow is held here: the method may throw, exit, or call back into the extension.
+        let text = object.try_call_method("__toString", Vec::new()).unwrap_or_default();
+        self.strings.borrow_mut().push((std::ptr::from_ref(object), Box::new(text)));
+        known(&self.strings.borrow())
+    }
+}
+
+/// A PHP value; never a reference.
+#[derive(Clone, Copy)]
+pub(crate) struct ZvalSource<'a> {
+    value: &'a Zval,
+    scratch: &'a Scratch<'a>,
+}
+
+impl<'a> ZvalSource<'a> {
+    /// The value itself.
+    pub(crate) fn zval(self) -> &'a Zval {
+        self.value
+    }
+
+    #[inline]
+    fn of(self, value: &'a Zval) -> Self {
+        Self { value: value.dereference(), scratch: self.scratch }
+    }
+
+    /// The array that the value is, or that stands for it.
+    #[inline]
+    fn table(self) -> Option<&'a HashTable> {
+        match type_of(self.value) {
+            // SAFETY: the tag says that the value is an array; it lives as long as the value.
+            IS_ARRAY => Some(unsafe { &*self.value.value.arr }),
+            IS_OBJECT => button::fields(self.value.object()?),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Source<'a> for ZvalSource<'a> {
+    type Items = Items<'a>;
+
+    #[inline]
+    fn view(self) -> View<'a> {
+        // SAFETY: each member of the union is read under its own tag.
+        unsafe {
+            match type_of(self.value) {
+                IS_UNDEF | IS_NULL => View::Null,
+                IS_FALSE => View::Bool(false),
+                IS_TRUE => View::Bool(true),
+                IS_LONG => View::Int(self.value.value.lval),
+                IS_DOUBLE => View::Double(self.value.value.dval),
+                IS_STRING => {
+                    let text = self.value.value.str_;
+                    View::Text(std::slice::from_raw_parts((&raw const (*text).val).cast(), (*text).len))
+                }
+                IS_ARRAY => View::Array,
+                IS_OBJECT => self.view_object(),
+                _ => View::Opaque,
+            }
+        }
+    }
+
+    #[inline]
+    fn field(self, key: Key<'_>) -> Option<Self> {
+        let table = self.table()?;
+        // SAFETY: the table is valid, the key is one of its schema's strings or a name with its length.
+        let found = unsafe {
+            if self.scratch.keys.are_of(key.schema()) {
+                zend_hash_find_known_hash(table, self.scratch.keys.string(key.id()))
+            } else {
+                let name = key.name();
+                zend_hash_str_find(table, name.as_ptr().cast(), name.len())
+            }
+            .as_ref()
+        }?;
+        Some(self.of(found))
+    }
+
+    fn named(self, name: &str) -> Option<Self> {
+        // SAFETY: the table is valid, the name is given with its length.
+        let found = unsafe { zend_hash_str_find(self.table()?, name.as_ptr().cast(), name.len()).as_ref() }?;
+        Some(self.of(found))
+    }
+
+    fn entries<E>(self, mut visit: impl FnMut(EntryKey<'a>, Self) -> Result<(), E>) -> Result<(), E> {
+        let mut items = self.items();
+        while let Some((key, value)) = items.step() {
+            visit(key, value)?;
+        }
+        Ok(())
+    }
+
+    fn is_list(self) -> bool {
+        self.table().is_some_and(|table| hash_table(table).has_sequential_keys())
+    }
+
+    #[inline]
+    fn len(self) -> usize {
+        self.table().map_or(0, |table| table.nNumOfElements as usize)
+    }
+
+    fn items(self) -> Items<'a> {
+        Items { source: self, table: self.table(), position: 0 }
+    }
+
+    fn hash(self) -> Option<u64> {
+        // SAFETY: the tag says that the value is a string.
+        let hash = unsafe { if type_of(self.value) == IS_STRING { (*self.value.value.str_).h } else { 0 } };
+        (hash != 0).then_some(hash)
+    }
+}
+
+impl<'a> ZvalSource<'a> {
+    fn view_object(self) -> View<'a> {
+        let Some(object) = self.value.object() else { return View::Opaque };
+        if let Some(content) = bytes::content(object) {
+            View::Bytes(content)
+        } else if button::fields(object).is_some() {
+            View::Array
+        } else {
+            self.scratch.text_of(object).map_or(View::Opaque, View::Text)
+        }
+    }
+}
+
+/// The values of an array, in order.
+pub(crate) struct Items<'a> {
+    source: ZvalSource<'a>,
+    table: Option<&'a HashTable>,
+    position: u32,
+}
+
+impl<'a> Items<'a> {
+    /// The next key and value.
+    fn step(&mut self) -> Option<(EntryKey<'a>, ZvalSource<'a>)> {
+        let table = self.table?;
+        while self.position < table.nNumUsed {
+            let index = self.position as usize;
+            self.position += 1;
+            // SAFETY: the first `nNumUsed` slots are initialized; the flag says which of the two layouts they have.
+            let (key, value) = unsafe {
+                if table.u.flags & HASH_FLAG_PACKED != 0 {
+                    (EntryKey::Index(index as i64), &*table.__bindgen_anon_1.arPacked.add(index))
+                } else {
+                    let bucket = &*table.__bindgen_anon_1.arData.add(index);
+                    (key_of(bucket), &bucket.val)
+                }
+            };
+            // SAFETY: symbol tables hold pointers to the variables' slots, under this tag.
+            let value = if type_of(value) == IS_INDIRECT { unsafe { &*value.value.zv } } else { value };
+            if type_of(value) != IS_UNDEF {
+                return Some((key, self.source.of(value)));
+            }
+        }
+        None
+    }
+}
+
+fn key_of(bucket: &_Bucket) -> EntryKey<'_> {
+    // SAFETY: a key is null, for an int, or a string that lives as long as its bucket.
+    unsafe {
+        match bucket.key.as_ref() {
+            None => EntryKey::Index(bucket.h as i64),
+            Some(name) => EntryKey::Name(std::slice::from_raw_parts((&raw const name.val).cast(), name.len)),
+        }
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = ZvalSource<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step().map(|(_, value)| value)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.table.map(|table| (table.nNumUsed - self.position) as usize))
+    }
+}
+
+/// ext-php-rs' view of an engine's array.
+fn hash_table(table: &HashTable) -> &ZendHashTable {
+    table
+}
+
+/// A zval over an array that somebody else owns, for as long as this is in use.
+pub(crate) fn borrowed_array(table: &ZendHashTable) -> ManuallyDrop<Zval> {
+    let mut value = Zval::new();
+    value.value.arr = std::ptr::from_ref(table).cast_mut();
+    value.u1.type_info = IS_ARRAY;
+    ManuallyDrop::new(value)
+}
