@@ -44,9 +44,7 @@ pub enum Error {
     KeyExchange {
         /// The DC.
         dc: DcId,
-        /// Its address.
-        address: String,
-        /// Why.
+        /// Where and why.
         source: Cause,
     },
     /// The connection ended before the answer came: whether the server executed the call is unknown.
@@ -218,9 +216,7 @@ impl fmt::Display for Error {
             Error::LoginState(text) => f.write_str(text),
             Error::PeerNotInDb => f.write_str("This peer is not present in the internal peer database"),
             Error::Connect { dc, address, source } => write!(f, "cannot connect to {dc} at {address}: {source}"),
-            Error::KeyExchange { dc, address, source } => {
-                write!(f, "no key could be agreed on with {dc} at {address}: {source}")
-            }
+            Error::KeyExchange { dc, source } => write!(f, "{dc}: {source}"),
             Error::Lost { dc, method, source } => write!(
                 f,
                 "{method}: the connection to {dc} ended before the answer came, so the server may or may not have \

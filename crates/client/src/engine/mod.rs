@@ -62,12 +62,7 @@ pub enum InvokeError {
         source: io::Error,
     },
     /// Connected, but no key was agreed on; the request was not sent.
-    KeyExchange {
-        /// The server's address.
-        address: SocketAddr,
-        /// Why.
-        source: Cause,
-    },
+    KeyExchange(Cause),
     /// The server answered with a negative number instead of a message, such as −404: it does not know the key.
     Transport(i32),
     /// The connection ended before the answer came.
@@ -90,9 +85,7 @@ impl InvokeError {
         match self {
             InvokeError::Rpc { code, message } => Error::Rpc { code, name: message, method: method() },
             InvokeError::Connect { address, source } => Error::Connect { dc, address: address.to_string(), source },
-            InvokeError::KeyExchange { address, source } => {
-                Error::KeyExchange { dc, address: address.to_string(), source }
-            }
+            InvokeError::KeyExchange(source) => Error::KeyExchange { dc, source },
             InvokeError::Transport(code) => Error::Transport { dc, code },
             InvokeError::Lost(source) => Error::Lost { dc, method: method(), source },
             InvokeError::Size { bytes, limit } => Error::RequestSize { method: method(), bytes, limit },

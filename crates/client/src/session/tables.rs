@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::database::failure;
 use crate::{Error, peers};
 
-/// Marks the file as ours ("MdlP"), so that another program's database is not taken for a session.
+/// Marks the file as ours (`MdlP` in ASCII), so that another program's database is not taken for a session.
 const APPLICATION_ID: i64 = 0x4d64_6c50;
 
 /// Statements that lead from version n to n + 1. Never change an entry that was released: append one.

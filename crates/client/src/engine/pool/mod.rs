@@ -111,7 +111,7 @@ impl PoolEngine {
         let transport = driver::Transport { kind: Kind::Full, obfuscation: None };
         let created = driver::create_auth_key(address, &transport, keys, number, self.config.timeouts.connect)
             .await
-            .map_err(|error| InvokeError::KeyExchange { address, source: format!("{error:?}").into() })?;
+            .map_err(exchange_failure)?;
         self.session.set_auth_key(dc, test, &created.key).map_err(InvokeError::Session)?;
         Ok(created.key)
     }
@@ -139,6 +139,18 @@ impl Engine for PoolEngine {
         // A new slot: calls in flight keep the old one's connection alive until they end.
         self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(&dc);
     }
+}
+
+/// Tells a network that failed, where another address may do, from an exchange that did.
+fn exchange_failure(error: driver::Error) -> InvokeError {
+    let address = error.address;
+    let source = match error.cause {
+        driver::Cause::Io(source) => source,
+        driver::Cause::Timeout(limit) => connect_timeout(limit),
+        driver::Cause::Closed => io::Error::new(io::ErrorKind::UnexpectedEof, error.cause.to_string()),
+        _ => return InvokeError::KeyExchange(error.into()),
+    };
+    InvokeError::Connect { address, source }
 }
 
 /// The error of a connection that was not there in time.

@@ -1,0 +1,127 @@
+//! The client object: a session, its connections and what it was told.
+
+mod open;
+
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+
+use madeline_tl::boxed_from_bytes;
+
+use crate::engine::{Engine, UpdatesStream};
+use crate::peers::Peers;
+use crate::{Authorization, Config, Error, Session};
+
+/// A session with its connections. Cheap to clone.
+///
+/// Everything that matters is in the session's database before a call returns; dropping the last clone closes the
+/// connections and gives up the session's lock. Calls need a Tokio runtime with time and I/O.
+///
+/// A forked child must not use or drop its parent's runtime. It calls [`Client::forget_after_fork`] on what it
+/// inherited, leaks the runtime and opens the session anew.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+    config: Arc<Config>,
+}
+
+struct Inner {
+    // Closed before the session's lock is given up; leaked in a fork, where its sockets are the parent's.
+    engine: ManuallyDrop<Arc<dyn Engine>>,
+    session: Session,
+    peers: Peers,
+    /// What the connections were configured with.
+    config: Arc<Config>,
+    owner: u32,
+}
+
+impl Client {
+    /// A client over another engine.
+    pub(crate) fn with_engine(session: Session, config: Arc<Config>, engine: Arc<dyn Engine>) -> Client {
+        let peers = Peers::new(session.database().clone());
+        let owner = std::process::id();
+        let engine = ManuallyDrop::new(engine);
+        let inner = Inner { engine, session, peers, config: Arc::clone(&config), owner };
+        Client { inner: Arc::new(inner), config }
+    }
+
+    /// What is stored.
+    pub fn session(&self) -> &Session {
+        &self.inner.session
+    }
+
+    /// The users, groups and channels that were seen.
+    pub fn peers(&self) -> &Peers {
+        &self.inner.peers
+    }
+
+    /// Stores boxed users and chats of an answer or update, as a decoder reports them; among them perhaps a newer
+    /// view of the own user.
+    pub fn learn<'b>(&self, seen: impl IntoIterator<Item = &'b [u8]>) -> Result<(), Error> {
+        let schema = self.config().schema();
+        let own = self.session().own_id();
+        let mut own_user = None;
+        let seen = seen.into_iter().inspect(|bytes| {
+            if own.is_some_and(|id| may_be_user(bytes, id)) {
+                own_user = Some(*bytes);
+            }
+        });
+        self.peers().learn(schema, seen)?;
+        match own_user.map(|bytes| (bytes, boxed_from_bytes(schema, bytes))) {
+            Some((bytes, Ok(user))) if user.flag("self") && !user.flag("min") && user.int("id").ok() == own => {
+                self.session().update_own_user(bytes)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What the client was opened with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// How far the login is.
+    pub fn authorization(&self) -> Authorization {
+        self.session().authorization()
+    }
+
+    /// Updates of the home connection from now on. Whoever listened before gets no more of them.
+    pub fn updates(&self) -> UpdatesStream {
+        self.engine().updates()
+    }
+
+    /// Gives up what a fork inherited: closes its copy of the lock and leaks the rest, without touching anything
+    /// that the parent uses. Dropping the client in the child does the same, where destructors run.
+    pub fn forget_after_fork(self) {
+        self.session().forget_after_fork();
+        std::mem::forget(self);
+    }
+
+    pub(crate) fn engine(&self) -> &dyn Engine {
+        self.inner.engine.as_ref()
+    }
+
+    /// Refuses work that would use the parent's connections, or a session that is gone.
+    pub(crate) fn check_usable(&self) -> Result<(), Error> {
+        if self.inner.owner != std::process::id() {
+            return Err(Error::SessionClosed { what: "this process is a fork of the one that opened it" });
+        }
+        if self.authorization() == Authorization::LoggedOut {
+            return Err(Error::SessionClosed { what: "it was logged out" });
+        }
+        Ok(())
+    }
+}
+
+/// Whether this may be the user with that id: every layer writes it into the first words of the constructor.
+fn may_be_user(bytes: &[u8], id: i64) -> bool {
+    bytes.windows(8).take(16).any(|window| window == id.to_le_bytes())
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if self.owner == std::process::id() {
+            // SAFETY: the field is not used after this, the only place that drops it.
+            unsafe { ManuallyDrop::drop(&mut self.engine) };
+        }
+    }
+}

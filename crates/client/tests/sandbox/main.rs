@@ -1,0 +1,17 @@
+//! The client against `madeline-sandbox`: real sockets, real key exchanges, real proofs.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod calls;
+mod failures;
+mod login;
+mod proxy;
+mod sharing;
+mod support;

@@ -1,0 +1,58 @@
+//! One session, several objects or processes.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use madeline_client::{Authorization, Client, Config, DcId, Error};
+use madeline_tl::object;
+
+use crate::support::{Server, ask};
+
+#[tokio::test]
+async fn a_second_object_of_the_same_process_shares_the_session() {
+    let server = Server::start().await;
+    let first = server.alice().await;
+    let second = server.open("alice").await;
+    assert_eq!(second.authorization(), Authorization::LoggedIn);
+    ask(&second, object!("account.getPassword")).await.unwrap();
+    drop(first);
+    ask(&second, object!("account.getPassword")).await.unwrap();
+    second.logout().await.unwrap();
+    let third = server.open("alice").await;
+    assert_eq!(third.authorization(), Authorization::NotLoggedIn);
+}
+
+#[tokio::test]
+async fn an_object_for_other_servers_does_not_share_and_says_who_holds_the_session() {
+    let server = Server::start().await;
+    let _first = server.open("session").await;
+    let config = Config { dcs: [(DcId(2), server.address(1))].into_iter().collect(), ..server.config() };
+    match Client::open(&server.path("session"), config).await.map(drop).unwrap_err() {
+        Error::SessionLocked { pid, .. } => assert_eq!(pid, Some(std::process::id())),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_another_process_is_waited_for_as_long_as_configured() {
+    let server = Server::start().await;
+    drop(server.open("session").await);
+    let path = server.path("session");
+    let mut holder = Command::new("flock")
+        .arg(path.join("lock"))
+        .arg("cat")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let locked = |outcome: Result<Client, Error>| matches!(outcome, Err(Error::SessionLocked { .. }));
+    // Until flock has it.
+    while !locked(Client::open(&path, server.config()).await) {}
+
+    let patient = Config { lock_timeout: Duration::from_secs(60), ..server.config() };
+    let opening = tokio::spawn(async move { Client::open(&path, patient).await });
+    tokio::task::yield_now().await;
+    drop(holder.stdin.take());
+    holder.wait().unwrap();
+    opening.await.unwrap().unwrap();
+}
