@@ -64,7 +64,9 @@ impl Case {
     pub(crate) fn title(&self) -> String {
         let constructor = self.value.as_ref().and_then(|value| value.get("_"));
         match constructor {
-            Some(Tagged::Text(name)) if self.name.is_empty() => String::from_utf8_lossy(name).into_owned(),
+            Some(Tagged::Text(name)) if self.name.is_empty() => {
+                String::from_utf8_lossy(name).into_owned()
+            }
             _ => format!("{}{} {}", self.name, self.type_name, self.group),
         }
     }
@@ -100,17 +102,26 @@ impl Case {
                 None => (Schema::mtproto(), Schema::mtproto().method(&self.name)),
             };
             let Some(method) = method else {
-                return thrown(&ConvertError::Tl(format!("Could not find method: {}", self.name).into()));
+                return thrown(&ConvertError::Tl(
+                    format!("Could not find method: {}", self.name).into(),
+                ));
             };
             encode_method(schema, method, args, &mut conversions, &mut bytes)
         } else {
             let value = self.value.as_ref().unwrap_or(&empty);
-            let name = if let Some(Tagged::Text(name)) = value.get("_") { String::from_utf8_lossy(name) } else { "".into() };
-            let service = schema.constructor(&name).is_none() && Schema::mtproto().constructor(&name).is_some();
+            let name = if let Some(Tagged::Text(name)) = value.get("_") {
+                String::from_utf8_lossy(name)
+            } else {
+                "".into()
+            };
+            let service = schema.constructor(&name).is_none()
+                && Schema::mtproto().constructor(&name).is_some();
             let schema = if service { Schema::mtproto() } else { schema };
             match self.ty(schema) {
                 Some(ty) => encode(schema, ty, value, &mut conversions, &mut bytes),
-                None => return Answer::Thrown(String::new(), format!("no type {}", self.type_name)),
+                None => {
+                    return Answer::Thrown(String::new(), format!("no type {}", self.type_name));
+                }
             }
         };
         match result {
@@ -143,17 +154,31 @@ impl Case {
         }
     }
 
-    fn compare<T: PartialEq + std::fmt::Debug>(&self, value: Option<T>, found: &Answer<T>) -> Outcome {
+    fn compare<T: PartialEq + std::fmt::Debug>(
+        &self,
+        value: Option<T>,
+        found: &Answer<T>,
+    ) -> Outcome {
         let expected = match (&self.error, value) {
-            (Some(class), _) => Answer::Thrown(class.clone(), self.message.clone().unwrap_or_default()),
+            (Some(class), _) => {
+                Answer::Thrown(class.clone(), self.message.clone().unwrap_or_default())
+            }
             (None, Some(value)) => Answer::Value(value),
-            (None, None) => return Outcome::Different { expected: "a value or an error".into(), found: String::new() },
+            (None, None) => {
+                return Outcome::Different {
+                    expected: "a value or an error".into(),
+                    found: String::new(),
+                };
+            }
         };
         let throws = self.compare.as_deref() == Some("throws");
         if expected == *found || throws && matches!(found, Answer::Thrown(..)) {
             return Outcome::Equal;
         }
-        Outcome::Different { expected: format!("{expected:?}"), found: format!("{found:?}") }
+        Outcome::Different {
+            expected: format!("{expected:?}"),
+            found: format!("{found:?}"),
+        }
     }
 }
 
@@ -166,7 +191,10 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<T
 fn sound(schema: &Schema, bytes: &[u8]) -> Outcome {
     match Decoder::new(schema, Shape::Raw).decode(Ty::Object, bytes, &mut ValueSink) {
         Ok((_, read)) if read == bytes.len() => Outcome::Equal,
-        other => Outcome::Different { expected: "bytes that can be decoded".to_owned(), found: format!("{other:?}") },
+        other => Outcome::Different {
+            expected: "bytes that can be decoded".to_owned(),
+            found: format!("{other:?}"),
+        },
     }
 }
 
@@ -175,7 +203,8 @@ fn cleaned(mut value: Tagged) -> Tagged {
     if matches!(value.get("_"), Some(Tagged::Text(name)) if name == b"message")
         && let Tagged::Array(entries) = &mut value
     {
-        entries.retain(|(key, _)| !matches!(key, TaggedKey::Name(name) if name.starts_with("flags")));
+        entries
+            .retain(|(key, _)| !matches!(key, TaggedKey::Name(name) if name.starts_with("flags")));
     }
     for inner in value.values_mut() {
         *inner = cleaned(std::mem::replace(inner, Tagged::Null));
@@ -199,10 +228,17 @@ fn thrown<T>(error: &ConvertError) -> Answer<T> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    bytes
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn unhex(text: &str) -> Vec<u8> {
-    let pairs = text.as_bytes().chunks_exact(2).filter_map(|pair| std::str::from_utf8(pair).ok());
-    pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+    let pairs = text
+        .as_bytes()
+        .chunks_exact(2)
+        .filter_map(|pair| std::str::from_utf8(pair).ok());
+    pairs
+        .filter_map(|pair| u8::from_str_radix(pair, 16).ok())
+        .collect()
 }

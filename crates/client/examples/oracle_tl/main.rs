@@ -41,16 +41,27 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut total = Tally::default();
     let mut list = String::new();
     for file in files(&options.directory.join("tl"), "jsonl")? {
-        let name = file.file_stem().map(OsStr::to_string_lossy).unwrap_or_default();
+        let name = file
+            .file_stem()
+            .map(OsStr::to_string_lossy)
+            .unwrap_or_default();
         for line in fs::read_to_string(&file)?.lines() {
             let case: Case = serde_json::from_str(line)?;
             let outcome = case.run(&schema);
-            for key in [format!("{name}, {}", case.op()), format!("{name}, group {}", case.group())] {
+            for key in [
+                format!("{name}, {}", case.op()),
+                format!("{name}, group {}", case.group()),
+            ] {
                 tallies.entry(key).or_default().count(&outcome);
             }
             total.count(&outcome);
             if let Outcome::Different { expected, found } = outcome {
-                writeln!(list, "{} {}\n    expected {expected}\n    found    {found}", case.id(), case.title())?;
+                writeln!(
+                    list,
+                    "{} {}\n    expected {expected}\n    found    {found}",
+                    case.id(),
+                    case.title()
+                )?;
             }
         }
     }
@@ -60,8 +71,17 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     if let Some(file) = &options.list {
         fs::write(file, list)?;
     }
-    println!("oracle tl: {} equal of {} ({:.2} %)", total.equal, total.all, total.percent());
-    Ok(if total.percent() < options.require { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    println!(
+        "oracle tl: {} equal of {} ({:.2} %)",
+        total.equal,
+        total.all,
+        total.percent()
+    );
+    Ok(if total.percent() < options.require {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
@@ -70,23 +90,47 @@ fn options() -> Result<Options, Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
-            Some("--list") => list = Some(arguments.next().ok_or("expected a file after --list")?.into()),
+            Some("--list") => {
+                list = Some(
+                    arguments
+                        .next()
+                        .ok_or("expected a file after --list")?
+                        .into(),
+                )
+            }
             Some("--require") => {
-                let percent = arguments.next().and_then(|percent| percent.into_string().ok());
-                require = percent.ok_or("expected a percentage after --require")?.parse()?;
+                let percent = arguments
+                    .next()
+                    .and_then(|percent| percent.into_string().ok());
+                require = percent
+                    .ok_or("expected a percentage after --require")?
+                    .parse()?;
             }
             _ => directory = Some(argument.into()),
         }
     }
-    let directory = directory.ok_or("usage: oracle_tl DIRECTORY [--list FILE] [--require PERCENT]")?;
-    Ok(Options { directory, list, require })
+    let directory =
+        directory.ok_or("usage: oracle_tl DIRECTORY [--list FILE] [--require PERCENT]")?;
+    Ok(Options {
+        directory,
+        list,
+        require,
+    })
 }
 
 /// The schema of the cases. Its layer is in the file's name: `TL_telegram_v190.tl`.
 fn schema(directory: &Path) -> Result<Schema, Box<dyn Error>> {
-    let file = files(directory, "tl")?.into_iter().next().ok_or("expected a .tl file in the directory")?;
-    let name = file.file_stem().map(OsStr::to_string_lossy).unwrap_or_default();
-    let layer = name.rsplit_once("_v").and_then(|(_, layer)| layer.parse().ok());
+    let file = files(directory, "tl")?
+        .into_iter()
+        .next()
+        .ok_or("expected a .tl file in the directory")?;
+    let name = file
+        .file_stem()
+        .map(OsStr::to_string_lossy)
+        .unwrap_or_default();
+    let layer = name
+        .rsplit_once("_v")
+        .and_then(|(_, layer)| layer.parse().ok());
     Ok(Schema::parse(&fs::read_to_string(&file)?, layer)?)
 }
 
@@ -104,8 +148,15 @@ impl Tally {
         self.equal += usize::from(matches!(outcome, Outcome::Equal));
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "thousands of cases, not quadrillions")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "thousands of cases, not quadrillions"
+    )]
     fn percent(&self) -> f64 {
-        if self.all == 0 { 0.0 } else { 100.0 * self.equal as f64 / self.all as f64 }
+        if self.all == 0 {
+            0.0
+        } else {
+            100.0 * self.equal as f64 / self.all as f64
+        }
     }
 }

@@ -39,7 +39,10 @@ impl Sink for TaggedSink {
     }
 
     fn map(&mut self, definition: Definition<'_>, _: usize) -> Self::Map {
-        vec![(TaggedKey::Name("_".to_owned()), Tagged::Text(definition.name().as_bytes().to_vec()))]
+        vec![(
+            TaggedKey::Name("_".to_owned()),
+            Tagged::Text(definition.name().as_bytes().to_vec()),
+        )]
     }
 
     fn put(&mut self, map: &mut Self::Map, key: Key<'_>, value: Tagged) {
@@ -49,9 +52,15 @@ impl Sink for TaggedSink {
     fn finish_map(&mut self, map: Self::Map, definition: Definition<'_>) -> Tagged {
         let mut value = Tagged::Array(map);
         if definition.is_message() {
-            let rows = value.get_mut("reply_markup").and_then(|markup| markup.get_mut("rows"));
+            let rows = value
+                .get_mut("reply_markup")
+                .and_then(|markup| markup.get_mut("rows"));
             for row in rows.into_iter().flat_map(Tagged::values_mut) {
-                for button in row.get_mut("buttons").into_iter().flat_map(Tagged::values_mut) {
+                for button in row
+                    .get_mut("buttons")
+                    .into_iter()
+                    .flat_map(Tagged::values_mut)
+                {
                     *button = object_of(button);
                 }
             }
@@ -76,7 +85,10 @@ impl Sink for TaggedSink {
     }
 
     fn set(&mut self, table: &mut Self::Map, key: &[u8], value: Tagged) {
-        table.push((TaggedKey::Name(String::from_utf8_lossy(key).into_owned()), value));
+        table.push((
+            TaggedKey::Name(String::from_utf8_lossy(key).into_owned()),
+            value,
+        ));
     }
 
     fn finish_table(&mut self, table: Self::Map) -> Tagged {
@@ -87,5 +99,10 @@ impl Sink for TaggedSink {
 fn object_of(button: &Tagged) -> Tagged {
     let label = button.get("text").cloned().unwrap_or(Tagged::Null);
     let fields = [("label", label), ("button", button.clone())];
-    Tagged::Object(BUTTON.to_owned(), fields.map(|(name, value)| (TaggedKey::Name(name.to_owned()), value)).into())
+    Tagged::Object(
+        BUTTON.to_owned(),
+        fields
+            .map(|(name, value)| (TaggedKey::Name(name.to_owned()), value))
+            .into(),
+    )
 }

@@ -43,28 +43,51 @@ impl Tagged {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Tagged> {
-        let Self::Array(entries) = self else { return None };
-        entries.iter().find(|(key, _)| matches!(key, TaggedKey::Name(key) if key == name)).map(|(_, value)| value)
+        let Self::Array(entries) = self else {
+            return None;
+        };
+        entries
+            .iter()
+            .find(|(key, _)| matches!(key, TaggedKey::Name(key) if key == name))
+            .map(|(_, value)| value)
     }
 
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Tagged> {
-        let Self::Array(entries) = self else { return None };
-        entries.iter_mut().find(|(key, _)| matches!(key, TaggedKey::Name(key) if key == name)).map(|(_, value)| value)
+        let Self::Array(entries) = self else {
+            return None;
+        };
+        entries
+            .iter_mut()
+            .find(|(key, _)| matches!(key, TaggedKey::Name(key) if key == name))
+            .map(|(_, value)| value)
     }
 
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Tagged> {
-        let entries = if let Self::Array(entries) = self { entries.as_mut_slice() } else { &mut [] };
+        let entries = if let Self::Array(entries) = self {
+            entries.as_mut_slice()
+        } else {
+            &mut []
+        };
         entries.iter_mut().map(|(_, value)| value)
     }
 
     /// The value that a tagged object stands for; itself where it has no tag.
     fn untag(mut entries: Vec<(TaggedKey, Tagged)>) -> Result<Self, String> {
-        let Some((TaggedKey::Name(tag), first)) = entries.first() else { return Ok(Self::Array(entries)) };
-        let text = if let Tagged::Text(text) = first { String::from_utf8_lossy(text).into_owned() } else { String::new() };
+        let Some((TaggedKey::Name(tag), first)) = entries.first() else {
+            return Ok(Self::Array(entries));
+        };
+        let text = if let Tagged::Text(text) = first {
+            String::from_utf8_lossy(text).into_owned()
+        } else {
+            String::new()
+        };
         Ok(match tag.as_str() {
             "$bytes" => Self::Bytes(base64(&text)?),
             "$bin" => Self::Text(base64(&text)?),
-            "$float" => Self::Float(text.parse().map_err(|_| format!("expected a float, found {text}"))?),
+            "$float" => Self::Float(
+                text.parse()
+                    .map_err(|_| format!("expected a float, found {text}"))?,
+            ),
             "$obj" | "$enum" => Self::Object(text, entries.split_off(1)),
             _ => Self::Array(entries),
         })
@@ -81,7 +104,9 @@ impl PartialEq for Tagged {
             (Self::Float(a), Self::Float(b)) => a.to_bits() == b.to_bits(),
             (Self::Text(a), Self::Text(b)) | (Self::Bytes(a), Self::Bytes(b)) => a == b,
             (Self::Array(a), Self::Array(b)) => a == b,
-            (Self::Object(a, a_fields), Self::Object(b, b_fields)) => a == b && a_fields == b_fields,
+            (Self::Object(a, a_fields), Self::Object(b, b_fields)) => {
+                a == b && a_fields == b_fields
+            }
             _ => false,
         }
     }
@@ -163,8 +188,13 @@ impl<'a> Source<'a> for &'a Tagged {
         self.get(name)
     }
 
-    fn entries<E>(self, mut visit: impl FnMut(EntryKey<'a>, Self) -> Result<(), E>) -> Result<(), E> {
-        let Tagged::Array(entries) = self else { return Ok(()) };
+    fn entries<E>(
+        self,
+        mut visit: impl FnMut(EntryKey<'a>, Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Tagged::Array(entries) = self else {
+            return Ok(());
+        };
         entries.iter().try_for_each(|(key, value)| match key {
             TaggedKey::Index(index) => visit(EntryKey::Index(*index), value),
             TaggedKey::Name(name) => visit(EntryKey::Name(name.as_bytes()), value),
@@ -172,16 +202,29 @@ impl<'a> Source<'a> for &'a Tagged {
     }
 
     fn is_list(self) -> bool {
-        let Tagged::Array(entries) = self else { return false };
-        entries.iter().zip(0..).all(|((key, _), index)| *key == TaggedKey::Index(index))
+        let Tagged::Array(entries) = self else {
+            return false;
+        };
+        entries
+            .iter()
+            .zip(0..)
+            .all(|((key, _), index)| *key == TaggedKey::Index(index))
     }
 
     fn len(self) -> usize {
-        if let Tagged::Array(entries) = self { entries.len() } else { 0 }
+        if let Tagged::Array(entries) = self {
+            entries.len()
+        } else {
+            0
+        }
     }
 
     fn items(self) -> Self::Items {
-        let entries = if let Tagged::Array(entries) = self { entries.as_slice() } else { &[] };
+        let entries = if let Tagged::Array(entries) = self {
+            entries.as_slice()
+        } else {
+            &[]
+        };
         Box::new(entries.iter().map(|(_, value)| value))
     }
 }

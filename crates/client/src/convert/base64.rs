@@ -8,7 +8,9 @@ pub(super) fn decode(text: &[u8]) -> Vec<u8> {
     let mut bits = 0_u32;
     let mut count = 0;
     for character in text {
-        let Some(value) = value(*character) else { continue };
+        let Some(value) = value(*character) else {
+            continue;
+        };
         bits = bits << 6 | u32::from(value);
         count += 6;
         if count >= 8 {
@@ -23,7 +25,10 @@ pub(super) fn decode(text: &[u8]) -> Vec<u8> {
 pub(super) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let bits = chunk
+            .iter()
+            .fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
         for position in 0..4 {
             let index = (bits >> (18 - 6 * position) & 63) as usize;
             let character = ALPHABET.get(index).filter(|_| position <= chunk.len());
@@ -50,7 +55,13 @@ mod tests {
 
     #[test]
     fn what_is_encoded_is_decoded() {
-        for (bytes, text) in [(&b""[..], ""), (b"a", "YQ=="), (b"ab", "YWI="), (b"abc", "YWJj"), (b"\xff\xfe\xfd\xfc", "//79/A==")] {
+        for (bytes, text) in [
+            (&b""[..], ""),
+            (b"a", "YQ=="),
+            (b"ab", "YWI="),
+            (b"abc", "YWJj"),
+            (b"\xff\xfe\xfd\xfc", "//79/A=="),
+        ] {
             assert_eq!(encode(bytes), text);
             assert_eq!(decode(text.as_bytes()), bytes);
         }

@@ -2,7 +2,7 @@
 
 use madeline_tl::{Definition, Encoder, Param, ParamKind, Place, Schema, Source, Ty, TypeId, View};
 
-use super::{ConvertError, Conversions, Encoded};
+use super::{Conversions, ConvertError, Encoded};
 
 impl Conversions<'_> {
     /// Writes a parameter without value: random ids, zero, an empty list or constructor; else it is an error.
@@ -41,17 +41,23 @@ impl Conversions<'_> {
                     encoder.writer().id(definition.id());
                     encoder.bytes(at, b"null")?;
                 }
-                (None, Some(definition)) => self.write_empty(encoder, &at.object(definition), definition, object)?,
+                (None, Some(definition)) => {
+                    self.write_empty(encoder, &at.object(definition), definition, object)?
+                }
                 (None, None) => return Err(at.missing(param)),
             },
-            Ty::Int128 | Ty::Int256 | Ty::Int512 | Ty::True | Ty::Bare(_) | Ty::Object => return Err(at.missing(param)),
+            Ty::Int128 | Ty::Int256 | Ty::Int512 | Ty::True | Ty::Bare(_) | Ty::Object => {
+                return Err(at.missing(param));
+            }
         }
         Ok(())
     }
 
     /// MadelineProto looks at the peer of messages.sendMessage before it serializes: that one may not be left out.
     fn check_method(&self, at: &Place<'_>, param: Param<'_>) -> Encoded {
-        let method = at.method().filter(|method| at.definition() == Some(*method));
+        let method = at
+            .method()
+            .filter(|method| at.definition() == Some(*method));
         if self.session.is_some()
             && param.name() == "peer"
             && method.is_some_and(|method| method.name() == "messages.sendMessage")
@@ -80,7 +86,10 @@ impl Conversions<'_> {
             }
             // One for each message that is forwarded.
             ("random_id", Ty::Vector(id)) if encoder.schema().vector(id) == (true, Ty::Long) => {
-                let ids = object.named("id").filter(|ids| ids.view() == View::Array).map_or(0, Source::len);
+                let ids = object
+                    .named("id")
+                    .filter(|ids| ids.view() == View::Array)
+                    .map_or(0, Source::len);
                 encoder.writer().id(madeline_tl::wire::VECTOR);
                 encoder.writer().int(i32::try_from(ids).unwrap_or(i32::MAX));
                 for _ in 0..ids {
@@ -132,16 +141,23 @@ fn uploaded_mime_type<'a, S: Source<'a>>(at: &Place<'_>, param: Param<'_>, objec
     if param.name() != "mime_type" {
         return None;
     }
-    let Ty::Boxed(id) = at.definition()?.ty() else { return None };
+    let Ty::Boxed(id) = at.definition()?.ty() else {
+        return None;
+    };
     if param.schema().type_name(id) != "InputMedia" {
         return None;
     }
-    object.named("file")?.named("mime_type").filter(|mime_type| mime_type.view() != View::Null)
+    object
+        .named("file")?
+        .named("mime_type")
+        .filter(|mime_type| mime_type.view() != View::Null)
 }
 
 /// `dataJSON`, where that is the type.
 pub(super) fn data_json(schema: &Schema, id: TypeId) -> Option<Definition<'_>> {
-    Some(id).filter(|id| schema.type_name(*id) == "DataJSON").and_then(|id| schema.constructors_of(id).next())
+    Some(id)
+        .filter(|id| schema.type_name(*id) == "DataJSON")
+        .and_then(|id| schema.constructors_of(id).next())
 }
 
 /// `userEmpty` for `User`, `inputPeerEmpty` for `InputPeer`, `inputStickerSetEmpty` for `StickerSet`'s input type …
@@ -149,11 +165,20 @@ fn empty(schema: &Schema, id: TypeId) -> Option<Definition<'_>> {
     let name = schema.type_name(id);
     let mut letters = name.chars();
     let first = letters.next()?.to_ascii_lowercase();
-    let candidates = [format!("{first}{}Empty", letters.as_str()), format!("input{name}Empty")];
+    let candidates = [
+        format!("{first}{}Empty", letters.as_str()),
+        format!("input{name}Empty"),
+    ];
     candidates.iter().find_map(|name| {
-        let definition = schema.constructor(name).filter(|definition| definition.ty() == Ty::Boxed(id))?;
-        let mut params = definition.params().filter(|param| param.kind() == ParamKind::Mandatory);
+        let definition = schema
+            .constructor(name)
+            .filter(|definition| definition.ty() == Ty::Boxed(id))?;
+        let mut params = definition
+            .params()
+            .filter(|param| param.kind() == ParamKind::Mandatory);
         // An empty constructor that contains others could contain itself.
-        params.all(|param| !matches!(param.ty(), Ty::Boxed(_) | Ty::Bare(_))).then_some(definition)
+        params
+            .all(|param| !matches!(param.ty(), Ty::Boxed(_) | Ty::Bare(_)))
+            .then_some(definition)
     })
 }

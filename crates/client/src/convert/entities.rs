@@ -52,24 +52,42 @@ impl Builder {
 
     /// Formats the text from `offset` to its end, white space at the end left out; nothing else, no entity.
     pub(crate) fn close(&mut self, kind: EntityKind, offset: i32) {
-        let blank = self.formatted.text.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\r' | b'\n')).count();
-        let length = (self.length - offset).saturating_sub(i32::try_from(blank).unwrap_or(i32::MAX));
+        let blank = self
+            .formatted
+            .text
+            .iter()
+            .rev()
+            .take_while(|byte| matches!(byte, b' ' | b'\r' | b'\n'))
+            .count();
+        let length =
+            (self.length - offset).saturating_sub(i32::try_from(blank).unwrap_or(i32::MAX));
         if length > 0 {
-            self.formatted.entities.push(Entity { kind, offset, length });
+            self.formatted.entities.push(Entity {
+                kind,
+                offset,
+                length,
+            });
         }
     }
 
     /// The text, trimmed. Offsets count from where the untrimmed text began, as MadelineProto's do.
     pub(crate) fn finish(self) -> Formatted {
         let Formatted { text, entities } = self.formatted;
-        Formatted { text: trim(&text).to_vec(), entities }
+        Formatted {
+            text: trim(&text).to_vec(),
+            entities,
+        }
     }
 }
 
 /// The entity of a link: a mention of a user, a custom emoji, or a link.
 pub(crate) fn link(target: &[u8]) -> EntityKind {
     let id = |prefixes: [&[u8]; 2]| {
-        prefixes.into_iter().find_map(|prefix| target.strip_prefix(prefix)).filter(|id| !id.is_empty()).map(leading_int)
+        prefixes
+            .into_iter()
+            .find_map(|prefix| target.strip_prefix(prefix))
+            .filter(|id| !id.is_empty())
+            .map(leading_int)
     };
     if let Some(user_id) = id([b"mention:", b"tg://user?id="]) {
         return EntityKind::MentionName { user_id };
@@ -77,23 +95,39 @@ pub(crate) fn link(target: &[u8]) -> EntityKind {
     if let Some(document_id) = id([b"emoji:", b"tg://emoji?id="]) {
         return EntityKind::CustomEmoji { document_id };
     }
-    EntityKind::TextUrl { url: target.to_vec() }
+    EntityKind::TextUrl {
+        url: target.to_vec(),
+    }
 }
 
 /// `(int) $string` of PHP: the number that the text begins with, else 0.
 pub(crate) fn leading_int(text: &[u8]) -> i64 {
     let start = text.trim_ascii_start();
-    let digits = start.strip_prefix(b"-").or_else(|| start.strip_prefix(b"+")).unwrap_or(start);
-    let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let number = start.get(..start.len() - digits.len() + count).unwrap_or_default();
+    let digits = start
+        .strip_prefix(b"-")
+        .or_else(|| start.strip_prefix(b"+"))
+        .unwrap_or(start);
+    let count = digits
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let number = start
+        .get(..start.len() - digits.len() + count)
+        .unwrap_or_default();
     super::numeric::int_of_text(number).unwrap_or(0)
 }
 
 /// `trim()` of PHP.
 pub(crate) fn trim(text: &[u8]) -> &[u8] {
     let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0 | 0x0b);
-    let start = text.iter().position(|byte| !blank(byte)).unwrap_or(text.len());
-    let end = text.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
+    let start = text
+        .iter()
+        .position(|byte| !blank(byte))
+        .unwrap_or(text.len());
+    let end = text
+        .iter()
+        .rposition(|byte| !blank(byte))
+        .map_or(start, |last| last + 1);
     text.get(start..end).unwrap_or_default()
 }
 
@@ -114,12 +148,31 @@ mod tests {
     #[test]
     fn links_name_users_emoji_and_pages() {
         assert_eq!(link(b"mention:5"), EntityKind::MentionName { user_id: 5 });
-        assert_eq!(link(b"tg://user?id=5x"), EntityKind::MentionName { user_id: 5 });
-        assert_eq!(link(b"mention:@name"), EntityKind::MentionName { user_id: 0 });
+        assert_eq!(
+            link(b"tg://user?id=5x"),
+            EntityKind::MentionName { user_id: 5 }
+        );
+        assert_eq!(
+            link(b"mention:@name"),
+            EntityKind::MentionName { user_id: 0 }
+        );
         assert_eq!(link(b"emoji:7"), EntityKind::CustomEmoji { document_id: 7 });
-        assert_eq!(link(b"tg://emoji?id=7"), EntityKind::CustomEmoji { document_id: 7 });
-        assert_eq!(link(b"mention:"), EntityKind::TextUrl { url: b"mention:".to_vec() });
-        assert_eq!(link(b"https://e.com"), EntityKind::TextUrl { url: b"https://e.com".to_vec() });
+        assert_eq!(
+            link(b"tg://emoji?id=7"),
+            EntityKind::CustomEmoji { document_id: 7 }
+        );
+        assert_eq!(
+            link(b"mention:"),
+            EntityKind::TextUrl {
+                url: b"mention:".to_vec()
+            }
+        );
+        assert_eq!(
+            link(b"https://e.com"),
+            EntityKind::TextUrl {
+                url: b"https://e.com".to_vec()
+            }
+        );
     }
 
     #[test]
@@ -135,6 +188,13 @@ mod tests {
         builder.close(EntityKind::Italic, 1);
         let formatted = builder.finish();
         assert_eq!(formatted.text, b"a");
-        assert_eq!(formatted.entities, [Entity { kind: EntityKind::Bold, offset: 0, length: 1 }]);
+        assert_eq!(
+            formatted.entities,
+            [Entity {
+                kind: EntityKind::Bold,
+                offset: 0,
+                length: 1
+            }]
+        );
     }
 }

@@ -61,7 +61,9 @@ impl fmt::Display for ConvertError {
             | Self::Assertion(text)
             | Self::InvalidArgument(text)
             | Self::Type(text) => f.write_str(text),
-            Self::PeerNotInDb { .. } => f.write_str("This peer is not present in the internal peer database"),
+            Self::PeerNotInDb { .. } => {
+                f.write_str("This peer is not present in the internal peer database")
+            }
             Self::Json(text) => f.write_str(text),
             Self::Need(need) => write!(f, "{need} has to be asked from the server first"),
             Self::Session(error) => error.fmt(f),

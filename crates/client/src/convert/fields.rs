@@ -3,7 +3,7 @@
 use madeline_tl::{Encoder, Field, Param, Place, Source, Ty, ValueRef, View, object};
 
 use super::entities::{Entity, EntityKind, Formatted};
-use super::{ConvertError, Conversions, Encoded, html, markdown, markup, scalars};
+use super::{Conversions, ConvertError, Encoded, html, markdown, markup, scalars};
 
 /// The languages that `parse_mode` names.
 #[derive(Clone, Copy)]
@@ -27,7 +27,12 @@ impl Conversions<'_> {
             name @ ("message" | "caption") if param.ty() == Ty::String => {
                 parse_mode(object)?.is_some() && formatted_field(object) == name && given.is_some()
             }
-            "entities" => parse_mode(object)?.is_some() && present(object, formatted_field(object)).or(aliased(object)).is_some(),
+            "entities" => {
+                parse_mode(object)?.is_some()
+                    && present(object, formatted_field(object))
+                        .or(aliased(object))
+                        .is_some()
+            }
             "reply_markup" => given.is_some_and(markup::is_bot_api),
             "reply_to" => self.replies(at, param, object, given)?,
             _ => false,
@@ -54,8 +59,13 @@ impl Conversions<'_> {
             }
             "entities" => self.entities(encoder, at, param, object),
             "reply_markup" => {
-                let markup = object.named("reply_markup").map(markup::from_bot_api).transpose();
-                let markup = markup.map_err(|error| at.convert(error))?.unwrap_or_default();
+                let markup = object
+                    .named("reply_markup")
+                    .map(markup::from_bot_api)
+                    .transpose();
+                let markup = markup
+                    .map_err(|error| at.convert(error))?
+                    .unwrap_or_default();
                 encoder.value(at, param.ty(), ValueRef::from(&markup), self)
             }
             _ => self.reply(encoder, at, param.ty(), object),
@@ -70,7 +80,9 @@ impl Conversions<'_> {
         param: Param<'_>,
         object: S,
     ) -> Encoded {
-        let Ty::Vector(id) = param.ty() else { return Err(at.missing(param)) };
+        let Ty::Vector(id) = param.ty() else {
+            return Err(at.missing(param));
+        };
         let formatted = formatted(object).map_err(|error| at.convert(error))?;
         let given = present(object, "entities").filter(|given| given.view() == View::Array);
         let (boxed, item) = encoder.schema().vector(id);
@@ -78,14 +90,21 @@ impl Conversions<'_> {
             encoder.writer().id(madeline_tl::wire::VECTOR);
         }
         let count = given.map_or(0, Source::len) + formatted.entities.len();
-        encoder.writer().id(u32::try_from(count).unwrap_or(u32::MAX));
+        encoder
+            .writer()
+            .id(u32::try_from(count).unwrap_or(u32::MAX));
         let mut index = 0;
         for entity in given.into_iter().flat_map(Source::items) {
             encoder.value(&at.item(index), item, entity, self)?;
             index += 1;
         }
         for entity in &formatted.entities {
-            encoder.value(&at.item(index), item, ValueRef::from(&entity_value(entity)), self)?;
+            encoder.value(
+                &at.item(index),
+                item,
+                ValueRef::from(&entity_value(entity)),
+                self,
+            )?;
             index += 1;
         }
         Ok(())
@@ -99,12 +118,18 @@ impl Conversions<'_> {
         object: S,
         given: Option<S>,
     ) -> Result<bool, ConvertError> {
-        let of_call = at.definition().is_some_and(|definition| definition.is_method());
-        let Ty::Boxed(id) = param.ty() else { return Ok(false) };
+        let of_call = at
+            .definition()
+            .is_some_and(|definition| definition.is_method());
+        let Ty::Boxed(id) = param.ty() else {
+            return Ok(false);
+        };
         if self.session.is_none() || !of_call || param.schema().type_name(id) != "InputReplyTo" {
             return Ok(false);
         }
-        let replies = present(object, "reply_to_msg_id").or_else(|| present(object, "reply_to_message_id")).is_some();
+        let replies = present(object, "reply_to_msg_id")
+            .or_else(|| present(object, "reply_to_message_id"))
+            .is_some();
         if replies && given.is_some() {
             let text = "You can't provide a reply_to together with reply_to_msg_id!";
             return Err(ConvertError::Madeline(text.into()));
@@ -126,7 +151,9 @@ fn alias(name: &str) -> Option<&'static str> {
 }
 
 fn present<'a, S: Source<'a>>(object: S, name: &str) -> Option<S> {
-    object.named(name).filter(|value| value.view() != View::Null)
+    object
+        .named(name)
+        .filter(|value| value.view() != View::Null)
 }
 
 /// The text under the bot API's name for it.
@@ -136,19 +163,32 @@ fn aliased<'a, S: Source<'a>>(object: S) -> Option<S> {
 
 /// The name of the text that `parse_mode` is about.
 fn formatted_field<'a, S: Source<'a>>(object: S) -> &'static str {
-    if present(object, "caption").is_some() { "caption" } else { "message" }
+    if present(object, "caption").is_some() {
+        "caption"
+    } else {
+        "message"
+    }
 }
 
 fn parse_mode<'a, S: Source<'a>>(object: S) -> Result<Option<ParseMode>, ConvertError> {
-    let Some(mode) = present(object, "parse_mode") else { return Ok(None) };
+    let Some(mode) = present(object, "parse_mode") else {
+        return Ok(None);
+    };
     let name = match mode.view() {
         View::Array => mode.named("_").map_or(View::Null, Source::view),
         view => view,
     };
     let View::Text(name) = name else {
-        return Err(scalars::type_error("stripos(): Argument #1 ($haystack)", "string", name));
+        return Err(scalars::type_error(
+            "stripos(): Argument #1 ($haystack)",
+            "string",
+            name,
+        ));
     };
-    let contains = |part: &[u8]| name.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    let contains = |part: &[u8]| {
+        name.windows(part.len())
+            .any(|window| window.eq_ignore_ascii_case(part))
+    };
     Ok(if contains(b"markdown") {
         Some(ParseMode::Markdown)
     } else if contains(b"html") {
@@ -162,17 +202,30 @@ fn parse_mode<'a, S: Source<'a>>(object: S) -> Result<Option<ParseMode>, Convert
 fn formatted<'a, S: Source<'a>>(object: S) -> Result<Formatted, ConvertError> {
     let text = present(object, formatted_field(object)).or_else(|| aliased(object));
     let (View::Text(text) | View::Bytes(text)) = text.map_or(View::Null, Source::view) else {
-        return Err(ConvertError::Conversion("Messages can only be strings".into()));
+        return Err(ConvertError::Conversion(
+            "Messages can only be strings".into(),
+        ));
     };
     match parse_mode(object)? {
-        Some(ParseMode::Html) => html::parse(text).map_err(|error| ConvertError::Warning(error.to_string().into())),
-        Some(ParseMode::Markdown) => markdown::parse(text).map_err(|error| ConvertError::Assertion(error.into())),
-        None => Ok(Formatted { text: text.to_vec(), entities: Vec::new() }),
+        Some(ParseMode::Html) => {
+            html::parse(text).map_err(|error| ConvertError::Warning(error.to_string().into()))
+        }
+        Some(ParseMode::Markdown) => {
+            markdown::parse(text).map_err(|error| ConvertError::Assertion(error.into()))
+        }
+        None => Ok(Formatted {
+            text: text.to_vec(),
+            entities: Vec::new(),
+        }),
     }
 }
 
 fn entity_value(entity: &Entity) -> madeline_tl::Value {
-    let Entity { kind, offset, length } = entity;
+    let Entity {
+        kind,
+        offset,
+        length,
+    } = entity;
     let (offset, length) = (*offset, *length);
     let text = |text: &[u8]| madeline_tl::Value::Text(text.to_vec());
     match kind {
@@ -182,11 +235,15 @@ fn entity_value(entity: &Entity) -> madeline_tl::Value {
         EntityKind::Strike => object!("messageEntityStrike", offset: offset, length: length),
         EntityKind::Code => object!("messageEntityCode", offset: offset, length: length),
         EntityKind::Spoiler => object!("messageEntitySpoiler", offset: offset, length: length),
-        EntityKind::Blockquote => object!("messageEntityBlockquote", offset: offset, length: length),
+        EntityKind::Blockquote => {
+            object!("messageEntityBlockquote", offset: offset, length: length)
+        }
         EntityKind::Pre { language } => {
             object!("messageEntityPre", offset: offset, length: length, language: text(language))
         }
-        EntityKind::TextUrl { url } => object!("messageEntityTextUrl", offset: offset, length: length, url: text(url)),
+        EntityKind::TextUrl { url } => {
+            object!("messageEntityTextUrl", offset: offset, length: length, url: text(url))
+        }
         EntityKind::MentionName { user_id } => {
             object!("inputMessageEntityMentionName", offset: offset, length: length, user_id: *user_id)
         }

@@ -12,9 +12,9 @@ pub(super) fn of_ids<'a, S: Source<'a>>(ids: impl Iterator<Item = S>) -> Result<
         let id = match id.view() {
             View::Int(id) => id as u64,
             View::Double(id) => numeric::int_of_double(id) as u64,
-            View::Text(text) | View::Bytes(text) => {
-                md5::compute(text).first_chunk().map_or(0, |half| u64::from_be_bytes(*half))
-            }
+            View::Text(text) | View::Bytes(text) => md5::compute(text)
+                .first_chunk()
+                .map_or(0, |half| u64::from_be_bytes(*half)),
             _ => return Err(ConvertError::Tl("Given value isn't numeric".into())),
         };
         hash ^= hash >> 21;

@@ -14,7 +14,9 @@ pub(crate) fn parse(html: &[u8]) -> Result<Formatted, XmlError> {
     while let Some(event) = reader.next()? {
         match event {
             Event::Text(text) => builder.push(text.as_bytes()),
-            Event::Open { name, attributes } => open.push((entity(name, &attributes), builder.position())),
+            Event::Open { name, attributes } => {
+                open.push((entity(name, &attributes), builder.position()))
+            }
             Event::Close => {
                 if let Some((Some(kind), offset)) = open.pop() {
                     builder.close(kind, offset);
@@ -43,7 +45,9 @@ fn without_br(html: &[u8]) -> Vec<u8> {
 
 /// The length of the `<br>`, `<BR />` … that the text begins with.
 fn br(text: &[u8]) -> Option<usize> {
-    let [b'<', b'b' | b'B', b'r' | b'R', after @ ..] = text else { return None };
+    let [b'<', b'b' | b'B', b'r' | b'R', after @ ..] = text else {
+        return None;
+    };
     let after = after.trim_ascii_start();
     let after = after.strip_prefix(b"/").unwrap_or(after);
     let after = after.strip_prefix(b">")?;
@@ -53,7 +57,11 @@ fn br(text: &[u8]) -> Option<usize> {
 /// What a tag means; tag names are case-sensitive, as in XML.
 fn entity(name: &str, attributes: &[(&str, String)]) -> Option<EntityKind> {
     let attribute = |wanted: &str| {
-        attributes.iter().find(|(name, _)| *name == wanted).map_or("", |(_, value)| value.as_str()).as_bytes()
+        attributes
+            .iter()
+            .find(|(name, _)| *name == wanted)
+            .map_or("", |(_, value)| value.as_str())
+            .as_bytes()
     };
     Some(match name {
         "b" | "strong" => EntityKind::Bold,
@@ -61,12 +69,18 @@ fn entity(name: &str, attributes: &[(&str, String)]) -> Option<EntityKind> {
         "u" => EntityKind::Underline,
         "s" | "strike" | "del" => EntityKind::Strike,
         "code" => EntityKind::Code,
-        "pre" => EntityKind::Pre { language: attribute("language").to_vec() },
+        "pre" => EntityKind::Pre {
+            language: attribute("language").to_vec(),
+        },
         "blockquote" => EntityKind::Blockquote,
         "spoiler" | "tg-spoiler" => EntityKind::Spoiler,
         "span" if attribute("class") == b"tg-spoiler" => EntityKind::Spoiler,
-        "tg-emoji" => EntityKind::CustomEmoji { document_id: leading_int(attribute("emoji-id")) },
-        "emoji" => EntityKind::CustomEmoji { document_id: leading_int(attribute("id")) },
+        "tg-emoji" => EntityKind::CustomEmoji {
+            document_id: leading_int(attribute("emoji-id")),
+        },
+        "emoji" => EntityKind::CustomEmoji {
+            document_id: leading_int(attribute("id")),
+        },
         "a" => link(attribute("href")),
         _ => return None,
     })
@@ -80,7 +94,16 @@ mod tests {
 
     fn parsed(html: &str) -> (String, Vec<(EntityKind, i32, i32)>) {
         let Formatted { text, entities } = parse(html.as_bytes()).unwrap();
-        let entities = entities.into_iter().map(|Entity { kind, offset, length }| (kind, offset, length)).collect();
+        let entities = entities
+            .into_iter()
+            .map(
+                |Entity {
+                     kind,
+                     offset,
+                     length,
+                 }| (kind, offset, length),
+            )
+            .collect();
         (String::from_utf8(text).unwrap(), entities)
     }
 
@@ -96,24 +119,58 @@ mod tests {
             ("a <strike>b</strike>", EntityKind::Strike),
             ("a <del>b</del>", EntityKind::Strike),
             ("a <code>b</code>", EntityKind::Code),
-            ("a <pre>b</pre>", EntityKind::Pre { language: Vec::new() }),
-            ("a <pre language='php'>b</pre>", EntityKind::Pre { language: b"php".to_vec() }),
+            (
+                "a <pre>b</pre>",
+                EntityKind::Pre {
+                    language: Vec::new(),
+                },
+            ),
+            (
+                "a <pre language='php'>b</pre>",
+                EntityKind::Pre {
+                    language: b"php".to_vec(),
+                },
+            ),
             ("a <blockquote>b</blockquote>", EntityKind::Blockquote),
             ("a <spoiler>b</spoiler>", EntityKind::Spoiler),
             ("a <tg-spoiler>b</tg-spoiler>", EntityKind::Spoiler),
             ("a <span class=\"tg-spoiler\">b</span>", EntityKind::Spoiler),
-            ("a <tg-emoji emoji-id=\"5\">b</tg-emoji>", EntityKind::CustomEmoji { document_id: 5 }),
-            ("a <emoji id=\"5\">b</emoji>", EntityKind::CustomEmoji { document_id: 5 }),
-            ("a <a href=\"https://e.com/?a&amp;b\">b</a>", EntityKind::TextUrl { url: b"https://e.com/?a&b".to_vec() }),
-            ("a <a href=\"mention:5\">b</a>", EntityKind::MentionName { user_id: 5 }),
+            (
+                "a <tg-emoji emoji-id=\"5\">b</tg-emoji>",
+                EntityKind::CustomEmoji { document_id: 5 },
+            ),
+            (
+                "a <emoji id=\"5\">b</emoji>",
+                EntityKind::CustomEmoji { document_id: 5 },
+            ),
+            (
+                "a <a href=\"https://e.com/?a&amp;b\">b</a>",
+                EntityKind::TextUrl {
+                    url: b"https://e.com/?a&b".to_vec(),
+                },
+            ),
+            (
+                "a <a href=\"mention:5\">b</a>",
+                EntityKind::MentionName { user_id: 5 },
+            ),
         ] {
-            assert_eq!(parsed(html), ("a b".to_owned(), vec![(kind, 2, 1)]), "{html}");
+            assert_eq!(
+                parsed(html),
+                ("a b".to_owned(), vec![(kind, 2, 1)]),
+                "{html}"
+            );
         }
     }
 
     #[test]
     fn unknown_tags_keep_their_text() {
-        for html in ["<B>x</B>", "<p>x</p>", "<span>x</span>", "<!-- c -->x<?pi?>", "<![CDATA[x]]>"] {
+        for html in [
+            "<B>x</B>",
+            "<p>x</p>",
+            "<span>x</span>",
+            "<!-- c -->x<?pi?>",
+            "<![CDATA[x]]>",
+        ] {
             assert_eq!(parsed(html), ("x".to_owned(), Vec::new()), "{html}");
         }
     }
@@ -127,21 +184,33 @@ mod tests {
     fn tags_nest_and_inner_entities_come_first() {
         assert_eq!(
             parsed("<i>x <b>y</b> z</i>"),
-            ("x y z".to_owned(), vec![(EntityKind::Bold, 2, 1), (EntityKind::Italic, 0, 5)])
+            (
+                "x y z".to_owned(),
+                vec![(EntityKind::Bold, 2, 1), (EntityKind::Italic, 0, 5)]
+            )
         );
     }
 
     #[test]
     fn offsets_are_utf16_code_units_and_blanks_at_the_end_are_left_out() {
-        assert_eq!(parsed("😀<b>x </b> "), ("😀x".to_owned(), vec![(EntityKind::Bold, 2, 1)]));
+        assert_eq!(
+            parsed("😀<b>x </b> "),
+            ("😀x".to_owned(), vec![(EntityKind::Bold, 2, 1)])
+        );
         assert_eq!(parsed("<b> </b>"), (String::new(), Vec::new()));
     }
 
     #[test]
     fn malformed_markup_is_refused() {
         for (html, message) in [
-            ("<b>a", "DOMDocument::loadXML(): Opening and ending tag mismatch: b line 1 and body in Entity, line: 1"),
-            ("a & b", "DOMDocument::loadXML(): xmlParseEntityRef: no name in Entity, line: 1"),
+            (
+                "<b>a",
+                "DOMDocument::loadXML(): Opening and ending tag mismatch: b line 1 and body in Entity, line: 1",
+            ),
+            (
+                "a & b",
+                "DOMDocument::loadXML(): xmlParseEntityRef: no name in Entity, line: 1",
+            ),
         ] {
             assert_eq!(parse(html.as_bytes()).unwrap_err().to_string(), message);
         }

@@ -22,7 +22,9 @@ fn write<'a, S: Source<'a>>(json: &mut String, value: S, depth: usize) -> Result
         View::Null => json.push_str("null"),
         View::Bool(truth) => json.push_str(if truth { "true" } else { "false" }),
         View::Int(number) => json.push_str(&number.to_string()),
-        View::Double(number) if number.is_finite() => json.push_str(&numeric::text_of_double(number, Style::Json)),
+        View::Double(number) if number.is_finite() => {
+            json.push_str(&numeric::text_of_double(number, Style::Json))
+        }
         View::Double(_) => return Err(ConvertError::Json("Inf and NaN cannot be JSON encoded")),
         View::Text(text) => string(json, text)?,
         View::Bytes(bytes) => {
@@ -30,7 +32,9 @@ fn write<'a, S: Source<'a>>(json: &mut String, value: S, depth: usize) -> Result
             string(json, base64::encode(bytes).as_bytes())?;
             json.push('}');
         }
-        View::Array if depth == MAX_DEPTH => return Err(ConvertError::Json("Maximum stack depth exceeded")),
+        View::Array if depth == MAX_DEPTH => {
+            return Err(ConvertError::Json("Maximum stack depth exceeded"));
+        }
         View::Array => array(json, value, depth + 1)?,
         View::Opaque => return Err(ConvertError::Json("Type is not supported")),
     }
@@ -41,7 +45,11 @@ fn array<'a, S: Source<'a>>(json: &mut String, value: S, depth: usize) -> Result
     let list = value.is_list();
     let start = json.len();
     value.entries(|key, item| {
-        json.push(if json.len() == start { if list { '[' } else { '{' } } else { ',' });
+        json.push(if json.len() == start {
+            if list { '[' } else { '{' }
+        } else {
+            ','
+        });
         match key {
             _ if list => {}
             EntryKey::Index(index) => {
@@ -62,8 +70,9 @@ fn array<'a, S: Source<'a>>(json: &mut String, value: S, depth: usize) -> Result
 }
 
 fn string(json: &mut String, text: &[u8]) -> Result<(), ConvertError> {
-    let text = std::str::from_utf8(text)
-        .map_err(|_| ConvertError::Json("Malformed UTF-8 characters, possibly incorrectly encoded"))?;
+    let text = std::str::from_utf8(text).map_err(|_| {
+        ConvertError::Json("Malformed UTF-8 characters, possibly incorrectly encoded")
+    })?;
     json.push('"');
     for character in text.chars() {
         match character {

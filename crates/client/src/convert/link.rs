@@ -26,7 +26,10 @@ fn deep_link(text: &str) -> Option<Link<'_>> {
     let (action, query) = text.get(at + "tg://".len()..)?.split_once('?')?;
     let value = |names: &[&str]| {
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(name, _)| names.contains(name)).map(|(_, value)| word(value)).filter(|value| !value.is_empty())
+        pairs
+            .find(|(name, _)| names.contains(name))
+            .map(|(_, value)| word(value))
+            .filter(|value| !value.is_empty())
     };
     match action.trim_end_matches('/') {
         "join" => value(&["invite"]).map(Link::Invite),
@@ -48,27 +51,40 @@ fn web_link<'t>(text: &'t str, host: &str) -> Option<Link<'t>> {
     if !before.is_empty() && !before.ends_with(['/', '.']) {
         return None;
     }
-    if let Some(prefix) = before.strip_suffix('.').filter(|_| after.is_empty() || after.starts_with('/')) {
-        let start = prefix.rfind(|character| !is_word(character)).map_or(0, |at| at + 1);
-        let name = prefix.get(start..).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("www"));
+    if let Some(prefix) = before
+        .strip_suffix('.')
+        .filter(|_| after.is_empty() || after.starts_with('/'))
+    {
+        let start = prefix
+            .rfind(|character| !is_word(character))
+            .map_or(0, |at| at + 1);
+        let name = prefix
+            .get(start..)
+            .filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("www"));
         if let Some(name) = name {
             return Some(Link::Username(name));
         }
     }
     let path = after.strip_prefix('/')?;
-    if let Some(id) = path.strip_prefix("c/").and_then(|rest| word(rest).parse().ok()) {
+    if let Some(id) = path
+        .strip_prefix("c/")
+        .and_then(|rest| word(rest).parse().ok())
+    {
         return PeerId::channel(id).map(Link::Peer);
     }
-    let (link, rest): (fn(&'t str) -> Link<'t>, _) = match path.strip_prefix('+').or_else(|| strip(path, "joinchat/")) {
-        Some(rest) => (Link::Invite, rest),
-        None => (Link::Username, path),
-    };
+    let (link, rest): (fn(&'t str) -> Link<'t>, _) =
+        match path.strip_prefix('+').or_else(|| strip(path, "joinchat/")) {
+            Some(rest) => (Link::Invite, rest),
+            None => (Link::Username, path),
+        };
     Some(word(rest)).filter(|word| !word.is_empty()).map(link)
 }
 
 /// Where `part`, which is in lower case, stands in the text in any case.
 fn find(text: &str, part: &str) -> Option<usize> {
-    text.as_bytes().windows(part.len()).position(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    text.as_bytes()
+        .windows(part.len())
+        .position(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 fn strip<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
@@ -78,7 +94,9 @@ fn strip<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
 
 /// The letters, digits, `_` and `-` that the text begins with.
 fn word(text: &str) -> &str {
-    let end = text.find(|character| !is_word(character)).unwrap_or(text.len());
+    let end = text
+        .find(|character| !is_word(character))
+        .unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 
@@ -106,7 +124,10 @@ mod tests {
             ("https://t.me/c/123/4", channel),
             ("https://t.me/joinchat/Ab-_1", Some(Link::Invite("Ab-_1"))),
             ("https://t.me/+Ab-_1", Some(Link::Invite("Ab-_1"))),
-            ("tg://resolve?domain=bob&start=x", Some(Link::Username("bob"))),
+            (
+                "tg://resolve?domain=bob&start=x",
+                Some(Link::Username("bob")),
+            ),
             ("tg://user?id=5", user),
             ("tg://openmessage?user_id=5", user),
             ("tg://join?invite=Ab", Some(Link::Invite("Ab"))),
@@ -117,7 +138,19 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_links() {
-        for text in ["", "bob", "@bob", "https://t.me/", "www.t.me", "t.me", "foot.me/bob", "tg://user?id=", "tg://user?id=0", "tg://x?id=5", "é.t"] {
+        for text in [
+            "",
+            "bob",
+            "@bob",
+            "https://t.me/",
+            "www.t.me",
+            "t.me",
+            "foot.me/bob",
+            "tg://user?id=",
+            "tg://user?id=0",
+            "tg://x?id=5",
+            "é.t",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

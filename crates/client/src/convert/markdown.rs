@@ -9,7 +9,12 @@ use super::entities::{Builder, EntityKind, Formatted, link};
 ///
 /// Anything that is opened must be closed; the error is the text of MadelineProto's assertion.
 pub(crate) fn parse(markdown: &[u8]) -> Result<Formatted, String> {
-    let mut parser = Parser { source: markdown, position: 0, open: Vec::new(), builder: Builder::default() };
+    let mut parser = Parser {
+        source: markdown,
+        position: 0,
+        open: Vec::new(),
+        builder: Builder::default(),
+    };
     while parser.position < markdown.len() {
         parser.step()?;
     }
@@ -17,7 +22,10 @@ pub(crate) fn parse(markdown: &[u8]) -> Result<Formatted, String> {
         return Ok(parser.builder.finish());
     }
     let marks: Vec<_> = parser.open.iter().map(|open| open.mark.text()).collect();
-    Err(format!("Found unclosed markdown elements {}", marks.join(", ")))
+    Err(format!(
+        "Found unclosed markdown elements {}",
+        marks.join(", ")
+    ))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,7 +69,12 @@ impl<'t> Parser<'t> {
         let rest = self.rest();
         let plain = rest
             .iter()
-            .position(|byte| matches!(byte, b'*' | b'_' | b'~' | b'`' | b'[' | b']' | b'|' | b'!' | b'\\'))
+            .position(|byte| {
+                matches!(
+                    byte,
+                    b'*' | b'_' | b'~' | b'`' | b'[' | b']' | b'|' | b'!' | b'\\'
+                )
+            })
             .unwrap_or(rest.len());
         let (plain, special) = rest.split_at(plain);
         self.builder.push(plain);
@@ -76,7 +89,9 @@ impl<'t> Parser<'t> {
             [b'|', b'|', ..] => self.toggle(Mark::Spoiler),
             [b'[', ..] => self.open(Mark::Link, 1),
             [b'!', b'[', ..] => self.open(Mark::Link, 2),
-            [b']', b'(', ..] if self.open.last().is_some_and(|open| open.mark == Mark::Link) => self.close_link()?,
+            [b']', b'(', ..] if self.open.last().is_some_and(|open| open.mark == Mark::Link) => {
+                self.close_link()?
+            }
             [b'`', b'`', b'`', ..] => self.pre()?,
             [b'`', ..] => self.code(b"`", EntityKind::Code, 1)?,
             _ => self.take(1),
@@ -99,13 +114,20 @@ impl<'t> Parser<'t> {
     fn escaped(&mut self) {
         self.position += 1;
         let character = self.rest();
-        let more = character.iter().skip(1).take_while(|byte| matches!(byte, 0x80..=0xbf)).count();
+        let more = character
+            .iter()
+            .skip(1)
+            .take_while(|byte| matches!(byte, 0x80..=0xbf))
+            .count();
         self.take(1 + more);
     }
 
     fn open(&mut self, mark: Mark, length: usize) {
         self.position += length;
-        self.open.push(Open { mark, offset: self.builder.position() });
+        self.open.push(Open {
+            mark,
+            offset: self.builder.position(),
+        });
     }
 
     /// The same mark opens and closes; it closes only what was opened last.
@@ -129,7 +151,9 @@ impl<'t> Parser<'t> {
     fn close_link(&mut self) -> Result<(), String> {
         let offset = self.open.pop().map_or(0, |open| open.offset);
         self.position += 2;
-        let (target, end) = self.until(b")").ok_or_else(|| format!("Unclosed ) opened @ pos {}!", self.position))?;
+        let (target, end) = self
+            .until(b")")
+            .ok_or_else(|| format!("Unclosed ) opened @ pos {}!", self.position))?;
         self.position = end;
         self.builder.close(link(&target), offset);
         Ok(())
@@ -137,15 +161,26 @@ impl<'t> Parser<'t> {
 
     fn pre(&mut self) -> Result<(), String> {
         let rest = self.rest().get(3..).unwrap_or_default();
-        let length = rest.iter().position(|byte| matches!(byte, b' ' | b'\n')).unwrap_or(rest.len());
+        let length = rest
+            .iter()
+            .position(|byte| matches!(byte, b' ' | b'\n'))
+            .unwrap_or(rest.len());
         let (language, after) = rest.split_at(length);
         let line_end = usize::from(after.first() == Some(&b'\n'));
-        self.code(b"```", EntityKind::Pre { language: language.to_vec() }, 3 + length + line_end)
+        self.code(
+            b"```",
+            EntityKind::Pre {
+                language: language.to_vec(),
+            },
+            3 + length + line_end,
+        )
     }
 
     fn code(&mut self, end: &[u8], kind: EntityKind, skip: usize) -> Result<(), String> {
         self.position += skip;
-        let (text, end) = self.until(end).ok_or_else(|| format!("Unclosed ``` opened @ pos {}!", self.position))?;
+        let (text, end) = self
+            .until(end)
+            .ok_or_else(|| format!("Unclosed ``` opened @ pos {}!", self.position))?;
         self.position = end;
         let offset = self.builder.position();
         self.builder.push(&text);
@@ -180,7 +215,16 @@ mod tests {
 
     fn parsed(markdown: &str) -> (String, Vec<(EntityKind, i32, i32)>) {
         let Formatted { text, entities } = parse(markdown.as_bytes()).unwrap();
-        let entities = entities.into_iter().map(|Entity { kind, offset, length }| (kind, offset, length)).collect();
+        let entities = entities
+            .into_iter()
+            .map(
+                |Entity {
+                     kind,
+                     offset,
+                     length,
+                 }| (kind, offset, length),
+            )
+            .collect();
         (String::from_utf8(text).unwrap(), entities)
     }
 
@@ -193,13 +237,33 @@ mod tests {
             ("a ~b~", EntityKind::Strike),
             ("a ||b||", EntityKind::Spoiler),
             ("a `b`", EntityKind::Code),
-            ("a ```\nb```", EntityKind::Pre { language: Vec::new() }),
-            ("a ```php\nb```", EntityKind::Pre { language: b"php".to_vec() }),
+            (
+                "a ```\nb```",
+                EntityKind::Pre {
+                    language: Vec::new(),
+                },
+            ),
+            (
+                "a ```php\nb```",
+                EntityKind::Pre {
+                    language: b"php".to_vec(),
+                },
+            ),
             ("a [b](u)", EntityKind::TextUrl { url: b"u".to_vec() }),
-            ("a [b](tg://user?id=5)", EntityKind::MentionName { user_id: 5 }),
-            ("a ![b](tg://emoji?id=5)", EntityKind::CustomEmoji { document_id: 5 }),
+            (
+                "a [b](tg://user?id=5)",
+                EntityKind::MentionName { user_id: 5 },
+            ),
+            (
+                "a ![b](tg://emoji?id=5)",
+                EntityKind::CustomEmoji { document_id: 5 },
+            ),
         ] {
-            assert_eq!(parsed(markdown), ("a b".to_owned(), vec![(kind, 2, 1)]), "{markdown}");
+            assert_eq!(
+                parsed(markdown),
+                ("a b".to_owned(), vec![(kind, 2, 1)]),
+                "{markdown}"
+            );
         }
     }
 
@@ -207,15 +271,30 @@ mod tests {
     fn marks_nest_and_inner_entities_come_first() {
         let (text, entities) = parsed("||a *b* c||");
         assert_eq!(text, "a b c");
-        assert_eq!(entities, [(EntityKind::Bold, 2, 1), (EntityKind::Spoiler, 0, 5)]);
-        assert_eq!(parsed("[a\\]*b*](u)").1, [(EntityKind::Bold, 2, 1), (EntityKind::TextUrl { url: b"u".to_vec() }, 0, 3)]);
+        assert_eq!(
+            entities,
+            [(EntityKind::Bold, 2, 1), (EntityKind::Spoiler, 0, 5)]
+        );
+        assert_eq!(
+            parsed("[a\\]*b*](u)").1,
+            [
+                (EntityKind::Bold, 2, 1),
+                (EntityKind::TextUrl { url: b"u".to_vec() }, 0, 3)
+            ]
+        );
     }
 
     #[test]
     fn backslashes_and_lonely_characters_are_text() {
-        for (markdown, text) in
-            [("\\*x\\*", "*x*"), ("|one|", "|one|"), ("a!]b", "a!]b"), ("\\", ""), ("\\é", "é"), ("`\\``", "`"), ("1.-", "1.-")]
-        {
+        for (markdown, text) in [
+            ("\\*x\\*", "*x*"),
+            ("|one|", "|one|"),
+            ("a!]b", "a!]b"),
+            ("\\", ""),
+            ("\\é", "é"),
+            ("`\\``", "`"),
+            ("1.-", "1.-"),
+        ] {
             assert_eq!(parsed(markdown).0, text, "{markdown}");
         }
     }
@@ -234,7 +313,11 @@ mod tests {
             ("```php", "Unclosed ``` opened @ pos 6!"),
             ("[a](b", "Unclosed ) opened @ pos 4!"),
         ] {
-            assert_eq!(parse(markdown.as_bytes()), Err(message.to_owned()), "{markdown}");
+            assert_eq!(
+                parse(markdown.as_bytes()),
+                Err(message.to_owned()),
+                "{markdown}"
+            );
         }
     }
 

@@ -27,7 +27,10 @@ const OPTIONS: [(&str, &str); 5] = [
 const PEER_TYPES: [(&str, &[&str]); 4] = [
     ("allow_user_chats", &["inlineQueryPeerTypePM"]),
     ("allow_bot_chats", &["inlineQueryPeerTypeBotPM"]),
-    ("allow_group_chats", &["inlineQueryPeerTypeChat", "inlineQueryPeerTypeMegagroup"]),
+    (
+        "allow_group_chats",
+        &["inlineQueryPeerTypeChat", "inlineQueryPeerTypeMegagroup"],
+    ),
     ("allow_channel_chats", &["inlineQueryPeerTypeBroadcast"]),
 ];
 
@@ -38,17 +41,25 @@ pub(super) fn is_bot_api<'a, S: Source<'a>>(markup: S) -> bool {
 
 /// The keyboard as a `ReplyMarkup`.
 pub(super) fn from_bot_api<'a, S: Source<'a>>(markup: S) -> Result<Value, ConvertError> {
-    let Some((key, constructor)) = kind(markup) else { return Ok(owned(markup)) };
+    let Some((key, constructor)) = kind(markup) else {
+        return Ok(owned(markup));
+    };
     let mut object = Object::new(constructor);
     for (name, alias) in OPTIONS {
         if let Some(value) = present(markup, name).or_else(|| present(markup, alias)) {
             object.set(name, owned(value));
         }
     }
-    if let Some(rows) = markup.named(key).filter(|_| key.ends_with("keyboard") && key != "remove_keyboard") {
+    if let Some(rows) = markup
+        .named(key)
+        .filter(|_| key.ends_with("keyboard") && key != "remove_keyboard")
+    {
         let inline = key == "inline_keyboard";
         let rows = rows.items().map(|row| {
-            let buttons = row.items().map(|given| button(given, inline)).collect::<Result<Vec<_>, _>>()?;
+            let buttons = row
+                .items()
+                .map(|given| button(given, inline))
+                .collect::<Result<Vec<_>, _>>()?;
             Ok(object!("keyboardButtonRow", buttons: buttons))
         });
         object.set("rows", rows.collect::<Result<Vec<_>, ConvertError>>()?);
@@ -57,13 +68,17 @@ pub(super) fn from_bot_api<'a, S: Source<'a>>(markup: S) -> Result<Value, Conver
 }
 
 fn kind<'a, S: Source<'a>>(markup: S) -> Option<(&'static str, &'static str)> {
-    KINDS.into_iter().find(|(key, _)| present(markup, key).is_some())
+    KINDS
+        .into_iter()
+        .find(|(key, _)| present(markup, key).is_some())
 }
 
 /// One button; the first of these keys decides what it does.
 fn button<'a, S: Source<'a>>(button: S, inline: bool) -> Result<Value, ConvertError> {
     if button.view() != View::Array {
-        return Err(ConvertError::Type("Cannot access offset of type string on string".into()));
+        return Err(ConvertError::Type(
+            "Cannot access offset of type string on string".into(),
+        ));
     }
     if present(button, "_").is_some() {
         return Ok(owned(button));
@@ -93,7 +108,11 @@ fn button<'a, S: Source<'a>>(button: S, inline: bool) -> Result<Value, ConvertEr
             request_write_access: present(login, "request_write_access").map(owned),
         )
     } else if let Some(app) = value("web_app") {
-        let name = if inline { "keyboardButtonWebView" } else { "keyboardButtonSimpleWebView" };
+        let name = if inline {
+            "keyboardButtonWebView"
+        } else {
+            "keyboardButtonSimpleWebView"
+        };
         object!(name, text: text, url: present(app, "url").map(owned))
     } else if let Some(query) = value("switch_inline_query") {
         switch_inline(text, query)
@@ -101,7 +120,11 @@ fn button<'a, S: Source<'a>>(button: S, inline: bool) -> Result<Value, ConvertEr
         object!("keyboardButtonSwitchInline", same_peer: true, text: text, query: owned(query))
     } else if let Some(game) = value("callback_game") {
         // MadelineProto takes the label from here. In the bot API it is an empty object.
-        let text = if matches!(game.view(), View::Text(_)) { owned(game) } else { text };
+        let text = if matches!(game.view(), View::Text(_)) {
+            owned(game)
+        } else {
+            text
+        };
         object!("keyboardButtonGame", text: text)
     } else if is_set("request_contact") {
         object!("keyboardButtonRequestPhone", text: text)
@@ -114,8 +137,12 @@ fn button<'a, S: Source<'a>>(button: S, inline: bool) -> Result<Value, ConvertEr
 
 /// The user of `tg://user?id=5`.
 fn user_of_link<'a, S: Source<'a>>(url: S) -> Option<Value> {
-    let (View::Text(url) | View::Bytes(url)) = url.view() else { return None };
-    url.strip_prefix(b"tg://user?id=").map(super::entities::leading_int).map(Value::Int)
+    let (View::Text(url) | View::Bytes(url)) = url.view() else {
+        return None;
+    };
+    url.strip_prefix(b"tg://user?id=")
+        .map(super::entities::leading_int)
+        .map(Value::Int)
 }
 
 /// The query alone, as older releases take it, or with the chats to choose from.
@@ -123,8 +150,13 @@ fn switch_inline<'a, S: Source<'a>>(text: Value, query: S) -> Value {
     if query.view() != View::Array {
         return object!("keyboardButtonSwitchInline", text: text, query: owned(query));
     }
-    let types = PEER_TYPES.into_iter().filter(|(key, _)| present(query, key).is_some_and(scalars::truth));
-    let types: Vec<_> = types.flat_map(|(_, names)| names).map(|name| object!(*name)).collect();
+    let types = PEER_TYPES
+        .into_iter()
+        .filter(|(key, _)| present(query, key).is_some_and(scalars::truth));
+    let types: Vec<_> = types
+        .flat_map(|(_, names)| names)
+        .map(|name| object!(*name))
+        .collect();
     object!(
         "keyboardButtonSwitchInline",
         text: text,
@@ -152,7 +184,9 @@ fn copy<'a, S: Source<'a>>(value: S, depth: usize) -> Value {
         View::Array if depth == MAX_DEPTH => Value::Null,
         View::Array if value.is_list() => value.items().map(|item| copy(item, depth + 1)).collect(),
         View::Array => {
-            let name = super::objects::constructor_name(value).unwrap_or_default().into_owned();
+            let name = super::objects::constructor_name(value)
+                .unwrap_or_default()
+                .into_owned();
             let mut object = Object::new(name);
             let copied: Result<(), std::convert::Infallible> = value.entries(|key, item| {
                 let key = match key {

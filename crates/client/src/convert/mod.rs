@@ -24,12 +24,17 @@ mod numeric;
 mod objects;
 mod peer;
 mod scalars;
+#[cfg(test)]
+mod tests;
 mod xml;
 
 pub use error::ConvertError;
 pub use need::{Need, Resolution, Resolutions};
 
-use madeline_tl::{Convert, Definition, EncodeError, EncodeErrorKind, Encoder, Field, Key, Param, Place, Source, Ty};
+use madeline_tl::{
+    Convert, Definition, EncodeError, EncodeErrorKind, Encoder, Field, Key, Param, Place, Source,
+    Ty,
+};
 
 use crate::peers::{PeerId, Peers};
 
@@ -59,13 +64,24 @@ impl<'c> Conversions<'c> {
         resolutions: &'c Resolutions,
         random: &'c mut dyn FnMut(&mut [u8]),
     ) -> Self {
-        Self { session: Some(Session { peers, own }), resolutions, random }
+        Self {
+            session: Some(Session { peers, own }),
+            resolutions,
+            random,
+        }
     }
 
     /// For serializing without a session: no peer is known, and the rewriting that belongs to calls (`reply_to_msg_id`)
     /// is left out.
-    pub fn without_session(resolutions: &'c Resolutions, random: &'c mut dyn FnMut(&mut [u8])) -> Self {
-        Self { session: None, resolutions, random }
+    pub fn without_session(
+        resolutions: &'c Resolutions,
+        random: &'c mut dyn FnMut(&mut [u8]),
+    ) -> Self {
+        Self {
+            session: None,
+            resolutions,
+            random,
+        }
     }
 }
 
@@ -78,13 +94,23 @@ impl<'a, S: Source<'a>> Convert<'a, S> for Conversions<'_> {
         match want {
             Ty::Int => encoder.writer().int(scalars::int(view).map_err(failed)?),
             Ty::Flags => encoder.writer().id(scalars::flags(view).map_err(failed)?),
-            Ty::Long => encoder.writer().long(scalars::long(at, value).map_err(failed)?),
-            Ty::Double => encoder.writer().double(scalars::double(view).map_err(failed)?),
+            Ty::Long => encoder
+                .writer()
+                .long(scalars::long(at, value).map_err(failed)?),
+            Ty::Double => encoder
+                .writer()
+                .double(scalars::double(view).map_err(failed)?),
             Ty::String => encoder.bytes(at, &scalars::string(view).map_err(failed)?)?,
             Ty::Bytes => encoder.bytes(at, &scalars::bytes(at, value).map_err(failed)?)?,
-            Ty::Int128 => encoder.writer().raw(&scalars::fixed::<16>(view).map_err(failed)?),
-            Ty::Int256 => encoder.writer().raw(&scalars::fixed::<32>(view).map_err(failed)?),
-            Ty::Int512 => encoder.writer().raw(&scalars::fixed::<64>(view).map_err(failed)?),
+            Ty::Int128 => encoder
+                .writer()
+                .raw(&scalars::fixed::<16>(view).map_err(failed)?),
+            Ty::Int256 => encoder
+                .writer()
+                .raw(&scalars::fixed::<32>(view).map_err(failed)?),
+            Ty::Int512 => encoder
+                .writer()
+                .raw(&scalars::fixed::<64>(view).map_err(failed)?),
             Ty::Bool => encoder.writer().bool(scalars::truth(value)),
             Ty::True => {}
             Ty::Vector(id) => return self.vector(encoder, at, id, value),
@@ -94,7 +120,13 @@ impl<'a, S: Source<'a>> Convert<'a, S> for Conversions<'_> {
         Ok(())
     }
 
-    fn missing(&mut self, encoder: &mut Encoder<'_>, at: &Place<'_>, param: Param<'_>, object: S) -> Encoded {
+    fn missing(
+        &mut self,
+        encoder: &mut Encoder<'_>,
+        at: &Place<'_>,
+        param: Param<'_>,
+        object: S,
+    ) -> Encoded {
         self.default(encoder, at, param, object)
     }
 
@@ -105,10 +137,17 @@ impl<'a, S: Source<'a>> Convert<'a, S> for Conversions<'_> {
         object: S,
         given: Option<S>,
     ) -> Result<Field<S>, EncodeError<ConvertError>> {
-        self.filled(at, param, object, given).map_err(|error| at.convert(error))
+        self.filled(at, param, object, given)
+            .map_err(|error| at.convert(error))
     }
 
-    fn own(&mut self, encoder: &mut Encoder<'_>, at: &Place<'_>, param: Param<'_>, object: S) -> Encoded {
+    fn own(
+        &mut self,
+        encoder: &mut Encoder<'_>,
+        at: &Place<'_>,
+        param: Param<'_>,
+        object: S,
+    ) -> Encoded {
         self.fill(encoder, at, param, object)
     }
 
@@ -122,11 +161,21 @@ impl<'a, S: Source<'a>> Convert<'a, S> for Conversions<'_> {
         self.sendable(encoder, at, definition, object)
     }
 
-    fn truth(&mut self, _: &Encoder<'_>, _: &Place<'_>, value: S) -> Result<bool, EncodeError<ConvertError>> {
+    fn truth(
+        &mut self,
+        _: &Encoder<'_>,
+        _: &Place<'_>,
+        value: S,
+    ) -> Result<bool, EncodeError<ConvertError>> {
         Ok(scalars::truth(value))
     }
 
-    fn flags(&mut self, at: &Place<'_>, param: Param<'_>, object: S) -> Result<u32, EncodeError<ConvertError>> {
+    fn flags(
+        &mut self,
+        at: &Place<'_>,
+        param: Param<'_>,
+        object: S,
+    ) -> Result<u32, EncodeError<ConvertError>> {
         match object.field(Key::new(param.schema(), param.key())) {
             None => Ok(0),
             Some(given) => scalars::flags(given.view()).map_err(|error| at.convert(error)),
@@ -139,15 +188,22 @@ impl From<EncodeErrorKind<ConvertError>> for ConvertError {
     fn from(kind: EncodeErrorKind<ConvertError>) -> Self {
         match kind {
             EncodeErrorKind::Convert(error) => error,
-            EncodeErrorKind::Missing { param } => Self::Tl(format!("Missing required parameter {param}").into()),
-            EncodeErrorKind::UnknownConstructor { name } => {
-                Self::Tl(format!("Could not extract type \"{name}\", you should update MadelineProto!").into())
+            EncodeErrorKind::Missing { param } => {
+                Self::Tl(format!("Missing required parameter {param}").into())
             }
+            EncodeErrorKind::UnknownConstructor { name } => Self::Tl(
+                format!("Could not extract type \"{name}\", you should update MadelineProto!")
+                    .into(),
+            ),
             EncodeErrorKind::Mismatch { expected, found } => {
                 Self::Tl(format!("Expected a value of type {expected}, found {found}").into())
             }
-            EncodeErrorKind::TooLong { length } => Self::Tl(format!("A string of {length} bytes is too long for TL").into()),
-            EncodeErrorKind::TooDeep => Self::Tl("Arrays are nested too deep, or contain themselves".into()),
+            EncodeErrorKind::TooLong { length } => {
+                Self::Tl(format!("A string of {length} bytes is too long for TL").into())
+            }
+            EncodeErrorKind::TooDeep => {
+                Self::Tl("Arrays are nested too deep, or contain themselves".into())
+            }
         }
     }
 }

@@ -25,7 +25,10 @@ pub(crate) enum Style {
 /// White space is allowed on both sides; hexadecimal, `INF` and `1_000` are not numeric.
 pub(crate) fn parse(text: &[u8]) -> Option<Number> {
     let text = trim(text);
-    let digits = text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"+")).unwrap_or(text);
+    let digits = text
+        .strip_prefix(b"-")
+        .or_else(|| text.strip_prefix(b"+"))
+        .unwrap_or(text);
     let (whole, rest) = take_digits(digits);
     let (fraction, rest) = match rest.strip_prefix(b".") {
         Some(after) => {
@@ -40,7 +43,10 @@ pub(crate) fn parse(text: &[u8]) -> Option<Number> {
     let exponent = match rest {
         [] => false,
         [b'e' | b'E', after @ ..] => {
-            let power = after.strip_prefix(b"-").or_else(|| after.strip_prefix(b"+")).unwrap_or(after);
+            let power = after
+                .strip_prefix(b"-")
+                .or_else(|| after.strip_prefix(b"+"))
+                .unwrap_or(after);
             let (power, rest) = take_digits(power);
             if power.is_empty() || !rest.is_empty() {
                 return None;
@@ -50,7 +56,8 @@ pub(crate) fn parse(text: &[u8]) -> Option<Number> {
         _ => return None,
     };
     let text = std::str::from_utf8(text).ok()?;
-    if fraction.is_none() && !exponent
+    if fraction.is_none()
+        && !exponent
         && let Ok(number) = text.parse()
     {
         return Some(Number::Int(number));
@@ -93,7 +100,9 @@ pub(crate) fn text_of_double(number: f64, style: Style) -> String {
     };
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+    let (sign, mantissa) = mantissa
+        .strip_prefix('-')
+        .map_or(("", mantissa), |rest| ("-", rest));
     let mut digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     digits.truncate(digits.trim_end_matches('0').len().max(1));
     let point = exponent + 1;
@@ -101,10 +110,16 @@ pub(crate) fn text_of_double(number: f64, style: Style) -> String {
         let (first, rest) = digits.split_at(1);
         let rest = if rest.is_empty() { "0" } else { rest };
         let direction = if exponent < 0 { '-' } else { '+' };
-        return format!("{sign}{first}.{rest}{letter}{direction}{}", exponent.unsigned_abs());
+        return format!(
+            "{sign}{first}.{rest}{letter}{direction}{}",
+            exponent.unsigned_abs()
+        );
     }
     let Ok(whole) = usize::try_from(point) else {
-        return format!("{sign}0.{}{digits}", "0".repeat(point.unsigned_abs() as usize));
+        return format!(
+            "{sign}0.{}{digits}",
+            "0".repeat(point.unsigned_abs() as usize)
+        );
     };
     if whole == 0 {
         return format!("{sign}0.{digits}");
@@ -118,13 +133,22 @@ pub(crate) fn text_of_double(number: f64, style: Style) -> String {
 
 fn trim(text: &[u8]) -> &[u8] {
     let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
-    let start = text.iter().position(|byte| !blank(byte)).unwrap_or(text.len());
-    let end = text.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
+    let start = text
+        .iter()
+        .position(|byte| !blank(byte))
+        .unwrap_or(text.len());
+    let end = text
+        .iter()
+        .rposition(|byte| !blank(byte))
+        .map_or(start, |last| last + 1);
     text.get(start..end).unwrap_or_default()
 }
 
 fn take_digits(text: &[u8]) -> (&[u8], &[u8]) {
-    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .iter()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(text.len());
     text.split_at(end)
 }
 
@@ -140,7 +164,10 @@ mod tests {
             (" -5\t\n\r\x0b\x0c", Number::Int(-5)),
             ("007", Number::Int(7)),
             ("9223372036854775807", Number::Int(i64::MAX)),
-            ("9223372036854775808", Number::Double(9_223_372_036_854_775_808.0)),
+            (
+                "9223372036854775808",
+                Number::Double(9_223_372_036_854_775_808.0),
+            ),
             (".5", Number::Double(0.5)),
             ("5.", Number::Double(5.0)),
             ("1e3", Number::Double(1000.0)),
@@ -152,7 +179,10 @@ mod tests {
 
     #[test]
     fn other_strings_are_not_numeric() {
-        for text in ["", " ", ".", "-", "abc", "0x1A", "1_0", "1e", "1e+", "INF", "NAN", "- 5", "1\0", "1 2", "5a", "\u{661}"] {
+        for text in [
+            "", " ", ".", "-", "abc", "0x1A", "1_0", "1e", "1e+", "INF", "NAN", "- 5", "1\0",
+            "1 2", "5a", "\u{661}",
+        ] {
             assert_eq!(parse(text.as_bytes()), None, "{text:?}");
         }
         assert_eq!(parse(b"\xff"), None);

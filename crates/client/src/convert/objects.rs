@@ -1,9 +1,11 @@
 //! Objects where the value is none, or one of another type.
 
-use madeline_tl::{Definition, EncodeError, Encoder, Key, Place, Schema, Source, Ty, TypeId, View, object};
+use madeline_tl::{
+    Definition, EncodeError, Encoder, Key, Place, Schema, Source, Ty, TypeId, View, object,
+};
 
 use super::peer::Target;
-use super::{ConvertError, Conversions, Encoded, Need, Resolution, defaults, json};
+use super::{Conversions, ConvertError, Encoded, Need, Resolution, defaults, json};
 
 const NO_PREDICATE: &str = "Predicate (value under _) was not set!";
 
@@ -29,12 +31,15 @@ impl Conversions<'_> {
         let array = value.view() == View::Array;
         match name {
             "InputMessage" if !array => {
-                let Some(definition) = schema.constructor("inputMessageID") else { return self.any(encoder, at, value) };
+                let Some(definition) = schema.constructor("inputMessageID") else {
+                    return self.any(encoder, at, value);
+                };
                 encoder.writer().id(definition.id());
                 encoder.value(at, Ty::Int, value, self)
             }
             "InputCheckPasswordSRP" if !array => self.password(encoder, at, value),
-            "InputMedia" | "InputDocument" | "InputPhoto" | "InputFile" | "InputEncryptedFile" | "InputFileLocation" => {
+            "InputMedia" | "InputDocument" | "InputPhoto" | "InputFile" | "InputEncryptedFile"
+            | "InputFileLocation" => {
                 encoder.check_constructor(at, value)?;
                 let text = match constructor_name(value) {
                     Some(other) => format!("Could not convert media object of type {other}"),
@@ -47,7 +52,12 @@ impl Conversions<'_> {
     }
 
     /// An array as whatever its `_` says: what the type should be is the server's to judge.
-    pub(super) fn any<'a, S: Source<'a>>(&mut self, encoder: &mut Encoder<'_>, at: &Place<'_>, value: S) -> Encoded {
+    pub(super) fn any<'a, S: Source<'a>>(
+        &mut self,
+        encoder: &mut Encoder<'_>,
+        at: &Place<'_>,
+        value: S,
+    ) -> Encoded {
         if let Some(definition) = constructor(encoder.schema(), value) {
             return encoder.boxed(at, definition, value, self);
         }
@@ -66,13 +76,23 @@ impl Conversions<'_> {
         if definition.name() != "messageEntityMentionName" {
             return Ok(false);
         }
-        let Some(input) = encoder.schema().constructor("inputMessageEntityMentionName") else { return Ok(false) };
+        let Some(input) = encoder
+            .schema()
+            .constructor("inputMessageEntityMentionName")
+        else {
+            return Ok(false);
+        };
         encoder.boxed(at, input, value, self)?;
         Ok(true)
     }
 
     /// The proof of knowing a password, from the password itself.
-    fn password<'a, S: Source<'a>>(&mut self, encoder: &mut Encoder<'_>, at: &Place<'_>, value: S) -> Encoded {
+    fn password<'a, S: Source<'a>>(
+        &mut self,
+        encoder: &mut Encoder<'_>,
+        at: &Place<'_>,
+        value: S,
+    ) -> Encoded {
         let (View::Text(password) | View::Bytes(password)) = value.view() else {
             return Err(at.convert(ConvertError::Tl(NO_PREDICATE.into())));
         };
@@ -86,18 +106,30 @@ impl Conversions<'_> {
                 let text = "Could not convert object of type InputCheckPasswordSRP";
                 Err(at.convert(ConvertError::Madeline(text.into())))
             }
-            None if self.session.is_none() => Err(at.convert(ConvertError::Tl(NO_PREDICATE.into()))),
+            None if self.session.is_none() => {
+                Err(at.convert(ConvertError::Tl(NO_PREDICATE.into())))
+            }
             None => Err(at.convert(ConvertError::Need(need))),
         }
     }
 
     /// What a call's `reply_to_msg_id` stands for.
-    pub(super) fn reply<'a, S: Source<'a>>(&mut self, encoder: &mut Encoder<'_>, at: &Place<'_>, ty: Ty, call: S) -> Encoded {
+    pub(super) fn reply<'a, S: Source<'a>>(
+        &mut self,
+        encoder: &mut Encoder<'_>,
+        at: &Place<'_>,
+        ty: Ty,
+        call: S,
+    ) -> Encoded {
         let number = |name: &str| {
-            let value = call.named(name).filter(|value| value.view() != View::Null)?;
+            let value = call
+                .named(name)
+                .filter(|value| value.view() != View::Null)?;
             Some(super::scalars::int(value.view()))
         };
-        let reply = number("reply_to_msg_id").or_else(|| number("reply_to_message_id")).transpose();
+        let reply = number("reply_to_msg_id")
+            .or_else(|| number("reply_to_message_id"))
+            .transpose();
         let topic = number("top_msg_id").transpose();
         let reply = object!(
             "inputReplyToMessage",
@@ -110,7 +142,12 @@ impl Conversions<'_> {
 
 /// The constructor under `_`.
 fn constructor<'a, 's, S: Source<'a>>(schema: &'s Schema, value: S) -> Option<Definition<'s>> {
-    let View::Text(name) = value.field(Key::new(schema, madeline_tl::KeyId::CONSTRUCTOR))?.view() else { return None };
+    let View::Text(name) = value
+        .field(Key::new(schema, madeline_tl::KeyId::CONSTRUCTOR))?
+        .view()
+    else {
+        return None;
+    };
     schema.constructor(std::str::from_utf8(name).ok()?)
 }
 

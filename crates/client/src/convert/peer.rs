@@ -3,7 +3,7 @@
 use madeline_tl::{Encoder, Place, Source, Ty, Value, ValueRef, View, object};
 
 use super::link::{self, Link};
-use super::{ConvertError, Conversions, Encoded, Need, Resolution, numeric, objects};
+use super::{Conversions, ConvertError, Encoded, Need, Resolution, numeric, objects};
 use crate::peers::{Peer, PeerId, PeerKind};
 
 /// Arrays that contain themselves end here.
@@ -53,7 +53,9 @@ impl Conversions<'_> {
         if let Target::DialogPeer | Target::NotifyPeer = target {
             return self.wrapped_peer(encoder, at, target, value);
         }
-        let addressed = self.addressed(value, 0).map_err(|error| at.convert(error))?;
+        let addressed = self
+            .addressed(value, 0)
+            .map_err(|error| at.convert(error))?;
         let input = match (target, addressed) {
             (Target::User, Addressed::Me) => object!("inputUserSelf"),
             (Target::User, Addressed::Peer(peer)) if peer.id.kind() == PeerKind::User => {
@@ -63,7 +65,11 @@ impl Conversions<'_> {
                 object!("inputChannel", channel_id: peer.id.raw(), access_hash: peer.access_hash.unwrap_or(0))
             }
             (Target::User | Target::Channel, _) => {
-                let name = if target == Target::User { "InputUser" } else { "InputChannel" };
+                let name = if target == Target::User {
+                    "InputUser"
+                } else {
+                    "InputChannel"
+                };
                 let text = format!("Could not convert object of type {name}");
                 return Err(at.convert(ConvertError::Madeline(text.into())));
             }
@@ -80,8 +86,15 @@ impl Conversions<'_> {
         target: Target,
         value: S,
     ) -> Encoded {
-        let name = if target == Target::DialogPeer { "inputDialogPeer" } else { "inputNotifyPeer" };
-        let (Some(wrapper), Some(ty)) = (encoder.schema().constructor(name), encoder.schema().ty("InputPeer")) else {
+        let name = if target == Target::DialogPeer {
+            "inputDialogPeer"
+        } else {
+            "inputNotifyPeer"
+        };
+        let (Some(wrapper), Some(ty)) = (
+            encoder.schema().constructor(name),
+            encoder.schema().ty("InputPeer"),
+        ) else {
             return self.any(encoder, at, value);
         };
         encoder.writer().id(wrapper.id());
@@ -98,27 +111,33 @@ impl Conversions<'_> {
             View::Int(id) => self.by_number(id),
             View::Double(id) => self.by_number(numeric::int_of_double(id)),
             View::Text(text) | View::Bytes(text) => self.by_text(text),
-            View::Array if depth == MAX_DEPTH => {
-                Err(ConvertError::Madeline("The peer is an array that is nested too deep, or contains itself".into()))
-            }
+            View::Array if depth == MAX_DEPTH => Err(ConvertError::Madeline(
+                "The peer is an array that is nested too deep, or contains itself".into(),
+            )),
             View::Array => self.by_array(value, depth),
-            View::Null | View::Bool(_) | View::Opaque => {
-                Err(ConvertError::PeerNotInDb { peer: "a value that is neither number, string nor array".to_owned() })
-            }
+            View::Null | View::Bool(_) | View::Opaque => Err(ConvertError::PeerNotInDb {
+                peer: "a value that is neither number, string nor array".to_owned(),
+            }),
         }
     }
 
     fn by_number(&self, number: i64) -> Result<Addressed, ConvertError> {
         match PeerId::from_bot_api(number) {
             Some(id) => self.by_id(id, None),
-            None if number == 0 => Err(ConvertError::InvalidArgument("An invalid ID was specified!".into())),
-            None => Err(ConvertError::Assertion(format!("Invalid ID {number} provided!").into())),
+            None if number == 0 => Err(ConvertError::InvalidArgument(
+                "An invalid ID was specified!".into(),
+            )),
+            None => Err(ConvertError::Assertion(
+                format!("Invalid ID {number} provided!").into(),
+            )),
         }
     }
 
     /// A peer by its id; `given` is an access hash that the script brings along.
     fn by_id(&self, id: PeerId, given: Option<i64>) -> Result<Addressed, ConvertError> {
-        let unknown = || ConvertError::PeerNotInDb { peer: id.to_string() };
+        let unknown = || ConvertError::PeerNotInDb {
+            peer: id.to_string(),
+        };
         let session = self.session.ok_or_else(unknown)?;
         if session.own == Some(id) {
             return Ok(Addressed::Me);
@@ -131,7 +150,11 @@ impl Conversions<'_> {
             return Ok(Addressed::Peer(peer));
         }
         if given.is_some() {
-            return Ok(Addressed::Peer(Peer { id, access_hash: given, min: false }));
+            return Ok(Addressed::Peer(Peer {
+                id,
+                access_hash: given,
+                min: false,
+            }));
         }
         match self.ask(Need::Peer(id), unknown) {
             // The server may know better than we do what the hash of a `min` constructor is good for.
@@ -147,7 +170,9 @@ impl Conversions<'_> {
             return self.by_number(number);
         }
         let text = String::from_utf8_lossy(text);
-        let unknown = || ConvertError::PeerNotInDb { peer: text.clone().into_owned() };
+        let unknown = || ConvertError::PeerNotInDb {
+            peer: text.clone().into_owned(),
+        };
         if text.eq_ignore_ascii_case("me") || text.eq_ignore_ascii_case("@me") {
             return match self.session {
                 Some(_) => Ok(Addressed::Me),
@@ -167,8 +192,12 @@ impl Conversions<'_> {
 
     fn by_username(&self, name: &str) -> Result<Addressed, ConvertError> {
         let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
-        let unknown = || ConvertError::PeerNotInDb { peer: format!("@{name}") };
-        let Some(session) = self.session.filter(|_| !name.is_empty()) else { return Err(unknown()) };
+        let unknown = || ConvertError::PeerNotInDb {
+            peer: format!("@{name}"),
+        };
+        let Some(session) = self.session.filter(|_| !name.is_empty()) else {
+            return Err(unknown());
+        };
         if let Some(id) = session.peers.find_username(&name)? {
             if session.own == Some(id) {
                 return Ok(Addressed::Me);
@@ -181,12 +210,18 @@ impl Conversions<'_> {
     }
 
     /// What the server said about a need; the need itself where it was not asked yet.
-    fn ask(&self, need: Need, unknown: impl Fn() -> ConvertError) -> Result<Addressed, ConvertError> {
+    fn ask(
+        &self,
+        need: Need,
+        unknown: impl Fn() -> ConvertError,
+    ) -> Result<Addressed, ConvertError> {
         let own = self.session.ok_or_else(&unknown)?.own;
         match self.resolutions.get(&need) {
             Some(Resolution::Peer(peer)) if own == Some(peer.id) => Ok(Addressed::Me),
             Some(Resolution::Peer(peer)) => Ok(Addressed::Peer(*peer)),
-            Some(Resolution::NotJoined) => Err(ConvertError::Madeline("You have not joined this chat".into())),
+            Some(Resolution::NotJoined) => Err(ConvertError::Madeline(
+                "You have not joined this chat".into(),
+            )),
             Some(Resolution::NotFound | Resolution::Password(_)) => Err(unknown()),
             None => Err(ConvertError::Need(need)),
         }
@@ -203,19 +238,38 @@ impl Conversions<'_> {
             "user" | "userFull" => id("id", PeerId::user),
             "chat" | "chatForbidden" | "chatFull" => id("id", PeerId::chat),
             "channel" | "channelForbidden" | "channelFull" => id("id", PeerId::channel),
-            "inputPeerUser" | "inputUser" | "peerUser" | "requestedPeerUser" | "inputPeerUserFromMessage"
-            | "inputUserFromMessage" | "contact" | "messageEntityMentionName" | "inputMessageEntityMentionName"
+            "inputPeerUser"
+            | "inputUser"
+            | "peerUser"
+            | "requestedPeerUser"
+            | "inputPeerUserFromMessage"
+            | "inputUserFromMessage"
+            | "contact"
+            | "messageEntityMentionName"
+            | "inputMessageEntityMentionName"
             | "messageActionChatDeleteUser" => id("user_id", PeerId::user),
             "messageActionChatJoinedByLink" => id("inviter_id", PeerId::user),
-            "inputPeerChat" | "peerChat" | "requestedPeerChat" | "chatParticipants" | "chatParticipantsForbidden" => {
-                id("chat_id", PeerId::chat)
-            }
-            "inputPeerChannel" | "inputChannel" | "peerChannel" | "requestedPeerChannel"
-            | "inputPeerChannelFromMessage" | "inputChannelFromMessage" => id("channel_id", PeerId::channel),
-            "dialog" | "dialogPeer" | "notifyPeer" | "inputDialogPeer" | "inputNotifyPeer" | "folderPeer"
-            | "inputFolderPeer" | "sendAsPeer" | "help.proxyDataPromo" | "help.promoData" => {
-                self.nested(value, "peer", depth, &name)
-            }
+            "inputPeerChat"
+            | "peerChat"
+            | "requestedPeerChat"
+            | "chatParticipants"
+            | "chatParticipantsForbidden" => id("chat_id", PeerId::chat),
+            "inputPeerChannel"
+            | "inputChannel"
+            | "peerChannel"
+            | "requestedPeerChannel"
+            | "inputPeerChannelFromMessage"
+            | "inputChannelFromMessage" => id("channel_id", PeerId::channel),
+            "dialog"
+            | "dialogPeer"
+            | "notifyPeer"
+            | "inputDialogPeer"
+            | "inputNotifyPeer"
+            | "folderPeer"
+            | "inputFolderPeer"
+            | "sendAsPeer"
+            | "help.proxyDataPromo"
+            | "help.promoData" => self.nested(value, "peer", depth, &name),
             "message" | "messageService" => self.by_message(value, depth, &name),
             update if update.starts_with("update") => self.by_update(value, depth, &name),
             _ => Err(invalid(&name)),
@@ -237,18 +291,28 @@ impl Conversions<'_> {
             View::Text(text) => numeric::int_of_text(text),
             _ => None,
         };
-        let Some(id) = number else { return self.addressed(field, depth + 1) };
-        let hash = object.named("access_hash").and_then(|hash| match hash.view() {
-            View::Int(hash) => Some(hash),
-            _ => None,
-        });
+        let Some(id) = number else {
+            return self.addressed(field, depth + 1);
+        };
+        let hash = object
+            .named("access_hash")
+            .and_then(|hash| match hash.view() {
+                View::Int(hash) => Some(hash),
+                _ => None,
+            });
         match of(id).or_else(|| PeerId::from_bot_api(id)) {
             Some(id) => self.by_id(id, hash),
             None => self.by_number(id),
         }
     }
 
-    fn nested<'a, S: Source<'a>>(&self, object: S, key: &str, depth: u8, name: &str) -> Result<Addressed, ConvertError> {
+    fn nested<'a, S: Source<'a>>(
+        &self,
+        object: S,
+        key: &str,
+        depth: u8,
+        name: &str,
+    ) -> Result<Addressed, ConvertError> {
         match object.named(key).filter(|field| field.view() != View::Null) {
             Some(peer) => self.addressed(peer, depth + 1),
             None => Err(invalid(name)),
@@ -256,23 +320,45 @@ impl Conversions<'_> {
     }
 
     /// The chat of a message; the sender, where that chat is the one with oneself.
-    fn by_message<'a, S: Source<'a>>(&self, message: S, depth: u8, name: &str) -> Result<Addressed, ConvertError> {
-        let chat = if message.named("peer_id").is_some() { "peer_id" } else { "to_id" };
+    fn by_message<'a, S: Source<'a>>(
+        &self,
+        message: S,
+        depth: u8,
+        name: &str,
+    ) -> Result<Addressed, ConvertError> {
+        let chat = if message.named("peer_id").is_some() {
+            "peer_id"
+        } else {
+            "to_id"
+        };
         let peer = self.nested(message, chat, depth, name)?;
-        match (peer, message.named("from_id").filter(|from| from.view() != View::Null)) {
+        match (
+            peer,
+            message
+                .named("from_id")
+                .filter(|from| from.view() != View::Null),
+        ) {
             (Addressed::Me, Some(from)) => self.addressed(from, depth + 1),
             (peer, _) => Ok(peer),
         }
     }
 
     /// The peer that an update is about.
-    fn by_update<'a, S: Source<'a>>(&self, update: S, depth: u8, name: &str) -> Result<Addressed, ConvertError> {
+    fn by_update<'a, S: Source<'a>>(
+        &self,
+        update: S,
+        depth: u8,
+        name: &str,
+    ) -> Result<Addressed, ConvertError> {
         let field = |key: &str| update.named(key).filter(|field| field.view() != View::Null);
         // In updateServiceNotification and updateShortMessage this is a text.
         if let Some(message) = field("message").filter(|message| message.view() == View::Array) {
             return self.addressed(message, depth + 1);
         }
-        if let Some(peer) = ["peer", "peer_id", "participants"].into_iter().find_map(field) {
+        if let Some(peer) = ["peer", "peer_id", "participants"]
+            .into_iter()
+            .find_map(field)
+        {
             return self.addressed(peer, depth + 1);
         }
         if field("channel_id").is_some() {
@@ -288,7 +374,12 @@ impl Conversions<'_> {
 }
 
 fn input_peer(addressed: Addressed) -> Value {
-    let Addressed::Peer(Peer { id, access_hash, .. }) = addressed else { return object!("inputPeerSelf") };
+    let Addressed::Peer(Peer {
+        id, access_hash, ..
+    }) = addressed
+    else {
+        return object!("inputPeerSelf");
+    };
     let hash = access_hash.unwrap_or(0);
     match id.kind() {
         PeerKind::User => object!("inputPeerUser", user_id: id.raw(), access_hash: hash),

@@ -14,7 +14,11 @@ pub(crate) struct XmlError {
 
 impl fmt::Display for XmlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DOMDocument::loadXML(): {} in Entity, line: {}", self.what, self.line)
+        write!(
+            f,
+            "DOMDocument::loadXML(): {} in Entity, line: {}",
+            self.what, self.line
+        )
     }
 }
 
@@ -23,7 +27,10 @@ impl fmt::Display for XmlError {
 pub(crate) enum Event<'t> {
     Text(String),
     /// An element begins.
-    Open { name: &'t str, attributes: Vec<(&'t str, String)> },
+    Open {
+        name: &'t str,
+        attributes: Vec<(&'t str, String)>,
+    },
     /// The element that was opened last ends.
     Close,
 }
@@ -43,12 +50,28 @@ pub(crate) struct Reader<'t> {
 impl<'t> Reader<'t> {
     pub(crate) fn new(source: &'t [u8]) -> Result<Self, XmlError> {
         match std::str::from_utf8(source) {
-            Ok(source) => Ok(Self { source, position: 0, open: Vec::new(), empty: false, begun: false }),
+            Ok(source) => Ok(Self {
+                source,
+                position: 0,
+                open: Vec::new(),
+                empty: false,
+                begun: false,
+            }),
             Err(error) => {
                 let (good, bad) = source.split_at(error.valid_up_to());
-                let bytes: Vec<_> = bad.iter().take(4).map(|byte| format!("0x{byte:02X}")).collect();
-                let what = format!("Input is not proper UTF-8, indicate encoding !\nBytes: {}", bytes.join(" "));
-                Err(XmlError { what, line: good.split(|byte| *byte == b'\n').count() })
+                let bytes: Vec<_> = bad
+                    .iter()
+                    .take(4)
+                    .map(|byte| format!("0x{byte:02X}"))
+                    .collect();
+                let what = format!(
+                    "Input is not proper UTF-8, indicate encoding !\nBytes: {}",
+                    bytes.join(" ")
+                );
+                Err(XmlError {
+                    what,
+                    line: good.split(|byte| *byte == b'\n').count(),
+                })
             }
         }
     }
@@ -70,12 +93,16 @@ impl<'t> Reader<'t> {
             if let Some(comment) = rest.strip_prefix("<!--") {
                 self.comment(comment)?;
             } else if let Some(data) = rest.strip_prefix("<![CDATA[") {
-                let end = data.find("]]>").ok_or_else(|| self.error("CData section not finished"))?;
+                let end = data
+                    .find("]]>")
+                    .ok_or_else(|| self.error("CData section not finished"))?;
                 let text = data.get(..end).unwrap_or_default();
                 self.position += "<![CDATA[]]>".len() + end;
                 return Ok(Some(Event::Text(lines(text))));
             } else if let Some(instruction) = rest.strip_prefix("<?") {
-                let end = instruction.find("?>").ok_or_else(|| self.error("PI is never ended"))?;
+                let end = instruction
+                    .find("?>")
+                    .ok_or_else(|| self.error("PI is never ended"))?;
                 self.position += "<??>".len() + end;
             } else if rest.starts_with("</") {
                 return self.close().map(Some);
@@ -95,15 +122,25 @@ impl<'t> Reader<'t> {
     }
 
     fn error(&self, what: impl Into<String>) -> XmlError {
-        XmlError { what: what.into(), line: self.line() }
+        XmlError {
+            what: what.into(),
+            line: self.line(),
+        }
     }
 
     fn line(&self) -> usize {
-        1 + self.source.get(..self.position).unwrap_or_default().matches('\n').count()
+        1 + self
+            .source
+            .get(..self.position)
+            .unwrap_or_default()
+            .matches('\n')
+            .count()
     }
 
     fn comment(&mut self, comment: &str) -> Result<(), XmlError> {
-        let end = comment.find("--").ok_or_else(|| self.error("Comment not terminated"))?;
+        let end = comment
+            .find("--")
+            .ok_or_else(|| self.error("Comment not terminated"))?;
         if comment.get(end..).is_some_and(|end| end.starts_with("-->")) {
             self.position += "<!---->".len() + end;
             return Ok(());
@@ -119,7 +156,9 @@ impl<'t> Reader<'t> {
             return Err(self.error("StartTag: invalid element name"));
         }
         if self.open.len() >= MAX_DEPTH {
-            return Err(self.error(format!("Excessive depth in document: {MAX_DEPTH} use XML_PARSE_HUGE option")));
+            return Err(self.error(format!(
+                "Excessive depth in document: {MAX_DEPTH} use XML_PARSE_HUGE option"
+            )));
         }
         self.position += 1 + name.len();
         let mut attributes: Vec<(&str, String)> = Vec::new();
@@ -159,7 +198,11 @@ impl<'t> Reader<'t> {
         self.position += 1;
         self.skip_blank();
         let rest = self.rest();
-        let Some(quote) = rest.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else {
+        let Some(quote) = rest
+            .chars()
+            .next()
+            .filter(|quote| matches!(quote, '"' | '\''))
+        else {
             return Err(self.error("AttValue: \" or ' expected"));
         };
         self.position += 1;
@@ -168,7 +211,9 @@ impl<'t> Reader<'t> {
             let rest = self.rest();
             match rest.chars().next() {
                 None => return Err(self.error("AttValue: ' expected")),
-                Some('<') => return Err(self.error("Unescaped '<' not allowed in attributes values")),
+                Some('<') => {
+                    return Err(self.error("Unescaped '<' not allowed in attributes values"));
+                }
                 Some('&') => value.push_str(&self.reference()?),
                 Some(end) if end == quote => break,
                 Some(character) => {
@@ -186,7 +231,9 @@ impl<'t> Reader<'t> {
         let name = name(self.rest().get(2..).unwrap_or_default());
         let (expected, line) = self.open.last().copied().unwrap_or_default();
         if name != expected {
-            return Err(self.error(format!("Opening and ending tag mismatch: {expected} line {line} and {name}")));
+            return Err(self.error(format!(
+                "Opening and ending tag mismatch: {expected} line {line} and {name}"
+            )));
         }
         self.position += 2 + name.len();
         self.skip_blank();
@@ -211,7 +258,10 @@ impl<'t> Reader<'t> {
             let end = rest.find(['<', '&']).unwrap_or(rest.len());
             let (plain, after) = rest.split_at_checked(end).unwrap_or_default();
             for character in plain.chars() {
-                self.allowed(character, &format!("PCDATA invalid Char value {}", u32::from(character)))?;
+                self.allowed(
+                    character,
+                    &format!("PCDATA invalid Char value {}", u32::from(character)),
+                )?;
             }
             if plain.contains("]]>") {
                 return Err(self.error("Sequence ']]>' not allowed in content"));
@@ -235,7 +285,10 @@ impl<'t> Reader<'t> {
         if name.is_empty() {
             return Err(self.error("xmlParseEntityRef: no name"));
         }
-        if !after.get(name.len()..).is_some_and(|rest| rest.starts_with(';')) {
+        if !after
+            .get(name.len()..)
+            .is_some_and(|rest| rest.starts_with(';'))
+        {
             return Err(self.error("EntityRef: expecting ';'"));
         }
         let text = match name {
@@ -256,7 +309,9 @@ impl<'t> Reader<'t> {
             None => (number, 10, "CharRef: invalid decimal value"),
         };
         let prefix = number.len() - digits.len();
-        let length = digits.find(|digit: char| !digit.is_digit(radix)).unwrap_or(digits.len());
+        let length = digits
+            .find(|digit: char| !digit.is_digit(radix))
+            .unwrap_or(digits.len());
         let (digits, after) = digits.split_at_checked(length).unwrap_or_default();
         if digits.is_empty() || !after.starts_with(';') {
             return Err(self.error(what));
@@ -272,7 +327,11 @@ impl<'t> Reader<'t> {
     }
 
     fn allowed(&self, character: char, what: &str) -> Result<(), XmlError> {
-        if is_character(character) { Ok(()) } else { Err(self.error(what)) }
+        if is_character(character) {
+            Ok(())
+        } else {
+            Err(self.error(what))
+        }
     }
 }
 
@@ -284,11 +343,15 @@ fn lines(text: &str) -> String {
 /// The name that the text begins with; empty where there is none.
 fn name(text: &str) -> &str {
     let first = |character: char| character.is_alphabetic() || matches!(character, '_' | ':');
-    let further = |character: char| first(character) || character.is_numeric() || matches!(character, '-' | '.' | '\u{b7}');
+    let further = |character: char| {
+        first(character) || character.is_numeric() || matches!(character, '-' | '.' | '\u{b7}')
+    };
     if !text.starts_with(first) {
         return "";
     }
-    let end = text.find(|character| !further(character)).unwrap_or(text.len());
+    let end = text
+        .find(|character| !further(character))
+        .unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 
@@ -320,9 +383,15 @@ mod tests {
         assert_eq!(
             events("<a b = '1' c=\"x&#x41;&quot;\n\">t\r\n&lt;<d/></a >").unwrap(),
             [
-                Event::Open { name: "a", attributes: vec![("b", "1".into()), ("c", "xA\" ".into())] },
+                Event::Open {
+                    name: "a",
+                    attributes: vec![("b", "1".into()), ("c", "xA\" ".into())]
+                },
                 Event::Text("t\n<".into()),
-                Event::Open { name: "d", attributes: Vec::new() },
+                Event::Open {
+                    name: "d",
+                    attributes: Vec::new()
+                },
                 Event::Close,
                 Event::Close,
             ]
@@ -332,24 +401,42 @@ mod tests {
     #[test]
     fn what_is_not_xml_is_refused_in_libxmls_words() {
         for (source, what) in [
-            ("<b>a</body>", "Opening and ending tag mismatch: b line 1 and body"),
-            ("</b></body>", "Opening and ending tag mismatch: body line 1 and b"),
+            (
+                "<b>a</body>",
+                "Opening and ending tag mismatch: b line 1 and body",
+            ),
+            (
+                "</b></body>",
+                "Opening and ending tag mismatch: body line 1 and b",
+            ),
             ("a & b</body>", "xmlParseEntityRef: no name"),
             ("&nbsp;</body>", "Entity 'nbsp' not defined"),
             ("&amp</body>", "EntityRef: expecting ';'"),
             ("&#0;</body>", "xmlParseCharRef: invalid xmlChar value 0"),
             ("&#xZ;</body>", "CharRef: invalid hexadecimal value"),
             ("<a href=x>l</a></body>", "AttValue: \" or ' expected"),
-            ("<a href>l</a></body>", "Specification mandates value for attribute href"),
-            ("<a href=\"x>l</a></body>", "Unescaped '<' not allowed in attributes values"),
+            (
+                "<a href>l</a></body>",
+                "Specification mandates value for attribute href",
+            ),
+            (
+                "<a href=\"x>l</a></body>",
+                "Unescaped '<' not allowed in attributes values",
+            ),
             ("<a b=\"1\" b=\"2\">l</a></body>", "Attribute b redefined"),
-            ("<a b=\"1\"c=\"2\">l</a></body>", "attributes construct error"),
+            (
+                "<a b=\"1\"c=\"2\">l</a></body>",
+                "attributes construct error",
+            ),
             ("<b</body>", "error parsing attribute name"),
             ("<b \"x\"></body>", "error parsing attribute name"),
             ("<1></body>", "StartTag: invalid element name"),
             ("\u{1}</body>", "PCDATA invalid Char value 1"),
             ("<!-- a</body>", "Comment not terminated"),
-            ("<!-- a -- b --></body>", "Double hyphen within comment: <!-- a "),
+            (
+                "<!-- a -- b --></body>",
+                "Double hyphen within comment: <!-- a ",
+            ),
             ("<![CDATA[a</body>", "CData section not finished"),
             ("<?a</body>", "PI is never ended"),
             ("x]]>y</body>", "Sequence ']]>' not allowed in content"),
@@ -375,6 +462,9 @@ mod tests {
     #[test]
     fn nesting_is_bounded() {
         let deep = "<a>".repeat(300);
-        assert_eq!(events(&deep).unwrap_err().what, "Excessive depth in document: 256 use XML_PARSE_HUGE option");
+        assert_eq!(
+            events(&deep).unwrap_err().what,
+            "Excessive depth in document: 256 use XML_PARSE_HUGE option"
+        );
     }
 }

@@ -15,7 +15,11 @@ pub(crate) struct Cache<K, V> {
 
 impl<K: Eq + Hash + Clone, V> Cache<K, V> {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), capacity }
+        Self {
+            young: HashMap::new(),
+            old: HashMap::new(),
+            capacity,
+        }
     }
 
     /// The value of a key, which counts as used now.
@@ -33,7 +37,9 @@ impl<K: Eq + Hash + Clone, V> Cache<K, V> {
     {
         let value = self.old.remove(&key);
         self.make_room(&key);
-        self.young.entry(key).or_insert_with(|| value.unwrap_or_default())
+        self.young
+            .entry(key)
+            .or_insert_with(|| value.unwrap_or_default())
     }
 
     pub(crate) fn insert(&mut self, key: K, value: V) {

@@ -56,11 +56,28 @@ pub(super) fn read(schema: &Schema, bytes: &[u8]) -> Option<Facts> {
         _ => return None,
     };
     let mut reading = Reading::default();
-    let (_, read) = Decoder::new(schema, Shape::Raw).decode(Ty::Object, bytes, &mut reading).ok()?;
-    let Fields { id, access_hash, min, username, usernames, .. } = reading.outermost;
+    let (_, read) = Decoder::new(schema, Shape::Raw)
+        .decode(Ty::Object, bytes, &mut reading)
+        .ok()?;
+    let Fields {
+        id,
+        access_hash,
+        min,
+        username,
+        usernames,
+        ..
+    } = reading.outermost;
     Some(Facts {
-        peer: Peer { id: peer(id)?, access_hash, min },
-        usernames: username.into_iter().chain(usernames).map(|name| name.to_lowercase()).collect(),
+        peer: Peer {
+            id: peer(id)?,
+            access_hash,
+            min,
+        },
+        usernames: username
+            .into_iter()
+            .chain(usernames)
+            .map(|name| name.to_lowercase())
+            .collect(),
         forbidden,
         constructor: bytes.get(..read)?.to_vec(),
     })
@@ -117,8 +134,14 @@ impl Sink for Reading {
     fn text(&mut self, value: &[u8]) -> Fact {
         let possible = !value.is_empty()
             && value.len() <= MAX_USERNAME
-            && value.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        if possible { Fact::Name(String::from_utf8_lossy(value).into_owned()) } else { Fact::Other }
+            && value
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        if possible {
+            Fact::Name(String::from_utf8_lossy(value).into_owned())
+        } else {
+            Fact::Other
+        }
     }
 
     fn bytes(&mut self, _: &[u8]) -> Fact {
@@ -143,7 +166,10 @@ impl Sink for Reading {
 
     fn finish_map(&mut self, map: Fields, definition: Definition<'_>) -> Fact {
         if definition.name() == "username" {
-            return map.username.filter(|_| map.active).map_or(Fact::Other, Fact::Name);
+            return map
+                .username
+                .filter(|_| map.active)
+                .map_or(Fact::Other, Fact::Name);
         }
         self.outermost = map;
         Fact::Other

@@ -50,7 +50,9 @@ impl PeerId {
 
     /// The channel with this id, as Telegram sends it: positive.
     pub fn channel(id: i64) -> Option<Self> {
-        (1..=MAX_CHANNEL).contains(&id).then(|| Self(ZERO_CHANNEL - id))
+        (1..=MAX_CHANNEL)
+            .contains(&id)
+            .then(|| Self(ZERO_CHANNEL - id))
     }
 
     /// The secret chat with this id; 0 is none.
@@ -94,7 +96,9 @@ fn kind(id: i64) -> Option<PeerKind> {
     } else if (ZERO_CHANNEL - MAX_CHANNEL..ZERO_CHANNEL).contains(&id) {
         Some(PeerKind::Channel)
     } else if id != ZERO_SECRET_CHAT
-        && id.checked_sub(ZERO_SECRET_CHAT).is_some_and(|raw| i32::try_from(raw).is_ok())
+        && id
+            .checked_sub(ZERO_SECRET_CHAT)
+            .is_some_and(|raw| i32::try_from(raw).is_ok())
     {
         Some(PeerKind::SecretChat)
     } else {
@@ -116,9 +120,17 @@ mod tests {
             (-999_999_999_999, PeerKind::Chat, 999_999_999_999),
             (-1_000_000_000_001, PeerKind::Channel, 1),
             (-1_997_852_516_352, PeerKind::Channel, 997_852_516_352),
-            (-1_997_852_516_353, PeerKind::SecretChat, i64::from(i32::MAX)),
+            (
+                -1_997_852_516_353,
+                PeerKind::SecretChat,
+                i64::from(i32::MAX),
+            ),
             (-2_000_000_000_001, PeerKind::SecretChat, -1),
-            (-2_002_147_483_648, PeerKind::SecretChat, i64::from(i32::MIN)),
+            (
+                -2_002_147_483_648,
+                PeerKind::SecretChat,
+                i64::from(i32::MIN),
+            ),
         ] {
             let peer = PeerId::from_bot_api(id).unwrap();
             assert_eq!((peer.kind(), peer.raw(), peer.bot_api()), (kind, raw, id));
@@ -127,7 +139,15 @@ mod tests {
 
     #[test]
     fn numbers_between_the_ranges_are_no_peers() {
-        for id in [0, 1 << 40, -1_000_000_000_000, -2_000_000_000_000, -2_002_147_483_649, i64::MIN, i64::MAX] {
+        for id in [
+            0,
+            1 << 40,
+            -1_000_000_000_000,
+            -2_000_000_000_000,
+            -2_002_147_483_649,
+            i64::MIN,
+            i64::MAX,
+        ] {
             assert_eq!(PeerId::from_bot_api(id), None, "{id}");
         }
     }
@@ -137,8 +157,18 @@ mod tests {
         assert_eq!(PeerId::user(5).unwrap().bot_api(), 5);
         assert_eq!(PeerId::chat(5).unwrap().bot_api(), -5);
         assert_eq!(PeerId::channel(5).unwrap().bot_api(), -1_000_000_000_005);
-        assert_eq!(PeerId::secret_chat(-5).unwrap().bot_api(), -2_000_000_000_005);
-        for none in [PeerId::user(0), PeerId::user(-5), PeerId::chat(-5), PeerId::chat(1 << 41), PeerId::channel(1 << 41), PeerId::secret_chat(0)] {
+        assert_eq!(
+            PeerId::secret_chat(-5).unwrap().bot_api(),
+            -2_000_000_000_005
+        );
+        for none in [
+            PeerId::user(0),
+            PeerId::user(-5),
+            PeerId::chat(-5),
+            PeerId::chat(1 << 41),
+            PeerId::channel(1 << 41),
+            PeerId::secret_chat(0),
+        ] {
             assert_eq!(none, None);
         }
     }

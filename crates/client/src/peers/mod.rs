@@ -8,6 +8,8 @@ mod cache;
 mod facts;
 mod id;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use facts::Batch;
 pub use id::{PeerId, PeerKind};

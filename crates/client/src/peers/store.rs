@@ -92,19 +92,34 @@ struct Known {
 impl Peers {
     /// The peers of a session, whose database has the tables of [`SCHEMA`].
     pub fn new(database: Database) -> Self {
-        let caches = Caches { peers: Cache::new(CACHED), names: Cache::new(CACHED) };
-        Self { database, cache: Arc::new(Mutex::new(caches)) }
+        let caches = Caches {
+            peers: Cache::new(CACHED),
+            names: Cache::new(CACHED),
+        };
+        Self {
+            database,
+            cache: Arc::new(Mutex::new(caches)),
+        }
     }
 
     /// How to address a peer; `None` when it was never seen.
     pub fn find(&self, id: PeerId) -> Result<Option<Peer>, Error> {
-        if let Some(Known { peer: Some(peer), .. }) = self.cache().peers.get(&id) {
+        if let Some(Known {
+            peer: Some(peer), ..
+        }) = self.cache().peers.get(&id)
+        {
             return Ok(Some(*peer));
         }
         let peer = self.database.with("read a peer", |connection| {
             connection
                 .prepare_cached("SELECT access_hash, min FROM peer WHERE id = ?1")?
-                .query_row([id.bot_api()], |row| Ok(Peer { id, access_hash: row.get(0)?, min: row.get(1)? }))
+                .query_row([id.bot_api()], |row| {
+                    Ok(Peer {
+                        id,
+                        access_hash: row.get(0)?,
+                        min: row.get(1)?,
+                    })
+                })
                 .optional()
         })?;
         if peer.is_some() {
@@ -137,13 +152,22 @@ impl Peers {
         self.database.with("read a peer", |connection| {
             connection
                 .prepare_cached("SELECT constructor, layer FROM peer WHERE id = ?1")?
-                .query_row([id.bot_api()], |row| Ok(Constructor { bytes: row.get(0)?, layer: row.get(1)? }))
+                .query_row([id.bot_api()], |row| {
+                    Ok(Constructor {
+                        bytes: row.get(0)?,
+                        layer: row.get(1)?,
+                    })
+                })
                 .optional()
         })
     }
 
     /// Stores users and chats: [`Peers::note`] and [`Peers::save`] in one.
-    pub fn learn<'b>(&self, schema: &Schema, seen: impl IntoIterator<Item = &'b [u8]>) -> Result<(), Error> {
+    pub fn learn<'b>(
+        &self,
+        schema: &Schema,
+        seen: impl IntoIterator<Item = &'b [u8]>,
+    ) -> Result<(), Error> {
         self.save(&self.note(schema, seen))
     }
 
@@ -155,13 +179,18 @@ impl Peers {
         let mut rows = Vec::new();
         for bytes in seen {
             let digest = facts::digest(bytes);
-            let Some(facts) = facts::read(schema, bytes) else { continue };
+            let Some(facts) = facts::read(schema, bytes) else {
+                continue;
+            };
             let cache = cache.get_or_insert_with(|| self.cache());
             if cache.note(&facts, digest) {
                 rows.push(facts);
             }
         }
-        Batch { layer: schema.layer(), rows }
+        Batch {
+            layer: schema.layer(),
+            rows,
+        }
     }
 
     /// Writes a batch, in one transaction.
@@ -227,11 +256,13 @@ impl Caches {
 /// What [`UPSERT`] makes of a row; `None` where that depends on a row that is not in memory.
 fn merge(earlier: Option<Peer>, new: Peer) -> Option<Peer> {
     match earlier {
-        None => (!new.min && (new.access_hash.is_some() || new.id.kind() == PeerKind::Chat)).then_some(new),
+        None => (!new.min && (new.access_hash.is_some() || new.id.kind() == PeerKind::Chat))
+            .then_some(new),
         Some(earlier) if new.min && !earlier.min => Some(earlier),
-        Some(earlier) if earlier.min == new.min => {
-            Some(Peer { access_hash: new.access_hash.or(earlier.access_hash), ..new })
-        }
+        Some(earlier) if earlier.min == new.min => Some(Peer {
+            access_hash: new.access_hash.or(earlier.access_hash),
+            ..new
+        }),
         Some(_) => Some(new),
     }
 }
@@ -243,18 +274,37 @@ fn write(
     layer: i32,
     former: &mut Vec<(String, PeerId)>,
 ) -> rusqlite::Result<()> {
-    let Peer { id, access_hash, min } = facts.peer;
-    transaction.prepare_cached(UPSERT)?.execute((id.bot_api(), access_hash, min, layer, &facts.constructor))?;
+    let Peer {
+        id,
+        access_hash,
+        min,
+    } = facts.peer;
+    transaction.prepare_cached(UPSERT)?.execute((
+        id.bot_api(),
+        access_hash,
+        min,
+        layer,
+        &facts.constructor,
+    ))?;
     for name in &facts.usernames {
-        transaction.prepare_cached(UPSERT_NAME)?.execute((name, id.bot_api()))?;
+        transaction
+            .prepare_cached(UPSERT_NAME)?
+            .execute((name, id.bot_api()))?;
     }
     if min || facts.forbidden {
         return Ok(());
     }
     let mut select = transaction.prepare_cached("SELECT name FROM username WHERE id = ?1")?;
-    let names = select.query_map([id.bot_api()], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-    for name in names.into_iter().filter(|name| !facts.usernames.contains(name)) {
-        transaction.prepare_cached("DELETE FROM username WHERE name = ?1")?.execute([&name])?;
+    let names = select
+        .query_map([id.bot_api()], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<String>>>()?;
+    for name in names
+        .into_iter()
+        .filter(|name| !facts.usernames.contains(name))
+    {
+        transaction
+            .prepare_cached("DELETE FROM username WHERE name = ?1")?
+            .execute([&name])?;
         former.push((name, id));
     }
     Ok(())
