@@ -9,7 +9,10 @@ pub(crate) struct RpcError {
 
 impl RpcError {
     pub(crate) fn new(code: i32, text: impl Into<String>) -> Self {
-        RpcError { code, text: text.into() }
+        RpcError {
+            code,
+            text: text.into(),
+        }
     }
 }
 

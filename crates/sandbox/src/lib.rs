@@ -55,7 +55,12 @@ impl Sandbox {
         let public = config.rsa_key.public();
         let (public_key, fingerprint) = (public.to_pem(), public.fingerprint());
         let (addresses, listeners) = net::listen(config).await?;
-        Ok(Sandbox { addresses, public_key, fingerprint, listeners })
+        Ok(Sandbox {
+            addresses,
+            public_key,
+            fingerprint,
+            listeners,
+        })
     }
 
     /// The address of every data centre.

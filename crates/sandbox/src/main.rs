@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::RsaPrivateKey;
+use madeline_mtproto::random::OsRandom;
 use madeline_sandbox::{Config, Sandbox, World};
 use madeline_tl::Schema;
 use tokio::signal::unix::{SignalKind, signal};
@@ -62,9 +62,16 @@ async fn serve(options: &Options) -> Result<(), String> {
     };
     let mut interrupted = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
     let mut terminated = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
-    let config =
-        Config { world, port: options.port, rsa_key, schema: Schema::api(), verbose: options.verbose };
-    let sandbox = Sandbox::start(config).await.map_err(|error| format!("no port: {error}"))?;
+    let config = Config {
+        world,
+        port: options.port,
+        rsa_key,
+        schema: Schema::api(),
+        verbose: options.verbose,
+    };
+    let sandbox = Sandbox::start(config)
+        .await
+        .map_err(|error| format!("no port: {error}"))?;
     if let Some(path) = &options.write_key {
         std::fs::write(path, sandbox.rsa_public_key()).map_err(|error| said(path, &error))?;
     }
@@ -108,15 +115,24 @@ impl Options {
     /// `None` where only the usage is wanted.
     fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
         let mut world = None;
-        let mut options =
-            Options { world: PathBuf::new(), port: 0, dcs: None, rsa_key: None, write_key: None, verbose: false };
+        let mut options = Options {
+            world: PathBuf::new(),
+            port: 0,
+            dcs: None,
+            rsa_key: None,
+            write_key: None,
+            verbose: false,
+        };
         while let Some(argument) = arguments.next() {
             let (name, inline) = match argument.split_once('=') {
                 Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
                 None => (argument, None),
             };
             let mut value = || {
-                inline.clone().or_else(|| arguments.next()).ok_or_else(|| format!("{name} needs a value; see --help"))
+                inline
+                    .clone()
+                    .or_else(|| arguments.next())
+                    .ok_or_else(|| format!("{name} needs a value; see --help"))
             };
             match name.as_str() {
                 "--world" => world = Some(PathBuf::from(value()?)),
@@ -135,5 +151,6 @@ impl Options {
 }
 
 fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{name}: `{text}` is no number it can be"))
+    text.parse()
+        .map_err(|_| format!("{name}: `{text}` is no number it can be"))
 }

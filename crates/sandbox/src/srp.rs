@@ -28,7 +28,7 @@ pub(crate) struct Verifier {
     v: BigUint,
 }
 
-/// One use of the password: the server's `b` and `B`, good for one check.
+/// The server's `b` and `B`, good for one proof.
 #[derive(Clone, Debug)]
 pub(crate) struct Challenge {
     b: BigUint,
@@ -43,7 +43,12 @@ impl Params {
         let mut salt2 = [0; 16];
         OsRandom.fill(&mut salt1);
         OsRandom.fill(&mut salt2);
-        Params { salt1: salt1.to_vec(), salt2: salt2.to_vec(), g: group.g(), p: padded(group.prime()) }
+        Params {
+            salt1: salt1.to_vec(),
+            salt2: salt2.to_vec(),
+            g: group.g(),
+            p: padded(group.prime()),
+        }
     }
 }
 
@@ -89,7 +94,11 @@ impl Verifier {
         let key = sha256(&[&padded(&shared)]);
         let h_p = sha256(&[&padded(&p)]);
         let h_g = sha256(&[&padded(&self.g())]);
-        let mixed: Vec<u8> = h_p.iter().zip(h_g).map(|(left, right)| left ^ right).collect();
+        let mixed: Vec<u8> = h_p
+            .iter()
+            .zip(h_g)
+            .map(|(left, right)| left ^ right)
+            .collect();
         let expected = sha256(&[
             &mixed,
             &sha256(&[&self.params.salt1]),
@@ -154,7 +163,15 @@ mod tests {
     fn proof(verifier: &Verifier, challenge: &Challenge, password: &str) -> ([u8; 32], [u8; 256]) {
         let Params { salt1, salt2, g, p } = verifier.params();
         let a = vec![0x5a; 256];
-        grammers_crypto::two_factor_auth::calculate_2fa(salt1, salt2, p, g, challenge.public().to_vec(), a, password)
+        grammers_crypto::two_factor_auth::calculate_2fa(
+            salt1,
+            salt2,
+            p,
+            g,
+            challenge.public().to_vec(),
+            a,
+            password,
+        )
     }
 
     #[test]
@@ -180,7 +197,12 @@ mod tests {
     fn an_a_outside_the_group_is_refused() {
         let verifier = verifier();
         let challenge = verifier.challenge(&[0x33; 256]);
-        for a in [vec![0; 256], vec![1], verifier.params().p.clone(), vec![0xff; 300]] {
+        for a in [
+            vec![0; 256],
+            vec![1],
+            verifier.params().p.clone(),
+            vec![0xff; 300],
+        ] {
             assert!(!verifier.accepts(&challenge, &a, &[0; 32]));
         }
     }

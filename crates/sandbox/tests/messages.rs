@@ -36,15 +36,26 @@ async fn logged_in(sandbox: &madeline_sandbox::Sandbox, phone: &str) -> Client {
 }
 
 fn texts(messages: &[Value]) -> Vec<&str> {
-    messages.iter().map(|message| message.text("message").unwrap()).collect()
+    messages
+        .iter()
+        .map(|message| message.text("message").unwrap())
+        .collect()
 }
 
 fn ids(messages: &[i32]) -> Value {
-    messages.iter().map(|id| object!("inputMessageID", id: *id)).collect()
+    messages
+        .iter()
+        .map(|id| object!("inputMessageID", id: *id))
+        .collect()
 }
 
 fn names(updates: &Value) -> Vec<&str> {
-    updates.list("updates").unwrap().iter().map(Value::name).collect()
+    updates
+        .list("updates")
+        .unwrap()
+        .iter()
+        .map(Value::name)
+        .collect()
 }
 
 #[tokio::test]
@@ -53,12 +64,25 @@ async fn a_message_to_oneself_is_kept() {
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let me = object!("inputPeerSelf");
     let sent = alice.say(&me, "note to self ").await.unwrap();
-    assert_eq!(names(&sent), ["updateMessageID", "updateNewMessage", "updateReadHistoryInbox"]);
+    assert_eq!(
+        names(&sent),
+        [
+            "updateMessageID",
+            "updateNewMessage",
+            "updateReadHistoryInbox"
+        ]
+    );
     assert_eq!(sent.int("seq"), Ok(0));
     let updates = sent.list("updates").unwrap();
     let new = updates[1].get("message");
-    assert_eq!((new.text("message"), new.flag("out")), (Ok("note to self"), true));
-    assert_eq!(updates[1].int("pts").unwrap() + 1, updates[2].int("pts").unwrap());
+    assert_eq!(
+        (new.text("message"), new.flag("out")),
+        (Ok("note to self"), true)
+    );
+    assert_eq!(
+        updates[1].int("pts").unwrap() + 1,
+        updates[2].int("pts").unwrap()
+    );
     assert_eq!(texts(&alice.history(&me).await), ["note to self"]);
 }
 
@@ -68,7 +92,10 @@ async fn what_telegram_refuses_to_send_is_refused() {
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let me = object!("inputPeerSelf");
     assert_eq!(alice.say(&me, " \n").await, error(400, "MESSAGE_EMPTY"));
-    assert_eq!(alice.say(&me, &"x".repeat(4097)).await, error(400, "MESSAGE_TOO_LONG"));
+    assert_eq!(
+        alice.say(&me, &"x".repeat(4097)).await,
+        error(400, "MESSAGE_TOO_LONG")
+    );
     alice.say(&me, &"x".repeat(4096)).await.unwrap();
     let query = message(&me, "once");
     alice.call(query.clone()).await.unwrap();
@@ -77,7 +104,10 @@ async fn what_telegram_refuses_to_send_is_refused() {
     assert_eq!(alice.call(query).await, error(400, "RANDOM_ID_EMPTY"));
     let reply = object!("messages.sendMessage", peer: me, message: "x", random_id: 5,
         reply_to: object!("inputReplyToMessage", reply_to_msg_id: 999));
-    assert_eq!(alice.call(reply).await, error(400, "REPLY_MESSAGE_ID_INVALID"));
+    assert_eq!(
+        alice.call(reply).await,
+        error(400, "REPLY_MESSAGE_ID_INVALID")
+    );
 }
 
 #[tokio::test]
@@ -91,13 +121,25 @@ async fn peers_need_the_right_access_hash() {
     let wrong = object!("inputPeerUser", user_id: user_id, access_hash: hash ^ 1);
     assert_eq!(alice.say(&wrong, "hi").await, error(400, "PEER_ID_INVALID"));
     let nobody = object!("inputPeerUser", user_id: 12, access_hash: hash);
-    assert_eq!(alice.say(&nobody, "hi").await, error(400, "PEER_ID_INVALID"));
-    assert_eq!(alice.say(&object!("inputPeerEmpty"), "hi").await, error(400, "PEER_ID_INVALID"));
-    assert_eq!(alice.say(&object!("inputPeerChat", chat_id: 12), "hi").await, error(400, "PEER_ID_INVALID"));
+    assert_eq!(
+        alice.say(&nobody, "hi").await,
+        error(400, "PEER_ID_INVALID")
+    );
+    assert_eq!(
+        alice.say(&object!("inputPeerEmpty"), "hi").await,
+        error(400, "PEER_ID_INVALID")
+    );
+    assert_eq!(
+        alice
+            .say(&object!("inputPeerChat", chat_id: 12), "hi")
+            .await,
+        error(400, "PEER_ID_INVALID")
+    );
     // Somebody else's hash is of no use.
     let mut carol = logged_in(&sandbox, "9996612003").await;
     assert_eq!(carol.say(&bob, "hi").await, error(400, "PEER_ID_INVALID"));
-    let full = object!("users.getFullUser", id: object!("inputUser", user_id: user_id, access_hash: 3));
+    let full =
+        object!("users.getFullUser", id: object!("inputUser", user_id: user_id, access_hash: 3));
     assert_eq!(alice.call(full).await, error(400, "USER_ID_INVALID"));
     // A message where somebody stands vouches for them too.
     let vouched = object!("inputPeerUserFromMessage",
@@ -122,27 +164,52 @@ async fn the_other_side_hears_of_messages_edits_reads_and_deletions() {
     assert_eq!(got.get("peer_id"), got.get("from_id"));
     let id = got.int("id").unwrap() as i32;
 
-    let read = bob.call(object!("messages.readHistory", peer: to_alice.clone(), max_id: id)).await.unwrap();
-    assert_eq!((read.int("pts"), read.int("pts_count")), (Ok(pts + 1), Ok(1)));
+    let read = bob
+        .call(object!("messages.readHistory", peer: to_alice.clone(), max_id: id))
+        .await
+        .unwrap();
+    assert_eq!(
+        (read.int("pts"), read.int("pts_count")),
+        (Ok(pts + 1), Ok(1))
+    );
     let seen = alice.update("updateReadHistoryOutbox").await;
     let sent = alice.history(&to_bob).await[0].clone();
     assert_eq!(seen.int("max_id"), sent.int("id"));
 
     let number = sent.int("id").unwrap() as i32;
     let edit = |id: i32, text: &str| object!("messages.editMessage", peer: to_bob.clone(), id: id, message: text);
-    assert_eq!(alice.call(edit(number, "one")).await, error(400, "MESSAGE_NOT_MODIFIED"));
-    assert_eq!(alice.call(edit(number, "")).await, error(400, "MESSAGE_EMPTY"));
-    assert_eq!(alice.call(edit(999, "x")).await, error(400, "MESSAGE_ID_INVALID"));
-    assert_eq!(alice.call(edit(30, "x")).await, error(403, "MESSAGE_AUTHOR_REQUIRED"));
-    assert_eq!(alice.call(edit(31, "x")).await, error(400, "MESSAGE_EDIT_TIME_EXPIRED"));
+    assert_eq!(
+        alice.call(edit(number, "one")).await,
+        error(400, "MESSAGE_NOT_MODIFIED")
+    );
+    assert_eq!(
+        alice.call(edit(number, "")).await,
+        error(400, "MESSAGE_EMPTY")
+    );
+    assert_eq!(
+        alice.call(edit(999, "x")).await,
+        error(400, "MESSAGE_ID_INVALID")
+    );
+    assert_eq!(
+        alice.call(edit(30, "x")).await,
+        error(403, "MESSAGE_AUTHOR_REQUIRED")
+    );
+    assert_eq!(
+        alice.call(edit(31, "x")).await,
+        error(400, "MESSAGE_EDIT_TIME_EXPIRED")
+    );
     let edited = alice.call(edit(number, "two")).await.unwrap();
     assert_eq!(names(&edited), ["updateEditMessage"]);
     let update = bob.update("updateEditMessage").await;
     assert_eq!(update.get("message").text("message"), Ok("two"));
     assert!(update.get("message").has("edit_date"));
 
-    let delete = |ids: Vec<i32>, revoke: bool| object!("messages.deleteMessages", revoke: revoke, id: ids);
-    assert_eq!(alice.call(delete(vec![], true)).await, error(400, "MESSAGE_IDS_EMPTY"));
+    let delete =
+        |ids: Vec<i32>, revoke: bool| object!("messages.deleteMessages", revoke: revoke, id: ids);
+    assert_eq!(
+        alice.call(delete(vec![], true)).await,
+        error(400, "MESSAGE_IDS_EMPTY")
+    );
     let gone = alice.call(delete(vec![number, 999], true)).await.unwrap();
     assert_eq!(gone.int("pts_count"), Ok(1));
     let update = bob.update("updateDeleteMessages").await;
@@ -166,7 +233,8 @@ async fn other_sessions_of_the_sender_hear_of_it_and_the_own_does_not() {
     assert!(desk.pushed.is_empty());
     // A session that wants no updates gets none.
     let mut quiet = desk.sibling(&sandbox, 2).await;
-    let state = support::introduced(object!("invokeWithoutUpdates", query: object!("updates.getState")));
+    let state =
+        support::introduced(object!("invokeWithoutUpdates", query: object!("updates.getState")));
     quiet.call_bare(&state).await.unwrap();
     phone.say(&object!("inputPeerSelf"), "again").await.unwrap();
     desk.update("updateNewMessage").await;
@@ -184,9 +252,16 @@ async fn history_is_cut_as_its_offsets_say() {
     }
     let all = alice.call(history(&me, 100)).await.unwrap();
     assert_eq!(all.name(), "messages.messages");
-    assert_eq!(texts(all.list("messages").unwrap()), ["e", "d", "c", "b", "a"]);
+    assert_eq!(
+        texts(all.list("messages").unwrap()),
+        ["e", "d", "c", "b", "a"]
+    );
     let id_of = |text: &str| {
-        let found = all.list("messages").unwrap().iter().find(|message| message.text("message") == Ok(text));
+        let found = all
+            .list("messages")
+            .unwrap()
+            .iter()
+            .find(|message| message.text("message") == Ok(text));
         found.unwrap().int("id").unwrap() as i32
     };
     let cut = |offset_id: i32, add_offset: i32, limit: i32, max_id: i32, min_id: i32| {
@@ -211,21 +286,33 @@ async fn history_is_cut_as_its_offsets_say() {
     let bob = alice.peer("bob_b").await;
     let old = object!("messages.getHistory", peer: bob, offset_id: 0, offset_date: 1_600_000_050,
         add_offset: 0, limit: 5, max_id: 0, min_id: 0, hash: 0);
-    assert_eq!(texts(alice.call(old).await.unwrap().list("messages").unwrap()), ["old #tag"]);
+    assert_eq!(
+        texts(alice.call(old).await.unwrap().list("messages").unwrap()),
+        ["old #tag"]
+    );
 }
 
 #[tokio::test]
 async fn single_messages_are_found_by_id() {
     let sandbox = start(WORLD).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
-    let found = alice.call(object!("messages.getMessages", id: ids(&[30, 31, 999]))).await.unwrap();
+    let found = alice
+        .call(object!("messages.getMessages", id: ids(&[30, 31, 999])))
+        .await
+        .unwrap();
     let list = found.list("messages").unwrap();
     assert_eq!(texts(&list[..2]), ["old #tag", "answer"]);
-    assert_eq!(list[0].list("entities").unwrap(), [object!("messageEntityHashtag", offset: 4, length: 4)]);
+    assert_eq!(
+        list[0].list("entities").unwrap(),
+        [object!("messageEntityHashtag", offset: 4, length: 4)]
+    );
     assert_eq!(list[1].get("reply_to").int("reply_to_msg_id"), Ok(30));
     assert_eq!(list[2], object!("messageEmpty", id: 999));
     let replied = vec![object!("inputMessageReplyTo", id: 31)];
-    let found = alice.call(object!("messages.getMessages", id: replied)).await.unwrap();
+    let found = alice
+        .call(object!("messages.getMessages", id: replied))
+        .await
+        .unwrap();
     assert_eq!(texts(found.list("messages").unwrap()), ["old #tag"]);
 }
 
@@ -238,9 +325,15 @@ async fn a_search_finds_text() {
         object!("messages.search", peer: bob.clone(), q: "OLD", filter: object!(filter), min_date: 0, max_date: 0,
             offset_id: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0, hash: 0)
     };
-    let found = alice.call(search("inputMessagesFilterEmpty")).await.unwrap();
+    let found = alice
+        .call(search("inputMessagesFilterEmpty"))
+        .await
+        .unwrap();
     assert_eq!(texts(found.list("messages").unwrap()), ["old #tag"]);
-    assert_eq!(alice.call(search("inputMessagesFilterPhotos")).await, error(400, "INPUT_FILTER_INVALID"));
+    assert_eq!(
+        alice.call(search("inputMessagesFilterPhotos")).await,
+        error(400, "INPUT_FILTER_INVALID")
+    );
 }
 
 #[tokio::test]
@@ -252,13 +345,25 @@ async fn messages_are_forwarded_with_their_origin() {
         object!("messages.forwardMessages",
             from_peer: bob.clone(), id: ids, random_id: random, to_peer: object!("inputPeerSelf"))
     };
-    assert_eq!(alice.call(forward(vec![999], vec![1])).await, error(400, "MESSAGE_ID_INVALID"));
-    assert_eq!(alice.call(forward(vec![30], vec![1, 2])).await, error(400, "RANDOM_ID_INVALID"));
-    assert_eq!(alice.call(forward(vec![], vec![])).await, error(400, "MESSAGE_IDS_EMPTY"));
+    assert_eq!(
+        alice.call(forward(vec![999], vec![1])).await,
+        error(400, "MESSAGE_ID_INVALID")
+    );
+    assert_eq!(
+        alice.call(forward(vec![30], vec![1, 2])).await,
+        error(400, "RANDOM_ID_INVALID")
+    );
+    assert_eq!(
+        alice.call(forward(vec![], vec![])).await,
+        error(400, "MESSAGE_IDS_EMPTY")
+    );
     alice.call(forward(vec![30], vec![1])).await.unwrap();
     let kept = alice.history(&object!("inputPeerSelf")).await;
     assert_eq!(kept[0].get("fwd_from").int("date"), Ok(1_600_000_000));
-    assert_eq!(kept[0].get("fwd_from").get("from_id").int("user_id"), bob.int("user_id"));
+    assert_eq!(
+        kept[0].get("fwd_from").get("from_id").int("user_id"),
+        bob.int("user_id")
+    );
 }
 
 #[tokio::test]
@@ -268,13 +373,33 @@ async fn a_scripted_bot_replies() {
     let bot = alice.peer("some_bot").await;
     let sent = alice.say(&bot, "/start now").await.unwrap();
     let message = sent.list("updates").unwrap()[1].get("message");
-    assert_eq!(message.list("entities").unwrap(), [object!("messageEntityBotCommand", offset: 0, length: 6)]);
+    assert_eq!(
+        message.list("entities").unwrap(),
+        [object!("messageEntityBotCommand", offset: 0, length: 6)]
+    );
     let reply = alice.update("updateNewMessage").await;
     assert_eq!(reply.get("message").text("message"), Ok("Hello"));
-    assert_eq!(reply.get("message").get("reply_markup").name(), "replyInlineMarkup");
-    assert_eq!(alice.update("updateNewMessage").await.get("message").text("message"), Ok("More"));
+    assert_eq!(
+        reply.get("message").get("reply_markup").name(),
+        "replyInlineMarkup"
+    );
+    assert_eq!(
+        alice
+            .update("updateNewMessage")
+            .await
+            .get("message")
+            .text("message"),
+        Ok("More")
+    );
     alice.say(&bot, "something").await.unwrap();
-    assert_eq!(alice.update("updateNewMessage").await.get("message").text("message"), Ok("What?"));
+    assert_eq!(
+        alice
+            .update("updateNewMessage")
+            .await
+            .get("message")
+            .text("message"),
+        Ok("What?")
+    );
 }
 
 #[tokio::test]
@@ -292,14 +417,29 @@ async fn dialogs_are_listed_newest_first() {
     assert_eq!(list[0].int("unread_count"), Ok(1));
     assert_eq!(all.list("users").unwrap().len(), 2);
     let part = alice.call(dialogs(1)).await.unwrap();
-    assert_eq!((part.name(), part.int("count")), ("messages.dialogsSlice", Ok(2)));
+    assert_eq!(
+        (part.name(), part.int("count")),
+        ("messages.dialogsSlice", Ok(2))
+    );
     let top = &part.list("messages").unwrap()[0];
     let rest = object!("messages.getDialogs",
         offset_date: top.get("date"), offset_id: top.get("id"), offset_peer: object!("inputPeerChat", chat_id: 9),
         limit: 10, hash: 0);
-    assert_eq!(alice.call(rest).await.unwrap().list("dialogs").unwrap().len(), 1);
+    assert_eq!(
+        alice
+            .call(rest)
+            .await
+            .unwrap()
+            .list("dialogs")
+            .unwrap()
+            .len(),
+        1
+    );
     let one = vec![object!("inputDialogPeer", peer: object!("inputPeerChat", chat_id: 9))];
-    let found = alice.call(object!("messages.getPeerDialogs", peers: one)).await.unwrap();
+    let found = alice
+        .call(object!("messages.getPeerDialogs", peers: one))
+        .await
+        .unwrap();
     assert_eq!(found.list("dialogs").unwrap().len(), 1);
     assert!(found.get("state").int("pts").unwrap() > 1);
 }
@@ -314,28 +454,73 @@ async fn a_basic_group_is_for_its_members() {
     let club = object!("inputPeerChat", chat_id: 9);
     alice.say(&club, "hello all").await.unwrap();
     let new = bob.update("updateNewMessage").await;
-    assert_eq!(new.get("message").get("peer_id"), &object!("peerChat", chat_id: 9));
-    assert_eq!(carol.say(&club, "me too").await, error(400, "PEER_ID_INVALID"));
-    assert_eq!(carol.call(object!("messages.getFullChat", chat_id: 9)).await, error(400, "CHAT_ID_INVALID"));
-    assert_eq!(carol.call(object!("messages.getChats", id: vec![9_i64])).await, error(400, "CHAT_ID_INVALID"));
+    assert_eq!(
+        new.get("message").get("peer_id"),
+        &object!("peerChat", chat_id: 9)
+    );
+    assert_eq!(
+        carol.say(&club, "me too").await,
+        error(400, "PEER_ID_INVALID")
+    );
+    assert_eq!(
+        carol
+            .call(object!("messages.getFullChat", chat_id: 9))
+            .await,
+        error(400, "CHAT_ID_INVALID")
+    );
+    assert_eq!(
+        carol
+            .call(object!("messages.getChats", id: vec![9_i64]))
+            .await,
+        error(400, "CHAT_ID_INVALID")
+    );
 
     let check = |hash: &str| object!("messages.checkChatInvite", hash: hash);
     assert_eq!(carol.call(check("")).await, error(400, "INVITE_HASH_EMPTY"));
-    assert_eq!(carol.call(check("nonsense")).await, error(400, "INVITE_HASH_INVALID"));
+    assert_eq!(
+        carol.call(check("nonsense")).await,
+        error(400, "INVITE_HASH_INVALID")
+    );
     let invite = carol.call(check("clubHash")).await.unwrap();
-    assert_eq!((invite.name(), invite.text("title"), invite.int("participants_count")), ("chatInvite", Ok("Club"), Ok(2)));
-    assert_eq!(bob.call(check("clubHash")).await.unwrap().name(), "chatInviteAlready");
+    assert_eq!(
+        (
+            invite.name(),
+            invite.text("title"),
+            invite.int("participants_count")
+        ),
+        ("chatInvite", Ok("Club"), Ok(2))
+    );
+    assert_eq!(
+        bob.call(check("clubHash")).await.unwrap().name(),
+        "chatInviteAlready"
+    );
     let import = object!("messages.importChatInvite", hash: "clubHash");
     let joined = carol.call(import.clone()).await.unwrap();
     assert_eq!(joined.name(), "messages.chatInviteJoinResultOk");
-    assert_eq!(carol.call(import).await, error(400, "USER_ALREADY_PARTICIPANT"));
+    assert_eq!(
+        carol.call(import).await,
+        error(400, "USER_ALREADY_PARTICIPANT")
+    );
     let service = bob.update("updateNewMessage").await;
-    assert_eq!(service.get("message").get("action").name(), "messageActionChatJoinedByLink");
-    let full = carol.call(object!("messages.getFullChat", chat_id: 9)).await.unwrap();
-    let participants = full.get("full_chat").get("participants").list("participants").unwrap();
+    assert_eq!(
+        service.get("message").get("action").name(),
+        "messageActionChatJoinedByLink"
+    );
+    let full = carol
+        .call(object!("messages.getFullChat", chat_id: 9))
+        .await
+        .unwrap();
+    let participants = full
+        .get("full_chat")
+        .get("participants")
+        .list("participants")
+        .unwrap();
     assert_eq!(participants.len(), 3);
     carol.say(&club, "here").await.unwrap();
-    let chats = carol.call(object!("messages.getChats", id: vec![9_i64])).await.unwrap();
+    let chats = carol
+        .call(object!("messages.getChats", id: vec![9_i64]))
+        .await
+        .unwrap();
     assert_eq!(chats.list("chats").unwrap()[0].text("title"), Ok("Club"));
 }
 
@@ -346,15 +531,34 @@ async fn people_are_found_by_name_phone_and_address_book() {
     let resolve = |name: &str| object!("contacts.resolveUsername", username: name);
     let found = alice.call(resolve("BOB_B")).await.unwrap();
     let bob = &found.list("users").unwrap()[0];
-    assert_eq!((bob.text("first_name"), bob.flag("contact"), bob.flag("mutual_contact")), (Ok("Bob"), true, false));
+    assert_eq!(
+        (
+            bob.text("first_name"),
+            bob.flag("contact"),
+            bob.flag("mutual_contact")
+        ),
+        (Ok("Bob"), true, false)
+    );
     assert_eq!(bob.text("phone"), Ok("9996612002"));
-    assert_eq!(alice.call(resolve("nobody_here")).await, error(400, "USERNAME_NOT_OCCUPIED"));
-    assert_eq!(alice.call(resolve("@bob_b")).await, error(400, "USERNAME_INVALID"));
+    assert_eq!(
+        alice.call(resolve("nobody_here")).await,
+        error(400, "USERNAME_NOT_OCCUPIED")
+    );
+    assert_eq!(
+        alice.call(resolve("@bob_b")).await,
+        error(400, "USERNAME_INVALID")
+    );
     let phone = |phone: &str| object!("contacts.resolvePhone", phone: phone);
     let carol = alice.call(phone("9996612003")).await.unwrap();
     assert!(!carol.list("users").unwrap()[0].has("phone"));
-    assert_eq!(alice.call(phone("12345678")).await, error(400, "PHONE_NOT_OCCUPIED"));
-    let contacts = alice.call(object!("contacts.getContacts", hash: 0)).await.unwrap();
+    assert_eq!(
+        alice.call(phone("12345678")).await,
+        error(400, "PHONE_NOT_OCCUPIED")
+    );
+    let contacts = alice
+        .call(object!("contacts.getContacts", hash: 0))
+        .await
+        .unwrap();
     assert_eq!(contacts.list("contacts").unwrap().len(), 1);
     let full = object!("users.getFullUser", id: without_peer(&input_peer(&found)));
     let full = alice.call(full).await.unwrap();
@@ -370,22 +574,52 @@ async fn a_profile_is_changed_by_its_owner() {
     let check = |name: &str| object!("account.checkUsername", username: name);
     let update = |name: &str| object!("account.updateUsername", username: name);
     assert_eq!(alice.call(check("free_name")).await, Ok(Value::Bool(true)));
-    assert_eq!(alice.call(check("bob_b")).await, error(400, "USERNAME_OCCUPIED"));
-    assert_eq!(alice.call(update("a!")).await, error(400, "USERNAME_INVALID"));
-    assert_eq!(alice.call(update("abc")).await, error(400, "USERNAME_INVALID"));
-    assert_eq!(alice.call(update("alice_a")).await, error(400, "USERNAME_NOT_MODIFIED"));
+    assert_eq!(
+        alice.call(check("bob_b")).await,
+        error(400, "USERNAME_OCCUPIED")
+    );
+    assert_eq!(
+        alice.call(update("a!")).await,
+        error(400, "USERNAME_INVALID")
+    );
+    assert_eq!(
+        alice.call(update("abc")).await,
+        error(400, "USERNAME_INVALID")
+    );
+    assert_eq!(
+        alice.call(update("alice_a")).await,
+        error(400, "USERNAME_NOT_MODIFIED")
+    );
     let user = alice.call(update("alice_new")).await.unwrap();
     assert_eq!(user.text("username"), Ok("alice_new"));
     let heard = bob.update("updateUserName").await;
-    assert_eq!(heard.list("usernames").unwrap()[0].text("username"), Ok("alice_new"));
+    assert_eq!(
+        heard.list("usernames").unwrap()[0].text("username"),
+        Ok("alice_new")
+    );
     let old = object!("contacts.resolveUsername", username: "alice_a");
     assert_eq!(bob.call(old).await, error(400, "USERNAME_NOT_OCCUPIED"));
     let profile = |name: &str| object!("account.updateProfile", first_name: name, about: "me");
-    assert_eq!(alice.call(profile("")).await, error(400, "FIRSTNAME_INVALID"));
-    assert_eq!(alice.call(profile("Alicia")).await.unwrap().text("first_name"), Ok("Alicia"));
-    let online = alice.call(object!("account.updateStatus", offline: Value::Bool(false))).await;
+    assert_eq!(
+        alice.call(profile("")).await,
+        error(400, "FIRSTNAME_INVALID")
+    );
+    assert_eq!(
+        alice
+            .call(profile("Alicia"))
+            .await
+            .unwrap()
+            .text("first_name"),
+        Ok("Alicia")
+    );
+    let online = alice
+        .call(object!("account.updateStatus", offline: Value::Bool(false)))
+        .await;
     assert_eq!(online, Ok(Value::Bool(true)));
-    assert_eq!(bob.update("updateUserStatus").await.get("status").name(), "userStatusOnline");
+    assert_eq!(
+        bob.update("updateUserStatus").await.get("status").name(),
+        "userStatusOnline"
+    );
 }
 
 #[tokio::test]
@@ -395,12 +629,22 @@ async fn scripted_errors_come_as_often_as_the_world_says() {
     let mut bob = logged_in(&sandbox, "9996612002").await;
     let club = object!("inputPeerChat", chat_id: 9);
     alice.call(history(&club, 1)).await.unwrap();
-    assert_eq!(alice.call(history(&club, 1)).await, error(420, "FLOOD_WAIT_3"));
-    alice.call(history(&object!("inputPeerSelf"), 1)).await.unwrap();
+    assert_eq!(
+        alice.call(history(&club, 1)).await,
+        error(420, "FLOOD_WAIT_3")
+    );
+    alice
+        .call(history(&object!("inputPeerSelf"), 1))
+        .await
+        .unwrap();
     bob.call(history(&club, 1)).await.unwrap();
-    assert_eq!(alice.call(history(&club, 1)).await, error(420, "FLOOD_WAIT_3"));
+    assert_eq!(
+        alice.call(history(&club, 1)).await,
+        error(420, "FLOOD_WAIT_3")
+    );
     alice.call(history(&club, 1)).await.unwrap();
-    let typing = object!("messages.setTyping", peer: club, action: object!("sendMessageTypingAction"));
+    let typing =
+        object!("messages.setTyping", peer: club, action: object!("sendMessageTypingAction"));
     for _ in 0..3 {
         assert_eq!(alice.call(typing.clone()).await, error(-503, "Timeout"));
     }
@@ -413,18 +657,32 @@ async fn what_was_missed_is_in_the_difference() {
     let mut bob = logged_in(&sandbox, "9996612002").await;
     let state = bob.call(object!("updates.getState")).await.unwrap();
     let (pts, date) = (state.int("pts").unwrap(), state.int("date").unwrap());
-    let difference =
-        |pts: i64| object!("updates.getDifference", pts: pts, date: date, qts: 0);
-    assert_eq!(bob.call(difference(pts)).await.unwrap().name(), "updates.differenceEmpty");
-    assert_eq!(bob.call(difference(0)).await, error(400, "PERSISTENT_TIMESTAMP_EMPTY"));
-    assert_eq!(bob.call(difference(pts + 9)).await, error(400, "PERSISTENT_TIMESTAMP_INVALID"));
+    let difference = |pts: i64| object!("updates.getDifference", pts: pts, date: date, qts: 0);
+    assert_eq!(
+        bob.call(difference(pts)).await.unwrap().name(),
+        "updates.differenceEmpty"
+    );
+    assert_eq!(
+        bob.call(difference(0)).await,
+        error(400, "PERSISTENT_TIMESTAMP_EMPTY")
+    );
+    assert_eq!(
+        bob.call(difference(pts + 9)).await,
+        error(400, "PERSISTENT_TIMESTAMP_INVALID")
+    );
     let to_bob = alice.peer("bob_b").await;
     alice.say(&to_bob, "missed").await.unwrap();
     let number = alice.history(&to_bob).await[0].int("id").unwrap() as i32;
-    alice.call(object!("messages.editMessage", peer: to_bob.clone(), id: number, message: "edited")).await.unwrap();
+    alice
+        .call(object!("messages.editMessage", peer: to_bob.clone(), id: number, message: "edited"))
+        .await
+        .unwrap();
     let missed = bob.call(difference(pts)).await.unwrap();
     assert_eq!(texts(missed.list("new_messages").unwrap()), ["edited"]);
-    assert_eq!(missed.list("other_updates").unwrap()[0].name(), "updateEditMessage");
+    assert_eq!(
+        missed.list("other_updates").unwrap()[0].name(),
+        "updateEditMessage"
+    );
     assert_eq!(missed.get("state").int("pts"), Ok(pts + 2));
 }
 
@@ -438,7 +696,16 @@ async fn typing_is_seen_by_the_other() {
     let to_bob = alice.peer("bob_b").await;
     let typing = |peer: Value| object!("messages.setTyping", peer: peer, action: object!("sendMessageTypingAction"));
     alice.call(typing(to_bob)).await.unwrap();
-    assert_eq!(bob.update("updateUserTyping").await.get("action").name(), "sendMessageTypingAction");
-    alice.call(typing(object!("inputPeerChat", chat_id: 9))).await.unwrap();
-    assert_eq!(bob.update("updateChatUserTyping").await.int("chat_id"), Ok(9));
+    assert_eq!(
+        bob.update("updateUserTyping").await.get("action").name(),
+        "sendMessageTypingAction"
+    );
+    alice
+        .call(typing(object!("inputPeerChat", chat_id: 9)))
+        .await
+        .unwrap();
+    assert_eq!(
+        bob.update("updateChatUserTyping").await.int("chat_id"),
+        Ok(9)
+    );
 }

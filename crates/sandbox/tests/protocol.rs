@@ -7,7 +7,9 @@ mod support;
 use madeline_mtproto::handshake::client::Target;
 use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::transport::{self, Kind, Obfuscation};
-use support::{Client, Received, Value, Wire, error, init_connection, introduced, object, press, start};
+use support::{
+    Client, Received, Value, Wire, error, init_connection, introduced, object, press, start,
+};
 
 const WORLD: &str = r#"{
     "callback_timeout_ms": 200,
@@ -21,7 +23,8 @@ const WORLD: &str = r#"{
 #[tokio::test]
 async fn every_transport_is_understood() {
     let sandbox = start(WORLD).await;
-    let obfuscated = |kind| transport::Client::obfuscated(kind, &Obfuscation::default(), &mut OsRandom).unwrap();
+    let obfuscated =
+        |kind| transport::Client::obfuscated(kind, &Obfuscation::default(), &mut OsRandom).unwrap();
     let transports = [
         transport::Client::new(Kind::Abridged),
         transport::Client::new(Kind::Intermediate),
@@ -33,7 +36,15 @@ async fn every_transport_is_understood() {
     ];
     for transport in transports {
         let mut wire = Wire::open_with(&sandbox, 2, transport).await;
-        let (key, salt) = wire.exchange(&sandbox, Target { dc: 2, expires_in: None }).await;
+        let (key, salt) = wire
+            .exchange(
+                &sandbox,
+                Target {
+                    dc: 2,
+                    expires_in: None,
+                },
+            )
+            .await;
         let mut client = Client::with_key(wire, key, salt);
         let config = client.call(object!("help.getConfig")).await.unwrap();
         assert_eq!(config.int("this_dc"), Ok(2));
@@ -55,7 +66,17 @@ async fn an_unknown_key_is_not_found() {
 async fn a_key_for_another_data_centre_is_refused() {
     let sandbox = start(WORLD).await;
     let mut wire = Wire::open(&sandbox, 2).await;
-    assert_eq!(wire.refusal(&sandbox, Target { dc: 1, expires_in: None }).await, Received::TransportError(-444));
+    assert_eq!(
+        wire.refusal(
+            &sandbox,
+            Target {
+                dc: 1,
+                expires_in: None
+            }
+        )
+        .await,
+        Received::TransportError(-444)
+    );
 }
 
 #[tokio::test]
@@ -71,9 +92,20 @@ async fn noise_ends_the_connection() {
 async fn a_temporary_key_is_good_for_nothing_until_bound() {
     let sandbox = start(WORLD).await;
     let mut wire = Wire::open(&sandbox, 2).await;
-    let (key, salt) = wire.exchange(&sandbox, Target { dc: 2, expires_in: Some(3600) }).await;
+    let (key, salt) = wire
+        .exchange(
+            &sandbox,
+            Target {
+                dc: 2,
+                expires_in: Some(3600),
+            },
+        )
+        .await;
     let mut client = Client::with_key(wire, key, salt);
-    assert_eq!(client.call(object!("help.getConfig")).await, error(401, "AUTH_KEY_PERM_EMPTY"));
+    assert_eq!(
+        client.call(object!("help.getConfig")).await,
+        error(401, "AUTH_KEY_PERM_EMPTY")
+    );
 }
 
 #[tokio::test]
@@ -81,21 +113,40 @@ async fn a_session_introduces_itself_first() {
     let sandbox = start(WORLD).await;
     let mut client = Client::connect(&sandbox, 2).await;
     let config = || object!("help.getConfig");
-    let with_layer = |layer: i32, query: Value| object!("invokeWithLayer", layer: layer, query: query);
+    let with_layer =
+        |layer: i32, query: Value| object!("invokeWithLayer", layer: layer, query: query);
     let layer = support::Schema::api().layer();
-    assert_eq!(client.call_bare(&config()).await, error(400, "CONNECTION_NOT_INITED"));
-    assert_eq!(client.call_bare(&init_connection(config())).await, error(400, "CONNECTION_LAYER_INVALID"));
+    assert_eq!(
+        client.call_bare(&config()).await,
+        error(400, "CONNECTION_NOT_INITED")
+    );
+    assert_eq!(
+        client.call_bare(&init_connection(config())).await,
+        error(400, "CONNECTION_LAYER_INVALID")
+    );
     let old = with_layer(layer - 1, init_connection(config()));
-    assert_eq!(client.call_bare(&old).await, error(400, "INPUT_LAYER_INVALID"));
-    assert_eq!(client.call_bare(&with_layer(layer, config())).await, error(400, "CONNECTION_NOT_INITED"));
-    client.call_bare(&with_layer(layer, init_connection(config()))).await.unwrap();
+    assert_eq!(
+        client.call_bare(&old).await,
+        error(400, "INPUT_LAYER_INVALID")
+    );
+    assert_eq!(
+        client.call_bare(&with_layer(layer, config())).await,
+        error(400, "CONNECTION_NOT_INITED")
+    );
+    client
+        .call_bare(&with_layer(layer, init_connection(config())))
+        .await
+        .unwrap();
     // From now on the session is known, over any connection.
     client.call_bare(&config()).await.unwrap();
     client.reconnect(&sandbox, 2).await;
     client.call_bare(&config()).await.unwrap();
     // A new session is not.
     let mut other = client.sibling(&sandbox, 2).await;
-    assert_eq!(other.call_bare(&config()).await, error(400, "CONNECTION_NOT_INITED"));
+    assert_eq!(
+        other.call_bare(&config()).await,
+        error(400, "CONNECTION_NOT_INITED")
+    );
 }
 
 #[tokio::test]
@@ -104,15 +155,24 @@ async fn requests_without_sense_get_errors_and_the_session_goes_on() {
     let mut client = Client::connect(&sandbox, 2).await;
     client.call(object!("help.getConfig")).await.unwrap();
     let unknown = client.send_bytes(&0x1234_5678_u32.to_le_bytes()).await;
-    assert_eq!(client.result(unknown).await, error(400, "INPUT_METHOD_INVALID_305419896"));
-    let cut = madeline_tl::method_to_bytes(support::Schema::api(), &support::send_code("9996612001")).unwrap();
+    assert_eq!(
+        client.result(unknown).await,
+        error(400, "INPUT_METHOD_INVALID_305419896")
+    );
+    let cut =
+        madeline_tl::method_to_bytes(support::Schema::api(), &support::send_code("9996612001"))
+            .unwrap();
     let cut = client.send_bytes(&cut[..12]).await;
     assert_eq!(client.result(cut).await, error(400, "INPUT_FETCH_FAIL"));
-    let mut strange = madeline_tl::method_to_bytes(support::Schema::api(), &object!("help.getConfig")).unwrap();
+    let mut strange =
+        madeline_tl::method_to_bytes(support::Schema::api(), &object!("help.getConfig")).unwrap();
     strange.extend([1, 2, 3, 4]);
     let strange = client.send_bytes(&strange).await;
     assert_eq!(client.result(strange).await, error(400, "INPUT_FETCH_FAIL"));
-    assert_eq!(client.call(object!("help.getSupport")).await, error(400, "METHOD_INVALID"));
+    assert_eq!(
+        client.call(object!("help.getSupport")).await,
+        error(400, "METHOD_INVALID")
+    );
     client.call(object!("help.getNearestDc")).await.unwrap();
 }
 
@@ -140,10 +200,14 @@ async fn calls_wait_for_those_they_come_after() {
     client.result(second).await.unwrap();
     client.result(slow).await.unwrap();
     let silent = client.send(&press(&bot, 42, b"silent")).await;
-    let after = object!("invokeAfterMsgs", msg_ids: vec![slow, silent], query: object!("updates.getState"));
+    let after =
+        object!("invokeAfterMsgs", msg_ids: vec![slow, silent], query: object!("updates.getState"));
     let second = client.send(&after).await;
     assert_eq!(client.result(second).await, error(400, "MSG_WAIT_FAILED"));
-    assert_eq!(client.result(silent).await, error(400, "BOT_RESPONSE_TIMEOUT"));
+    assert_eq!(
+        client.result(silent).await,
+        error(400, "BOT_RESPONSE_TIMEOUT")
+    );
     let never = object!("invokeAfterMsg", msg_id: 4, query: object!("updates.getState"));
     assert_eq!(client.call(never).await, error(400, "MSG_WAIT_FAILED"));
 }
@@ -168,7 +232,24 @@ async fn one_key_serves_several_sessions_at_once() {
     let mut second = first.sibling(&sandbox, 2).await;
     second.call(object!("updates.getState")).await.unwrap();
     first.say(&object!("inputPeerSelf"), "hello").await.unwrap();
-    assert_eq!(second.update("updateNewMessage").await.get("message").text("message"), Ok("hello"));
-    assert_eq!(second.call_bare(&introduced(object!("auth.logOut"))).await.unwrap().name(), "auth.loggedOut");
-    assert_eq!(first.call(object!("updates.getState")).await, error(401, "AUTH_KEY_UNREGISTERED"));
+    assert_eq!(
+        second
+            .update("updateNewMessage")
+            .await
+            .get("message")
+            .text("message"),
+        Ok("hello")
+    );
+    assert_eq!(
+        second
+            .call_bare(&introduced(object!("auth.logOut")))
+            .await
+            .unwrap()
+            .name(),
+        "auth.loggedOut"
+    );
+    assert_eq!(
+        first.call(object!("updates.getState")).await,
+        error(401, "AUTH_KEY_UNREGISTERED")
+    );
 }

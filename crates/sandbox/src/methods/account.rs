@@ -25,7 +25,12 @@ pub(super) fn password(call: &mut Call<'_>, _: &Value) -> Outcome {
     fresh.salt1.truncate(8);
     let known = call.state.verifier(user).map(|(verifier, hint)| {
         let (srp_id, challenge) = call.state.challenge(user, &verifier);
-        (algorithm(verifier.params()), challenge.public().to_vec(), srp_id, hint)
+        (
+            algorithm(verifier.params()),
+            challenge.public().to_vec(),
+            srp_id,
+            hint,
+        )
     });
     let (algo, srp_b, srp_id, hint) = match known {
         Some((algo, srp_b, srp_id, hint)) => (Some(algo), Some(srp_b), Some(srp_id), hint),
@@ -55,7 +60,9 @@ pub(super) fn update_status(call: &mut Call<'_>, query: &Value) -> Outcome {
     let now = call.state.now;
     let status = match query.get("offline") {
         Value::Bool(true) => Status::Offline { since: now },
-        _ => Status::Online { until: now + ONLINE },
+        _ => Status::Online {
+            until: now + ONLINE,
+        },
     };
     if let Some(user) = call.state.users.get_mut(&call.user) {
         user.status = status;
@@ -77,7 +84,11 @@ pub(super) fn check_username(call: &mut Call<'_>, query: &Value) -> Outcome {
 /// `account.updateUsername`; an empty one removes it.
 pub(super) fn update_username(call: &mut Call<'_>, query: &Value) -> Outcome {
     let wanted = text(query, "username")?;
-    let now = call.state.users.get(&call.user).and_then(|user| user.username.clone());
+    let now = call
+        .state
+        .users
+        .get(&call.user)
+        .and_then(|user| user.username.clone());
     if now.as_deref().unwrap_or_default() == wanted {
         return Err(bad_request("USERNAME_NOT_MODIFIED"));
     }
@@ -88,7 +99,9 @@ pub(super) fn update_username(call: &mut Call<'_>, query: &Value) -> Outcome {
         call.state.usernames.remove(&old.to_ascii_lowercase());
     }
     if !wanted.is_empty() {
-        call.state.usernames.insert(wanted.to_ascii_lowercase(), Peer::User(call.user));
+        call.state
+            .usernames
+            .insert(wanted.to_ascii_lowercase(), Peer::User(call.user));
     }
     if let Some(user) = call.state.users.get_mut(&call.user) {
         user.username = (!wanted.is_empty()).then(|| wanted.to_owned());
@@ -100,10 +113,16 @@ pub(super) fn update_username(call: &mut Call<'_>, query: &Value) -> Outcome {
 pub(super) fn update_profile(call: &mut Call<'_>, query: &Value) -> Outcome {
     let given = |key: &str| query.text(key).ok().map(|text| text.trim().to_owned());
     let (first_name, last_name, about) = (given("first_name"), given("last_name"), given("about"));
-    if first_name.as_ref().is_some_and(|name| name.is_empty() || name.chars().count() > 64) {
+    if first_name
+        .as_ref()
+        .is_some_and(|name| name.is_empty() || name.chars().count() > 64)
+    {
         return Err(bad_request("FIRSTNAME_INVALID"));
     }
-    if about.as_ref().is_some_and(|about| about.chars().count() > 140) {
+    if about
+        .as_ref()
+        .is_some_and(|about| about.chars().count() > 140)
+    {
         return Err(bad_request("ABOUT_TOO_LONG"));
     }
     if let Some(user) = call.state.users.get_mut(&call.user) {
@@ -134,7 +153,11 @@ impl Call<'_> {
 
     /// Tells the others, and gives the caller as it is now.
     fn profile_changed(&mut self) -> Outcome {
-        let user = self.state.users.get(&self.user).ok_or_else(|| unauthorized("AUTH_KEY_UNREGISTERED"))?;
+        let user = self
+            .state
+            .users
+            .get(&self.user)
+            .ok_or_else(|| unauthorized("AUTH_KEY_UNREGISTERED"))?;
         let usernames: Vec<Value> = user
             .username
             .iter()
@@ -146,11 +169,14 @@ impl Call<'_> {
             last_name: user.last_name.clone(),
             usernames: usernames,
         );
-        self.state.notify(self.user, Some(self.session), vec![update.clone()]);
+        self.state
+            .notify(self.user, Some(self.session), vec![update.clone()]);
         for other in self.state.acquaintances(self.user) {
             self.state.notify(other, None, vec![update.clone()]);
         }
         let value = self.state.user_value(self.user, self.user);
-        value.map(Into::into).ok_or_else(|| unauthorized("AUTH_KEY_UNREGISTERED"))
+        value
+            .map(Into::into)
+            .ok_or_else(|| unauthorized("AUTH_KEY_UNREGISTERED"))
     }
 }

@@ -14,11 +14,18 @@ const ATTEMPTS: u32 = 5;
 pub(super) fn send_code(call: &mut Call<'_>, query: &Value) -> Outcome {
     check_api(call, query)?;
     let phone = phone(query)?;
-    let (dc, length) = call.account(&phone).ok_or_else(|| bad_request("PHONE_NUMBER_INVALID"))?;
+    let (dc, length) = call
+        .account(&phone)
+        .ok_or_else(|| bad_request("PHONE_NUMBER_INVALID"))?;
     if dc != call.session.key.dc {
         return Err(migrate("PHONE", dc));
     }
-    let code = SentCode { phone, key: call.session.key, confirmed: false, attempts: 0 };
+    let code = SentCode {
+        phone,
+        key: call.session.key,
+        confirmed: false,
+        attempts: 0,
+    };
     let hash = hex(&random_bytes::<16>());
     call.state.login.codes.insert(hash.clone(), code);
     Ok(sent_code(hash, object!("auth.sentCodeTypeSms", length: length), true).into())
@@ -27,8 +34,15 @@ pub(super) fn send_code(call: &mut Call<'_>, query: &Value) -> Outcome {
 /// `auth.resendCode`: the same code, by a call.
 pub(super) fn resend_code(call: &mut Call<'_>, query: &Value) -> Outcome {
     let (hash, sent) = call.sent_code(query)?;
-    let (_, length) = call.account(&sent.phone).ok_or_else(|| bad_request("PHONE_NUMBER_INVALID"))?;
-    Ok(sent_code(hash, object!("auth.sentCodeTypeCall", length: length), false).into())
+    let (_, length) = call
+        .account(&sent.phone)
+        .ok_or_else(|| bad_request("PHONE_NUMBER_INVALID"))?;
+    Ok(sent_code(
+        hash,
+        object!("auth.sentCodeTypeCall", length: length),
+        false,
+    )
+    .into())
 }
 
 /// `auth.cancelCode`.
@@ -56,7 +70,11 @@ pub(super) fn sign_in(call: &mut Call<'_>, query: &Value) -> Outcome {
     };
     call.state.login.codes.remove(&hash);
     if call.has_password(user) {
-        call.state.keys.entry(call.session.key).or_default().awaits_password = Some(user);
+        call.state
+            .keys
+            .entry(call.session.key)
+            .or_default()
+            .awaits_password = Some(user);
         return Err(unauthorized("SESSION_PASSWORD_NEEDED"));
     }
     call.log_in(user)
@@ -71,7 +89,10 @@ pub(super) fn sign_up(call: &mut Call<'_>, query: &Value) -> Outcome {
     if !sent.confirmed {
         return Err(bad_request("PHONE_CODE_INVALID"));
     }
-    let (first_name, last_name) = (text(query, "first_name")?.trim(), text(query, "last_name")?.trim());
+    let (first_name, last_name) = (
+        text(query, "first_name")?.trim(),
+        text(query, "last_name")?.trim(),
+    );
     if first_name.is_empty() || first_name.chars().count() > 64 {
         return Err(bad_request("FIRSTNAME_INVALID"));
     }
@@ -122,7 +143,10 @@ pub(super) fn export_authorization(call: &mut Call<'_>, query: &Value) -> Outcom
         return Err(bad_request("DC_ID_INVALID"));
     }
     let bytes = random_bytes::<128>().to_vec();
-    call.state.login.exported.push((call.user, dc, bytes.clone()));
+    call.state
+        .login
+        .exported
+        .push((call.user, dc, bytes.clone()));
     Ok(object!("auth.exportedAuthorization", id: call.user, bytes: bytes).into())
 }
 
@@ -132,8 +156,12 @@ pub(super) fn import_authorization(call: &mut Call<'_>, query: &Value) -> Outcom
     let bytes = query.bytes("bytes").unwrap_or_default();
     let exported = &mut call.state.login.exported;
     let dc = call.session.key.dc;
-    let found = exported.iter().position(|(user, wanted, known)| *user == id && *wanted == dc && known == bytes);
-    let Some(found) = found else { return Err(bad_request("AUTH_BYTES_INVALID")) };
+    let found = exported
+        .iter()
+        .position(|(user, wanted, known)| *user == id && *wanted == dc && known == bytes);
+    let Some(found) = found else {
+        return Err(bad_request("AUTH_BYTES_INVALID"));
+    };
     exported.remove(found);
     call.log_in(id)
 }
@@ -158,25 +186,44 @@ impl Call<'_> {
         if proof.name() != "inputCheckPasswordSRP" {
             return Err(bad_request("PASSWORD_HASH_INVALID"));
         }
+        let srp_id = proof.int("srp_id").unwrap_or(0);
         let challenge = self
             .state
-            .take_challenge(user, proof.int("srp_id").unwrap_or(0))
+            .challenge_of(user, srp_id)
             .ok_or_else(|| bad_request("SRP_ID_INVALID"))?;
-        let (a, m1) = (proof.bytes("A").unwrap_or_default(), proof.bytes("M1").unwrap_or_default());
-        if verifier.accepts(&challenge, a, m1) { Ok(()) } else { Err(bad_request("PASSWORD_HASH_INVALID")) }
+        let (a, m1) = (
+            proof.bytes("A").unwrap_or_default(),
+            proof.bytes("M1").unwrap_or_default(),
+        );
+        if !verifier.accepts(&challenge, a, m1) {
+            return Err(bad_request("PASSWORD_HASH_INVALID"));
+        }
+        self.state.drop_challenge(srp_id);
+        Ok(())
     }
 
     /// Whether `user` has a password.
     pub(super) fn has_password(&self, user: i64) -> bool {
         let user = self.state.users.get(&user);
-        user.is_some_and(|user| matches!(&user.kind, Kind::Person { password: Some(_), .. }))
+        user.is_some_and(|user| {
+            matches!(
+                &user.kind,
+                Kind::Person {
+                    password: Some(_),
+                    ..
+                }
+            )
+        })
     }
 
     fn log_in(&mut self, user: i64) -> Outcome {
         let key = self.state.keys.entry(self.session.key).or_default();
         key.user = Some(user);
         key.awaits_password = None;
-        let value = self.state.user_value(user, user).ok_or_else(|| unauthorized("USER_DEACTIVATED"))?;
+        let value = self
+            .state
+            .user_value(user, user)
+            .ok_or_else(|| unauthorized("USER_DEACTIVATED"))?;
         Ok(object!("auth.authorization", user: value).into())
     }
 
@@ -197,7 +244,10 @@ impl Call<'_> {
                 Kind::Bot(_) => None,
             };
         }
-        self.state.newcomers.get(phone).map(|newcomer| newcomer.code.clone())
+        self.state
+            .newcomers
+            .get(phone)
+            .map(|newcomer| newcomer.code.clone())
     }
 
     /// The code that `phone_number` and `phone_code_hash` speak of, if it was sent over this key.
@@ -242,7 +292,11 @@ fn check_api(call: &Call<'_>, query: &Value) -> Result<(), RpcError> {
 
 fn phone(query: &Value) -> Result<String, RpcError> {
     let phone = digits(text(query, "phone_number")?);
-    if (5..=15).contains(&phone.len()) { Ok(phone) } else { Err(bad_request("PHONE_NUMBER_INVALID")) }
+    if (5..=15).contains(&phone.len()) {
+        Ok(phone)
+    } else {
+        Err(bad_request("PHONE_NUMBER_INVALID"))
+    }
 }
 
 fn sent_code(hash: String, kind: Value, again: bool) -> Value {

@@ -24,7 +24,10 @@ enum Pressed {
 pub(super) fn press(call: &mut Call<'_>, query: &Value) -> Outcome {
     let peer = call.state.input_peer(call.user, query.get("peer"))?;
     let msg_id = int(query, "msg_id");
-    let message = call.state.message(call.user, peer, msg_id).ok_or_else(|| bad_request("MESSAGE_ID_INVALID"))?;
+    let message = call
+        .state
+        .message(call.user, peer, msg_id)
+        .ok_or_else(|| bad_request("MESSAGE_ID_INVALID"))?;
     let bot = message.author;
     if !call.state.is_bot(bot) {
         return Err(bad_request("MESSAGE_ID_INVALID"));
@@ -33,12 +36,17 @@ pub(super) fn press(call: &mut Call<'_>, query: &Value) -> Outcome {
     if needs_password {
         call.button_password(query.get("password"))?;
     }
-    let script = call.state.users.get(&bot).and_then(|user| user.bot()).and_then(|script| {
-        script.callbacks.iter().find(|callback| match &pressed {
-            Pressed::Data(data) => callback.data.as_ref().is_some_and(|known| known.0 == *data),
-            Pressed::Game(game) => callback.game.as_ref() == Some(game),
-        })
-    });
+    let script = call
+        .state
+        .users
+        .get(&bot)
+        .and_then(|user| user.bot())
+        .and_then(|script| {
+            script.callbacks.iter().find(|callback| match &pressed {
+                Pressed::Data(data) => callback.data.as_ref().is_some_and(|known| known.0 == *data),
+                Pressed::Game(game) => callback.game.as_ref() == Some(game),
+            })
+        });
     match script.cloned() {
         Some(script) => call.scripted_answer(bot, peer, msg_id, &script),
         None => Ok(call.ask(bot, peer, msg_id, &pressed)),
@@ -48,7 +56,11 @@ pub(super) fn press(call: &mut Call<'_>, query: &Value) -> Outcome {
 /// `messages.setBotCallbackAnswer`.
 pub(super) fn answer(call: &mut Call<'_>, query: &Value) -> Outcome {
     let query_id = query.int("query_id").unwrap_or(0);
-    let own = call.state.queries.get(&query_id).is_some_and(|waiting| waiting.bot == call.user);
+    let own = call
+        .state
+        .queries
+        .get(&query_id)
+        .is_some_and(|waiting| waiting.bot == call.user);
     let message = query.text("message").ok();
     if message.is_some_and(|message| message.chars().count() > 200) {
         return Err(bad_request("MESSAGE_TOO_LONG"));
@@ -74,7 +86,9 @@ pub(super) fn answer(call: &mut Call<'_>, query: &Value) -> Outcome {
 fn pressed(message: &Message, query: &Value) -> Result<(Pressed, bool), RpcError> {
     let buttons = message.body.inline_buttons();
     if query.flag("game") {
-        let has_button = buttons.iter().any(|button| button.name() == "keyboardButtonGame");
+        let has_button = buttons
+            .iter()
+            .any(|button| button.name() == "keyboardButtonGame");
         return match message.body.game().filter(|_| has_button) {
             Some(game) => Ok((Pressed::Game(game.to_owned()), false)),
             None => Err(bad_request("MESSAGE_ID_INVALID")),
@@ -83,9 +97,14 @@ fn pressed(message: &Message, query: &Value) -> Result<(Pressed, bool), RpcError
     let data = query.bytes("data").unwrap_or_default();
     let button = buttons
         .iter()
-        .find(|button| button.name() == "keyboardButtonCallback" && button.bytes("data") == Ok(data))
+        .find(|button| {
+            button.name() == "keyboardButtonCallback" && button.bytes("data") == Ok(data)
+        })
         .ok_or_else(|| bad_request("DATA_INVALID"))?;
-    Ok((Pressed::Data(data.to_vec()), button.flag("requires_password")))
+    Ok((
+        Pressed::Data(data.to_vec()),
+        button.flag("requires_password"),
+    ))
 }
 
 impl Call<'_> {
@@ -108,7 +127,11 @@ impl Call<'_> {
             drop_key(self.state, self.session);
             return Err(auth_key_duplicated());
         }
-        let place = if let Peer::User(_) = peer { Peer::User(self.user) } else { peer };
+        let place = if let Peer::User(_) = peer {
+            Peer::User(self.user)
+        } else {
+            peer
+        };
         if let Some(content) = &script.edit {
             let body = self.state.body(content);
             if let Some(id) = self.bots_id_of(bot, peer, msg_id) {
@@ -122,7 +145,10 @@ impl Call<'_> {
         }
         let after = Duration::from_millis(script.delay_ms);
         if script.silence || after > self.timeout() {
-            return Ok(Answer::Later(self.timeout(), Err(bad_request("BOT_RESPONSE_TIMEOUT"))));
+            return Ok(Answer::Later(
+                self.timeout(),
+                Err(bad_request("BOT_RESPONSE_TIMEOUT")),
+            ));
         }
         let result = match &script.error {
             Some(error) => Err(RpcError::new(error.code, error.text.clone())),
@@ -135,13 +161,21 @@ impl Call<'_> {
                 cache_time: script.cache_time,
             )),
         };
-        if after.is_zero() { result.map(Answer::Now) } else { Ok(Answer::Later(after, result)) }
+        if after.is_zero() {
+            result.map(Answer::Now)
+        } else {
+            Ok(Answer::Later(after, result))
+        }
     }
 
     /// Hands the query to the bot's own sessions.
     fn ask(&mut self, bot: i64, peer: Peer, msg_id: i32, pressed: &Pressed) -> Answer {
         let query_id = random_id();
-        let place = if let Peer::User(_) = peer { Peer::User(self.user) } else { peer };
+        let place = if let Peer::User(_) = peer {
+            Peer::User(self.user)
+        } else {
+            peer
+        };
         let (data, game) = match pressed {
             Pressed::Data(data) => (Some(data.clone()), None),
             Pressed::Game(game) => (None, Some(game.clone())),
@@ -157,8 +191,19 @@ impl Call<'_> {
         );
         let (sender, answer) = oneshot::channel();
         self.state.notify(bot, None, vec![update.clone()]);
-        self.state.queries.insert(query_id, Query { bot, update, answer: sender });
-        Answer::FromBot { query_id, answer, limit: self.timeout() }
+        self.state.queries.insert(
+            query_id,
+            Query {
+                bot,
+                update,
+                answer: sender,
+            },
+        );
+        Answer::FromBot {
+            query_id,
+            answer,
+            limit: self.timeout(),
+        }
     }
 
     /// The id the bot knows the message of a button by.

@@ -10,7 +10,11 @@ use crate::state::{Peer, PeerSet};
 /// `channels.getMessages`.
 pub(super) fn messages(call: &mut Call<'_>, query: &Value) -> Outcome {
     let id = call.state.input_channel(call.user, query.get("channel"))?;
-    let channel = call.state.channels.get(&id).ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
+    let channel = call
+        .state
+        .channels
+        .get(&id)
+        .ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
     let find = |number: i32| channel.messages.get(&number);
     let messages = query
         .list("id")
@@ -46,7 +50,10 @@ pub(super) fn channels(call: &mut Call<'_>, query: &Value) -> Outcome {
 pub(super) fn full_channel(call: &mut Call<'_>, query: &Value) -> Outcome {
     let id = call.state.input_channel(call.user, query.get("channel"))?;
     let state = &call.state;
-    let channel = state.channels.get(&id).ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
+    let channel = state
+        .channels
+        .get(&id)
+        .ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
     let creator = channel.creator == call.user;
     let invite = channel.invite.as_ref().filter(|_| creator).map(|hash| {
         object!("chatInviteExported",
@@ -89,8 +96,18 @@ pub(super) fn full_channel(call: &mut Call<'_>, query: &Value) -> Outcome {
 pub(super) fn read(call: &mut Call<'_>, query: &Value) -> Outcome {
     let id = call.state.input_channel(call.user, query.get("channel"))?;
     let (user, session, max_id) = (call.user, call.session, int(query, "max_id"));
-    let channel = call.state.channels.get_mut(&id).ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
-    let newest = channel.messages.keys().rev().find(|number| max_id == 0 || **number <= max_id).copied().unwrap_or(0);
+    let channel = call
+        .state
+        .channels
+        .get_mut(&id)
+        .ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
+    let newest = channel
+        .messages
+        .keys()
+        .rev()
+        .find(|number| max_id == 0 || **number <= max_id)
+        .copied()
+        .unwrap_or(0);
     let read = channel.read.entry(user).or_insert(0);
     if newest <= *read {
         return Ok(Value::Bool(false).into());
@@ -109,8 +126,17 @@ pub(super) fn delete(call: &mut Call<'_>, query: &Value) -> Outcome {
     if ids.is_empty() {
         return Err(bad_request("MESSAGE_IDS_EMPTY"));
     }
-    let channel = call.state.channels.get(&id).ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
-    let foreign = |number: &i32| channel.messages.get(number).is_some_and(|message| message.author != call.user);
+    let channel = call
+        .state
+        .channels
+        .get(&id)
+        .ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
+    let foreign = |number: &i32| {
+        channel
+            .messages
+            .get(number)
+            .is_some_and(|message| message.author != call.user)
+    };
     if channel.creator != call.user && ids.iter().any(foreign) {
         return Err(forbidden("MESSAGE_DELETE_FORBIDDEN"));
     }

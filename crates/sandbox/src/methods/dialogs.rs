@@ -16,20 +16,37 @@ pub(super) fn dialogs(call: &mut Call<'_>, query: &Value) -> Outcome {
     if !(0..=1).contains(&folder) {
         return Err(bad_request("FOLDER_ID_INVALID"));
     }
-    let mut all = if folder == 0 { call.all_dialogs() } else { Vec::new() };
+    let mut all = if folder == 0 {
+        call.all_dialogs()
+    } else {
+        Vec::new()
+    };
     all.sort_by_key(|(peer, top)| std::cmp::Reverse((top.date, top.id, *peer)));
     let (date, id) = (int(query, "offset_date"), int(query, "offset_id"));
     let start = if date == 0 && id == 0 {
         0
     } else {
-        let is_older = |top: &Message| if date > 0 { (top.date, top.id) < (date, id) } else { top.id < id };
-        all.iter().position(|(_, top)| is_older(top)).unwrap_or(all.len())
+        let is_older = |top: &Message| {
+            if date > 0 {
+                (top.date, top.id) < (date, id)
+            } else {
+                top.id < id
+            }
+        };
+        all.iter()
+            .position(|(_, top)| is_older(top))
+            .unwrap_or(all.len())
     };
-    let limit = usize::try_from(int(query, "limit")).unwrap_or(0).clamp(1, LIMIT);
+    let limit = usize::try_from(int(query, "limit"))
+        .unwrap_or(0)
+        .clamp(1, LIMIT);
     let part: Vec<(Peer, &Message)> = all.iter().skip(start).take(limit).copied().collect();
     let count = all.len() as i32;
     let (dialogs, messages, mentioned) = call.dialog_values(&part);
-    let (users, chats) = (mentioned.users(call.state, call.user), mentioned.chats(call.state, call.user));
+    let (users, chats) = (
+        mentioned.users(call.state, call.user),
+        mentioned.chats(call.state, call.user),
+    );
     if part.len() == all.len() {
         return Ok(object!("messages.dialogs", dialogs: dialogs, messages: messages, chats: chats, users: users).into());
     }
@@ -47,8 +64,11 @@ pub(super) fn peer_dialogs(call: &mut Call<'_>, query: &Value) -> Outcome {
         }
         wanted.push(call.state.input_peer(call.user, input.get("peer"))?);
     }
-    let part: Vec<(Peer, &Message)> =
-        call.all_dialogs().into_iter().filter(|(peer, _)| wanted.contains(peer)).collect();
+    let part: Vec<(Peer, &Message)> = call
+        .all_dialogs()
+        .into_iter()
+        .filter(|(peer, _)| wanted.contains(peer))
+        .collect();
     let (dialogs, messages, mentioned) = call.dialog_values(&part);
     Ok(object!("messages.peerDialogs",
         dialogs: dialogs,
@@ -65,7 +85,11 @@ pub(super) fn chats(call: &mut Call<'_>, query: &Value) -> Outcome {
     let mut chats = Vec::new();
     for id in query.list("id").unwrap_or_default() {
         let Value::Int(id) = id else { continue };
-        let is_member = call.state.chats.get(id).is_some_and(|chat| chat.members.contains_key(&call.user));
+        let is_member = call
+            .state
+            .chats
+            .get(id)
+            .is_some_and(|chat| chat.members.contains_key(&call.user));
         if !is_member {
             return Err(bad_request("CHAT_ID_INVALID"));
         }
@@ -119,7 +143,9 @@ impl Call<'_> {
     fn all_dialogs(&self) -> Vec<(Peer, &Message)> {
         let mailbox = self.state.users.get(&self.user).map(|user| &user.mailbox);
         let private = mailbox.into_iter().flat_map(|mailbox| {
-            mailbox.dialogs().filter_map(move |peer| Some((peer, mailbox.of(peer).next_back()?)))
+            mailbox
+                .dialogs()
+                .filter_map(move |peer| Some((peer, mailbox.of(peer).next_back()?)))
         });
         let channels = self.state.channels.iter().filter_map(|(id, channel)| {
             channel.members.get(&self.user)?;
@@ -144,14 +170,27 @@ impl Call<'_> {
 
     fn dialog(&self, peer: Peer, top_message: i32) -> Value {
         let (read_inbox, read_outbox, unread, pts) = match peer {
-            Peer::Channel(id) => self.state.channels.get(&id).map_or((0, 0, 0, None), |channel| {
-                let read = channel.read.get(&self.user).copied().unwrap_or(0);
-                (read, 0, channel.unread(self.user), Some(channel.pts))
-            }),
-            _ => self.state.users.get(&self.user).map_or((0, 0, 0, None), |user| {
-                let read = user.mailbox.dialog(peer);
-                (read.read_inbox, read.read_outbox, user.mailbox.unread(self.user, peer), None)
-            }),
+            Peer::Channel(id) => self
+                .state
+                .channels
+                .get(&id)
+                .map_or((0, 0, 0, None), |channel| {
+                    let read = channel.read.get(&self.user).copied().unwrap_or(0);
+                    (read, 0, channel.unread(self.user), Some(channel.pts))
+                }),
+            _ => self
+                .state
+                .users
+                .get(&self.user)
+                .map_or((0, 0, 0, None), |user| {
+                    let read = user.mailbox.dialog(peer);
+                    (
+                        read.read_inbox,
+                        read.read_outbox,
+                        user.mailbox.unread(self.user, peer),
+                        None,
+                    )
+                }),
         };
         object!("dialog",
             peer: peer.value(),

@@ -38,7 +38,9 @@ pub(super) fn message(call: &mut Call<'_>, query: &Value) -> Outcome {
     if body == old {
         return Err(bad_request("MESSAGE_NOT_MODIFIED"));
     }
-    let updates = call.state.edit(call.user, peer, id, &body, Some(call.session));
+    let updates = call
+        .state
+        .edit(call.user, peer, id, &body, Some(call.session));
     Ok(call.state.updates_value(call.user, updates).into())
 }
 
@@ -50,7 +52,9 @@ pub(super) fn delete(call: &mut Call<'_>, query: &Value) -> Outcome {
     }
     // What a bot deletes is gone for everybody.
     let revoke = query.flag("revoke") || call.state.is_bot(call.user);
-    let (pts, count) = call.state.delete(call.user, &ids, revoke, Some(call.session));
+    let (pts, count) = call
+        .state
+        .delete(call.user, &ids, revoke, Some(call.session));
     Ok(object!("messages.affectedMessages", pts: pts, pts_count: count).into())
 }
 
@@ -60,6 +64,8 @@ pub(super) fn read(call: &mut Call<'_>, query: &Value) -> Outcome {
     if let Peer::Channel(_) = peer {
         return Err(bad_request("PEER_ID_INVALID"));
     }
-    let (pts, count) = call.state.read(call.user, peer, int(query, "max_id"), Some(call.session));
+    let (pts, count) = call
+        .state
+        .read(call.user, peer, int(query, "max_id"), Some(call.session));
     Ok(object!("messages.affectedMessages", pts: pts, pts_count: count).into())
 }

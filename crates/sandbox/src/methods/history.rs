@@ -63,7 +63,10 @@ impl Call<'_> {
         let (offset_id, offset_date) = (int(query, "offset_id"), int(query, "offset_date"));
         let (max_id, min_id) = (int(query, "max_id"), int(query, "min_id"));
         let position = |is_older: &dyn Fn(&Message) -> bool| {
-            found.iter().position(|message| is_older(message)).unwrap_or(found.len())
+            found
+                .iter()
+                .position(|message| is_older(message))
+                .unwrap_or(found.len())
         };
         let start = if offset_id > 0 {
             position(&|message| message.id < offset_id)
@@ -73,7 +76,9 @@ impl Call<'_> {
             0
         };
         let start = start.saturating_add_signed(int(query, "add_offset") as isize);
-        let limit = usize::try_from(int(query, "limit")).unwrap_or(0).clamp(1, LIMIT);
+        let limit = usize::try_from(int(query, "limit"))
+            .unwrap_or(0)
+            .clamp(1, LIMIT);
         let part: Vec<Value> = found
             .iter()
             .skip(start)
@@ -83,11 +88,18 @@ impl Call<'_> {
             .collect();
         let mut mentioned = mentioned(&part);
         mentioned.add(peer);
-        let (users, chats) = (mentioned.users(self.state, self.user), mentioned.chats(self.state, self.user));
+        let (users, chats) = (
+            mentioned.users(self.state, self.user),
+            mentioned.chats(self.state, self.user),
+        );
         let nothing: Vec<Value> = Vec::new();
         let count = found.len() as i32;
         if let Peer::Channel(id) = peer {
-            let pts = self.state.channels.get(&id).map_or(1, |channel| channel.pts);
+            let pts = self
+                .state
+                .channels
+                .get(&id)
+                .map_or(1, |channel| channel.pts);
             return object!("messages.channelMessages",
                 pts: pts, count: count, offset_id_offset: start as i32,
                 messages: part, topics: nothing, chats: chats, users: users);
@@ -119,7 +131,10 @@ impl Call<'_> {
                 .and_then(|_| find(id)),
             _ => return Err(bad_request("MESSAGE_ID_INVALID")),
         };
-        Ok(message.map_or_else(|| object!("messageEmpty", id: id), |message| message.value(self.user)))
+        Ok(message.map_or_else(
+            || object!("messageEmpty", id: id),
+            |message| message.value(self.user),
+        ))
     }
 
     /// `messages.messages` of these.

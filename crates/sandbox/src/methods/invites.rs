@@ -44,7 +44,9 @@ pub(super) fn check(call: &mut Call<'_>, query: &Value) -> Outcome {
             )
         }),
     };
-    invite.map(Into::into).ok_or_else(|| bad_request("INVITE_HASH_INVALID"))
+    invite
+        .map(Into::into)
+        .ok_or_else(|| bad_request("INVITE_HASH_INVALID"))
 }
 
 /// `messages.importChatInvite`.
@@ -63,7 +65,11 @@ pub(super) fn import(call: &mut Call<'_>, query: &Value) -> Outcome {
 /// `channels.joinChannel`.
 pub(super) fn join_channel(call: &mut Call<'_>, query: &Value) -> Outcome {
     let id = call.state.input_channel(call.user, query.get("channel"))?;
-    let updates = if call.state.is_member(call.user, id) { Vec::new() } else { call.enter_channel(id) };
+    let updates = if call.state.is_member(call.user, id) {
+        Vec::new()
+    } else {
+        call.enter_channel(id)
+    };
     Ok(call.joined(updates))
 }
 
@@ -71,7 +77,11 @@ pub(super) fn join_channel(call: &mut Call<'_>, query: &Value) -> Outcome {
 pub(super) fn leave_channel(call: &mut Call<'_>, query: &Value) -> Outcome {
     let id = call.state.input_channel(call.user, query.get("channel"))?;
     let user = call.user;
-    let channel = call.state.channels.get_mut(&id).ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
+    let channel = call
+        .state
+        .channels
+        .get_mut(&id)
+        .ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
     if channel.creator == user {
         return Err(bad_request("USER_CREATOR"));
     }
@@ -90,7 +100,12 @@ impl Call<'_> {
         if hash.is_empty() {
             return Err(bad_request("INVITE_HASH_EMPTY"));
         }
-        let peer = self.state.invites.get(hash).copied().ok_or_else(|| bad_request("INVITE_HASH_INVALID"))?;
+        let peer = self
+            .state
+            .invites
+            .get(hash)
+            .copied()
+            .ok_or_else(|| bad_request("INVITE_HASH_INVALID"))?;
         let barred = match peer {
             Peer::Channel(id) => self
                 .state
@@ -99,13 +114,21 @@ impl Call<'_> {
                 .is_none_or(|channel| channel.deleted || channel.banned.contains(&self.user)),
             _ => false,
         };
-        if barred { Err(bad_request("INVITE_HASH_EXPIRED")) } else { Ok(peer) }
+        if barred {
+            Err(bad_request("INVITE_HASH_EXPIRED"))
+        } else {
+            Ok(peer)
+        }
     }
 
     fn is_in(&self, peer: Peer) -> bool {
         match peer {
             Peer::Channel(id) => self.state.is_member(self.user, id),
-            Peer::Chat(id) => self.state.chats.get(&id).is_some_and(|chat| chat.members.contains_key(&self.user)),
+            Peer::Chat(id) => self
+                .state
+                .chats
+                .get(&id)
+                .is_some_and(|chat| chat.members.contains_key(&self.user)),
             Peer::User(_) => false,
         }
     }
@@ -117,13 +140,21 @@ impl Call<'_> {
 
     fn enter_channel(&mut self, id: i64) -> Vec<Value> {
         let now = self.state.now;
-        let Some(channel) = self.state.channels.get_mut(&id) else { return Vec::new() };
+        let Some(channel) = self.state.channels.get_mut(&id) else {
+            return Vec::new();
+        };
         channel.members.insert(self.user, now);
         let newest = channel.messages.keys().next_back().copied().unwrap_or(0);
         channel.read.insert(self.user, newest);
         let mut updates = vec![object!("updateChannel", channel_id: id)];
-        self.state.notify(self.user, Some(self.session), updates.clone());
-        if self.state.channels.get(&id).is_some_and(|channel| channel.megagroup) {
+        self.state
+            .notify(self.user, Some(self.session), updates.clone());
+        if self
+            .state
+            .channels
+            .get(&id)
+            .is_some_and(|channel| channel.megagroup)
+        {
             let users = vec![Value::from(self.user)];
             let body = Body::action(object!("messageActionChatAddUser", users: users));
             let draft = Draft::new(self.user, Peer::Channel(id), body, now);
@@ -134,7 +165,9 @@ impl Call<'_> {
 
     fn enter_chat(&mut self, id: i64) -> Vec<Value> {
         let now = self.state.now;
-        let Some(chat) = self.state.chats.get_mut(&id) else { return Vec::new() };
+        let Some(chat) = self.state.chats.get_mut(&id) else {
+            return Vec::new();
+        };
         chat.members.insert(self.user, now);
         chat.version += 1;
         let body = Body::action(object!("messageActionChatJoinedByLink", inviter_id: chat.creator));
@@ -144,7 +177,8 @@ impl Call<'_> {
         if let Some(participants) = self.state.participants(id) {
             let update = object!("updateChatParticipants", participants: participants);
             for member in members {
-                self.state.notify(member, Some(self.session), vec![update.clone()]);
+                self.state
+                    .notify(member, Some(self.session), vec![update.clone()]);
             }
             updates.insert(0, update);
         }

@@ -29,13 +29,22 @@ impl Call<'_> {
             Value::Null => None,
             markup => self.markup(markup)?,
         };
-        Ok(Body { text: message.to_owned(), entities, markup, media: None, action: None })
+        Ok(Body {
+            text: message.to_owned(),
+            entities,
+            markup,
+            media: None,
+            action: None,
+        })
     }
 
     /// An entity as others see it. One of no length disappears; one that reaches beyond the text is an error, except
     /// for the white space that was cut off.
     fn entity(&self, entity: &Value, units: i64) -> Result<Option<Value>, RpcError> {
-        let (offset, length) = (entity.int("offset").unwrap_or(0), entity.int("length").unwrap_or(0));
+        let (offset, length) = (
+            entity.int("offset").unwrap_or(0),
+            entity.int("length").unwrap_or(0),
+        );
         if offset < 0 || length < 0 {
             return Err(bad_request("ENTITY_BOUNDS_INVALID"));
         }
@@ -71,7 +80,11 @@ impl Call<'_> {
             }
         }
         if rows.is_empty() {
-            return if inline { Ok(None) } else { Err(bad_request("REPLY_MARKUP_INVALID")) };
+            return if inline {
+                Ok(None)
+            } else {
+                Err(bad_request("REPLY_MARKUP_INVALID"))
+            };
         }
         Ok(Some(with_field(markup, "rows", Value::List(rows))))
     }

@@ -1,6 +1,9 @@
 //! The methods the sandbox knows, and what holds for all of them: wrappers, who may call, scripted errors.
 
-#![expect(clippy::unnecessary_wraps, reason = "all methods stand in one table and have one signature")]
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "all methods stand in one table and have one signature"
+)]
 
 mod account;
 mod auth;
@@ -32,7 +35,11 @@ pub(crate) enum Answer {
     /// This result, after a while.
     Later(Duration, Result<Value, RpcError>),
     /// Whatever a bot answers to this query within the limit.
-    FromBot { query_id: i64, answer: oneshot::Receiver<Result<Value, RpcError>>, limit: Duration },
+    FromBot {
+        query_id: i64,
+        answer: oneshot::Receiver<Result<Value, RpcError>>,
+        limit: Duration,
+    },
 }
 
 impl From<Value> for Answer {
@@ -100,7 +107,13 @@ pub(crate) fn unwrap(
                     }
                 }
             }
-            _ => return Ok(Request { after, without_updates, query }),
+            _ => {
+                return Ok(Request {
+                    after,
+                    without_updates,
+                    query,
+                });
+            }
         }
         query = query.get("query").clone();
     }
@@ -112,7 +125,11 @@ pub(crate) fn execute(state: &mut State, session: SessionRef, request: &Request)
     if state.temporary.contains(&session.key) {
         return Err(unauthorized("AUTH_KEY_PERM_EMPTY"));
     }
-    if !state.sessions.get(&session).is_some_and(|session| session.inited) {
+    if !state
+        .sessions
+        .get(&session)
+        .is_some_and(|session| session.inited)
+    {
         return Err(bad_request("CONNECTION_NOT_INITED"));
     }
     let method = METHODS
@@ -121,7 +138,14 @@ pub(crate) fn execute(state: &mut State, session: SessionRef, request: &Request)
         .ok_or_else(|| bad_request("METHOD_INVALID"))?;
     let user = admit(state, session, method)?;
     scripted_error(state, user, name, &request.query)?;
-    let outcome = (method.run)(&mut Call { state, session, user: user.unwrap_or(0) }, &request.query);
+    let outcome = (method.run)(
+        &mut Call {
+            state,
+            session,
+            user: user.unwrap_or(0),
+        },
+        &request.query,
+    );
     if !request.without_updates && state.user_of(session.key).is_some() {
         state.sessions.entry(session).or_default().wants_updates = true;
     }
@@ -152,10 +176,22 @@ struct Method {
 /// Whether the caller may call this method here. Gives the caller.
 fn admit(state: &mut State, session: SessionRef, method: &Method) -> Result<Option<i64>, RpcError> {
     let Some(id) = state.user_of(session.key) else {
-        return if method.access == Access::Open { Ok(None) } else { Err(unauthorized("AUTH_KEY_UNREGISTERED")) };
+        return if method.access == Access::Open {
+            Ok(None)
+        } else {
+            Err(unauthorized("AUTH_KEY_UNREGISTERED"))
+        };
     };
-    let user = state.users.get(&id).ok_or_else(|| unauthorized("AUTH_KEY_UNREGISTERED"))?;
-    if let Kind::Person { deactivated, auth_key_duplicated: duplicated, .. } = &user.kind {
+    let user = state
+        .users
+        .get(&id)
+        .ok_or_else(|| unauthorized("AUTH_KEY_UNREGISTERED"))?;
+    if let Kind::Person {
+        deactivated,
+        auth_key_duplicated: duplicated,
+        ..
+    } = &user.kind
+    {
         if let Some(text) = deactivated {
             return Err(unauthorized(text));
         }
@@ -182,11 +218,18 @@ fn drop_key(state: &mut State, session: SessionRef) {
 }
 
 /// The error the world wants this call to get, if any.
-fn scripted_error(state: &mut State, user: Option<i64>, method: &str, query: &Value) -> Result<(), RpcError> {
+fn scripted_error(
+    state: &mut State,
+    user: Option<i64>,
+    method: &str,
+    query: &Value,
+) -> Result<(), RpcError> {
     if state.scripts.is_empty() {
         return Ok(());
     }
-    let place = ["peer", "channel"].into_iter().find_map(|key| named_peer(state, user.unwrap_or(0), query.get(key)));
+    let place = ["peer", "channel"]
+        .into_iter()
+        .find_map(|key| named_peer(state, user.unwrap_or(0), query.get(key)));
     for script in &mut state.scripts {
         let concerned = script.method == method
             && (script.user.is_none() || script.user == user)
@@ -231,7 +274,9 @@ fn named_peer(state: &State, user: i64, input: &Value) -> Option<crate::state::P
 
 /// A string of a request. Telegram takes only UTF-8.
 fn text<'q>(query: &'q Value, key: &str) -> Result<&'q str, RpcError> {
-    query.text(key).map_err(|_| bad_request("INPUT_FETCH_ERROR"))
+    query
+        .text(key)
+        .map_err(|_| bad_request("INPUT_FETCH_ERROR"))
 }
 
 /// An `int` of a request.
@@ -251,15 +296,30 @@ fn ints(query: &Value, key: &str) -> Vec<i32> {
 }
 
 const fn open(name: &'static str, run: fn(&mut Call<'_>, &Value) -> Outcome) -> Method {
-    Method { name, access: Access::Open, anywhere: true, run }
+    Method {
+        name,
+        access: Access::Open,
+        anywhere: true,
+        run,
+    }
 }
 
 const fn logged_in(name: &'static str, run: fn(&mut Call<'_>, &Value) -> Outcome) -> Method {
-    Method { name, access: Access::LoggedIn, anywhere: false, run }
+    Method {
+        name,
+        access: Access::LoggedIn,
+        anywhere: false,
+        run,
+    }
 }
 
 const fn person(name: &'static str, run: fn(&mut Call<'_>, &Value) -> Outcome) -> Method {
-    Method { name, access: Access::Person, anywhere: false, run }
+    Method {
+        name,
+        access: Access::Person,
+        anywhere: false,
+        run,
+    }
 }
 
 /// Every method there is; `docs/sandbox.md` lists them.
@@ -270,10 +330,19 @@ static METHODS: &[Method] = &[
     open("auth.signIn", auth::sign_in),
     open("auth.signUp", auth::sign_up),
     open("auth.checkPassword", auth::check_password),
-    open("auth.importBotAuthorization", auth::import_bot_authorization),
+    open(
+        "auth.importBotAuthorization",
+        auth::import_bot_authorization,
+    ),
     open("auth.importAuthorization", auth::import_authorization),
-    Method { anywhere: true, ..logged_in("auth.exportAuthorization", auth::export_authorization) },
-    Method { anywhere: true, ..logged_in("auth.logOut", auth::log_out) },
+    Method {
+        anywhere: true,
+        ..logged_in("auth.exportAuthorization", auth::export_authorization)
+    },
+    Method {
+        anywhere: true,
+        ..logged_in("auth.logOut", auth::log_out)
+    },
     open("account.getPassword", account::password),
     person("account.updateStatus", account::update_status),
     person("account.checkUsername", account::check_username),
@@ -303,7 +372,10 @@ static METHODS: &[Method] = &[
     person("messages.checkChatInvite", invites::check),
     person("messages.importChatInvite", invites::import),
     person("messages.getBotCallbackAnswer", callback::press),
-    Method { access: Access::Bot, ..logged_in("messages.setBotCallbackAnswer", callback::answer) },
+    Method {
+        access: Access::Bot,
+        ..logged_in("messages.setBotCallbackAnswer", callback::answer)
+    },
     logged_in("channels.getMessages", channels::messages),
     logged_in("channels.getChannels", channels::channels),
     logged_in("channels.getFullChannel", channels::full_channel),

@@ -57,7 +57,10 @@ pub(super) fn forward(call: &mut Call<'_>, query: &Value) -> Outcome {
             date: message.date,
             channel_post: message.from.is_none().then_some(message.id),
         });
-        let body = Body { markup: None, ..message.body.clone() };
+        let body = Body {
+            markup: None,
+            ..message.body.clone()
+        };
         let mut draft = Draft::new(call.user, to, body, call.state.now);
         draft.forward = (!query.flag("drop_author")).then_some(forward);
         draft.silent = query.flag("silent");
@@ -85,13 +88,23 @@ pub(super) fn typing(call: &mut Call<'_>, query: &Value) -> Outcome {
             call.state.notify(other, None, vec![update]);
         }
         Peer::Chat(id) => {
-            let update = object!("updateChatUserTyping", chat_id: id, from_id: from, action: action);
-            let members = call.state.chats.get(&id).map(|chat| chat.members.keys().copied().collect());
+            let update =
+                object!("updateChatUserTyping", chat_id: id, from_id: from, action: action);
+            let members = call
+                .state
+                .chats
+                .get(&id)
+                .map(|chat| chat.members.keys().copied().collect());
             call.tell_others(members, &update);
         }
         Peer::Channel(id) => {
-            let update = object!("updateChannelUserTyping", channel_id: id, from_id: from, action: action);
-            let members = call.state.channels.get(&id).map(|channel| channel.members.keys().copied().collect());
+            let update =
+                object!("updateChannelUserTyping", channel_id: id, from_id: from, action: action);
+            let members = call
+                .state
+                .channels
+                .get(&id)
+                .map(|channel| channel.members.keys().copied().collect());
             call.tell_others(members, &update);
         }
     }
@@ -107,7 +120,11 @@ impl Call<'_> {
                 Err(bad_request("USER_IS_BOT"))
             }
             Peer::Channel(id) => {
-                let channel = self.state.channels.get(&id).ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
+                let channel = self
+                    .state
+                    .channels
+                    .get(&id)
+                    .ok_or_else(|| bad_request("CHANNEL_INVALID"))?;
                 if !channel.members.contains_key(&self.user) {
                     return Err(forbidden("CHAT_WRITE_FORBIDDEN"));
                 }
@@ -122,7 +139,9 @@ impl Call<'_> {
 
     /// The `random_id` of a message, which no earlier one of this user may have had.
     fn fresh_random_id(&mut self, value: &Value) -> Result<i64, RpcError> {
-        let Value::Int(random_id) = value else { return Err(bad_request("RANDOM_ID_EMPTY")) };
+        let Value::Int(random_id) = value else {
+            return Err(bad_request("RANDOM_ID_EMPTY"));
+        };
         if *random_id == 0 {
             return Err(bad_request("RANDOM_ID_EMPTY"));
         }
@@ -134,7 +153,11 @@ impl Call<'_> {
 
     fn reply_to(&self, place: Peer, input: &Value) -> Result<Option<i32>, RpcError> {
         if input.name() != "inputReplyToMessage" {
-            return if *input == Value::Null { Ok(None) } else { Err(bad_request("REPLY_TO_INVALID")) };
+            return if *input == Value::Null {
+                Ok(None)
+            } else {
+                Err(bad_request("REPLY_TO_INVALID"))
+            };
         }
         let id = super::int(input, "reply_to_msg_id");
         match self.state.message(self.user, place, id) {
@@ -145,10 +168,14 @@ impl Call<'_> {
 
     /// What the world lets a bot say to a private message.
     fn scripted_replies(&mut self, bot: i64, text: &str) {
-        let Some(script) = self.state.users.get(&bot).and_then(|user| user.bot()) else { return };
+        let Some(script) = self.state.users.get(&bot).and_then(|user| user.bot()) else {
+            return;
+        };
         let word = text.split_whitespace().next().unwrap_or_default();
         let found = |wanted: &str| script.replies.iter().find(|(word, _)| word == wanted);
-        let Some((_, contents)) = found(word).or_else(|| found("*")) else { return };
+        let Some((_, contents)) = found(word).or_else(|| found("*")) else {
+            return;
+        };
         for content in contents.clone() {
             let body = self.state.body(&content);
             let draft = Draft::new(bot, Peer::User(self.user), body, self.state.now);

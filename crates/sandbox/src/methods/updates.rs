@@ -13,7 +13,11 @@ pub(super) fn state(call: &mut Call<'_>, _: &Value) -> Outcome {
 /// `updates.getDifference`.
 pub(super) fn difference(call: &mut Call<'_>, query: &Value) -> Outcome {
     let pts = int(query, "pts");
-    let newest = call.state.users.get(&call.user).map_or(0, |user| user.mailbox.pts);
+    let newest = call
+        .state
+        .users
+        .get(&call.user)
+        .map_or(0, |user| user.mailbox.pts);
     if pts == 0 {
         return Err(bad_request("PERSISTENT_TIMESTAMP_EMPTY"));
     }
@@ -27,12 +31,19 @@ pub(super) fn difference(call: &mut Call<'_>, query: &Value) -> Outcome {
 pub(super) fn channel_difference(call: &mut Call<'_>, query: &Value) -> Outcome {
     let id = call.state.input_channel(call.user, query.get("channel"))?;
     let pts = int(query, "pts");
-    let newest = call.state.channels.get(&id).map_or(0, |channel| channel.pts);
+    let newest = call
+        .state
+        .channels
+        .get(&id)
+        .map_or(0, |channel| channel.pts);
     if pts == 0 {
         return Err(bad_request("PERSISTENT_TIMESTAMP_EMPTY"));
     }
     if pts < 0 || pts > newest {
         return Err(bad_request("PERSISTENT_TIMESTAMP_INVALID"));
     }
-    Ok(call.state.channel_difference(call.user, id, pts, int(query, "limit")).into())
+    Ok(call
+        .state
+        .channel_difference(call.user, id, pts, int(query, "limit"))
+        .into())
 }

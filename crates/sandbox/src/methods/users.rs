@@ -22,11 +22,16 @@ pub(super) fn users(call: &mut Call<'_>, query: &Value) -> Outcome {
 pub(super) fn full_user(call: &mut Call<'_>, query: &Value) -> Outcome {
     let id = call.state.input_user(call.user, query.get("id"))?;
     let state = &call.state;
-    let user = state.users.get(&id).ok_or_else(|| bad_request("USER_ID_INVALID"))?;
+    let user = state
+        .users
+        .get(&id)
+        .ok_or_else(|| bad_request("USER_ID_INVALID"))?;
     let common = state.chats.values().filter(|chat| {
         id != call.user && chat.members.contains_key(&id) && chat.members.contains_key(&call.user)
     });
-    let bot_info = user.bot().map(|_| object!("botInfo", user_id: id, description: user.about.clone()));
+    let bot_info = user
+        .bot()
+        .map(|_| object!("botInfo", user_id: id, description: user.about.clone()));
     let full = object!("userFull",
         can_pin_message: true,
         id: id,
@@ -50,14 +55,23 @@ pub(super) fn resolve_username(call: &mut Call<'_>, query: &Value) -> Outcome {
     if !is_username(username) {
         return Err(bad_request("USERNAME_INVALID"));
     }
-    let peer = call.state.usernames.get(&username.to_ascii_lowercase()).copied();
+    let peer = call
+        .state
+        .usernames
+        .get(&username.to_ascii_lowercase())
+        .copied();
     call.resolved(peer.ok_or_else(|| bad_request("USERNAME_NOT_OCCUPIED"))?)
 }
 
 /// `contacts.resolvePhone`.
 pub(super) fn resolve_phone(call: &mut Call<'_>, query: &Value) -> Outcome {
     let phone = digits(text(query, "phone")?);
-    let id = call.state.phones.get(&phone).copied().ok_or_else(|| bad_request("PHONE_NOT_OCCUPIED"))?;
+    let id = call
+        .state
+        .phones
+        .get(&phone)
+        .copied()
+        .ok_or_else(|| bad_request("PHONE_NOT_OCCUPIED"))?;
     call.resolved(Peer::User(id))
 }
 
@@ -72,9 +86,14 @@ pub(super) fn contacts(call: &mut Call<'_>, _: &Value) -> Outcome {
         Some(Kind::Person { contacts, .. }) => contacts.contains(&call.user),
         _ => false,
     };
-    let contacts: Vec<Value> =
-        friends.iter().map(|id| object!("contact", user_id: *id, mutual: Value::Bool(is_mutual(id)))).collect();
-    let users: Vec<Value> = friends.iter().filter_map(|id| state.user_value(call.user, *id)).collect();
+    let contacts: Vec<Value> = friends
+        .iter()
+        .map(|id| object!("contact", user_id: *id, mutual: Value::Bool(is_mutual(id))))
+        .collect();
+    let users: Vec<Value> = friends
+        .iter()
+        .filter_map(|id| state.user_value(call.user, *id))
+        .collect();
     Ok(object!("contacts.contacts", contacts: contacts, saved_count: friends.len() as i32, users: users).into())
 }
 

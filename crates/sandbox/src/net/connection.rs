@@ -65,10 +65,16 @@ struct Connection {
 struct Close;
 
 impl Connection {
-    async fn run(&mut self, mut stream: TcpStream, calls: &mut mpsc::UnboundedReceiver<SessionRef>) {
+    async fn run(
+        &mut self,
+        mut stream: TcpStream,
+        calls: &mut mpsc::UnboundedReceiver<SessionRef>,
+    ) {
         let mut portion = vec![0; PORTION];
         loop {
-            let patience = self.disconnect_at.map_or(Duration::MAX, |at| at.saturating_sub(now()));
+            let patience = self
+                .disconnect_at
+                .map_or(Duration::MAX, |at| at.saturating_sub(now()));
             let goes_on = tokio::select! {
                 read = stream.read(&mut portion) => match read {
                     Ok(0) | Err(_) => return,
@@ -116,14 +122,24 @@ impl Connection {
 
     /// A step of the key exchange.
     fn exchange(&mut self, frame: &[u8]) -> Result<(), Close> {
-        let Ok(message) = plain::read(frame) else { return Err(self.refuse(error_code::NOT_FOUND)) };
+        let Ok(message) = plain::read(frame) else {
+            return Err(self.refuse(error_code::NOT_FOUND));
+        };
         let (shared, dc) = (Arc::clone(&self.shared), self.dc);
         let is_taken = |id| shared.key(KeyRef { dc, id }).is_some();
-        match self.handshake.receive(message.body, now(), &mut OsRandom, &is_taken) {
+        match self
+            .handshake
+            .receive(message.body, now(), &mut OsRandom, &is_taken)
+        {
             Err(error) => {
-                self.shared.log(|| format!("dc {dc}: key exchange: {error}"));
+                self.shared
+                    .log(|| format!("dc {dc}: key exchange: {error}"));
                 let wrong_dc = matches!(error, handshake::Error::WrongDc { .. });
-                Err(self.refuse(if wrong_dc { error_code::INVALID_DC } else { error_code::NOT_FOUND }))
+                Err(self.refuse(if wrong_dc {
+                    error_code::INVALID_DC
+                } else {
+                    error_code::NOT_FOUND
+                }))
             }
             Ok(reply) => {
                 if let Some(created) = reply.created {
@@ -139,17 +155,23 @@ impl Connection {
     fn keep(&self, created: &CreatedKey) {
         let key = created.key.clone();
         let salts = Salts::new(&key, created.first_salt, now());
-        let reference = KeyRef { dc: self.dc, id: key.id() };
+        let reference = KeyRef {
+            dc: self.dc,
+            id: key.id(),
+        };
         if created.expires_in.is_some() {
             lock(&self.shared.state).temporary.insert(reference);
         }
         lock(&self.shared.keys).insert(reference, StoredKey { key, salts });
-        self.shared.log(|| format!("dc {}: new key {:016x}", self.dc, reference.id));
+        self.shared
+            .log(|| format!("dc {}: new key {:016x}", self.dc, reference.id));
     }
 
     /// A message of an encrypted session.
     fn encrypted(&mut self, key: KeyRef, frame: &[u8], quick_ack: bool) -> Result<(), Close> {
-        let Some(stored) = self.shared.key(key) else { return Err(self.refuse(error_code::NOT_FOUND)) };
+        let Some(stored) = self.shared.key(key) else {
+            return Err(self.refuse(error_code::NOT_FOUND));
+        };
         let opened = match envelope::decrypt(&stored.key, Side::Client, frame) {
             Ok(opened) => opened,
             Err(error) => {
@@ -159,18 +181,32 @@ impl Connection {
         };
         if quick_ack {
             // The transport is known, since a frame has come over it.
-            let _ = self.transport.send_quick_ack(opened.quick_ack, &mut self.out);
+            let _ = self
+                .transport
+                .send_quick_ack(opened.quick_ack, &mut self.out);
         }
-        let session = SessionRef { key, session_id: opened.header.session_id };
+        let session = SessionRef {
+            key,
+            session_id: opened.header.session_id,
+        };
         let live = self.serve_session(session, stored);
         let events = live.with(|machine| machine.session.receive(now(), &opened, &mut OsRandom));
         for event in events {
             match event {
-                Event::Request { msg_id, body } => request::handle(&self.shared, &live, session, msg_id, &body),
-                Event::DestroySession { session_id } => self.destroy(&live, SessionRef { session_id, ..session }),
+                Event::Request { msg_id, body } => {
+                    request::handle(&self.shared, &live, session, msg_id, &body);
+                }
+                Event::DestroySession { session_id } => self.destroy(
+                    &live,
+                    SessionRef {
+                        session_id,
+                        ..session
+                    },
+                ),
                 Event::DisconnectAt(at) => self.disconnect_at = Some(at),
                 Event::Refused { msg_id, code } => {
-                    self.shared.log(|| format!("dc {}: message {msg_id} refused with {code}", self.dc));
+                    self.shared
+                        .log(|| format!("dc {}: message {msg_id} refused with {code}", self.dc));
                 }
                 _ => {}
             }
@@ -187,7 +223,11 @@ impl Connection {
         );
         if live.with(|machine| machine.attach(self.number, &self.waker)) {
             self.served.insert(session);
-            lock(&self.shared.state).sessions.entry(session).or_default().connected = true;
+            lock(&self.shared.state)
+                .sessions
+                .entry(session)
+                .or_default()
+                .connected = true;
         }
         live
     }
@@ -195,12 +235,18 @@ impl Connection {
     fn destroy(&self, live: &Live, doomed: SessionRef) {
         let existed = lock(&self.shared.sessions).remove(&doomed).is_some();
         lock(&self.shared.state).sessions.remove(&doomed);
-        live.with(|machine| machine.session.send_destroyed(now(), doomed.session_id, existed));
+        live.with(|machine| {
+            machine
+                .session
+                .send_destroyed(now(), doomed.session_id, existed);
+        });
     }
 
     /// Sends what a session's machine holds.
     fn flush(&mut self, session: SessionRef) -> Result<(), Close> {
-        let Some(live) = self.shared.live(session) else { return Ok(()) };
+        let Some(live) = self.shared.live(session) else {
+            return Ok(());
+        };
         for message in live.with(|machine| machine.session.flush(now(), &mut OsRandom)) {
             self.send(&message)?;
         }
@@ -208,20 +254,27 @@ impl Connection {
     }
 
     fn send(&mut self, payload: &[u8]) -> Result<(), Close> {
-        self.transport.send(payload, &mut OsRandom, &mut self.out).map_err(|_| Close)
+        self.transport
+            .send(payload, &mut OsRandom, &mut self.out)
+            .map_err(|_| Close)
     }
 
     /// Says why the connection ends.
     fn refuse(&mut self, code: i32) -> Close {
         // Before the transport is known there is no way to say it.
-        let _ = self.transport.send_error(code, &mut OsRandom, &mut self.out);
+        let _ = self
+            .transport
+            .send_error(code, &mut OsRandom, &mut self.out);
         Close
     }
 
     /// The sessions of this connection have none now, unless another one took over.
     fn leave(&self) {
         for session in &self.served {
-            let left = self.shared.live(*session).is_some_and(|live| live.with(|machine| machine.detach(self.number)));
+            let left = self
+                .shared
+                .live(*session)
+                .is_some_and(|live| live.with(|machine| machine.detach(self.number)));
             if left && let Some(told) = lock(&self.shared.state).sessions.get_mut(session) {
                 told.connected = false;
             }

@@ -45,21 +45,26 @@ struct StoredKey {
 }
 
 /// Opens the ports and serves them. Gives each data centre's address and the tasks that listen.
-pub(crate) async fn listen(config: Config) -> io::Result<(BTreeMap<i32, SocketAddr>, Vec<AbortHandle>)> {
+pub(crate) async fn listen(
+    config: Config,
+) -> io::Result<(BTreeMap<i32, SocketAddr>, Vec<AbortHandle>)> {
     let mut listeners = Vec::new();
     let mut addresses = BTreeMap::new();
     for dc in 1..=config.world.dcs {
         let port = match config.port {
             0 => 0,
-            first => first
-                .checked_add((dc - 1) as u16)
-                .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the ports go beyond 65535"))?,
+            first => first.checked_add((dc - 1) as u16).ok_or_else(|| {
+                io::Error::new(io::ErrorKind::InvalidInput, "the ports go beyond 65535")
+            })?,
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         addresses.insert(dc, listener.local_addr()?);
         listeners.push((dc, listener));
     }
-    let ports = addresses.iter().map(|(dc, address)| (*dc, address.port())).collect();
+    let ports = addresses
+        .iter()
+        .map(|(dc, address)| (*dc, address.port()))
+        .collect();
     let shared = Arc::new(Shared {
         schema: config.schema,
         rsa: Arc::from(vec![config.rsa_key]),
@@ -125,5 +130,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Time since the Unix epoch.
 fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
 }

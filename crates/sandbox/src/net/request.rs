@@ -27,10 +27,21 @@ struct Pending {
 }
 
 /// Executes a request. What can be answered at once is in the session's machine on return.
-pub(super) fn handle(shared: &Arc<Shared>, live: &Arc<Live>, session: SessionRef, msg_id: MsgId, body: &[u8]) {
+pub(super) fn handle(
+    shared: &Arc<Shared>,
+    live: &Arc<Live>,
+    session: SessionRef,
+    msg_id: MsgId,
+    body: &[u8],
+) {
     live.with(|machine| machine.note(msg_id.0, Progress::Running));
-    let mut pending =
-        Pending { shared: Arc::clone(shared), live: Arc::clone(live), session, msg_id, ty: Ty::Object };
+    let mut pending = Pending {
+        shared: Arc::clone(shared),
+        live: Arc::clone(live),
+        session,
+        msg_id,
+        ty: Ty::Object,
+    };
     let mut state = shared.state();
     let request = decode(shared.schema, body)
         .and_then(|query| methods::unwrap(&mut state, shared.schema, session, query));
@@ -46,7 +57,8 @@ pub(super) fn handle(shared: &Arc<Shared>, live: &Arc<Live>, session: SessionRef
         return pending.run(&mut state, &request);
     }
     tokio::spawn(async move {
-        let ready = tokio::time::timeout(AFTER_LIMIT, finished(&pending.live, &request.after)).await;
+        let ready =
+            tokio::time::timeout(AFTER_LIMIT, finished(&pending.live, &request.after)).await;
         let ready = ready.unwrap_or_else(|_| Err(bad_request("MSG_WAIT_TIMEOUT")));
         let shared = Arc::clone(&pending.shared);
         let mut state = shared.state();
@@ -65,7 +77,9 @@ fn decode(schema: &Schema, body: &[u8]) -> Result<Value, RpcError> {
         }
     }
     method_from_bytes(schema, body).map_err(|error| match error.kind() {
-        DecodeErrorKind::UnknownConstructor { id } => bad_request(&format!("INPUT_CONSTRUCTOR_INVALID_{id:X}")),
+        DecodeErrorKind::UnknownConstructor { id } => {
+            bad_request(&format!("INPUT_CONSTRUCTOR_INVALID_{id:X}"))
+        }
         DecodeErrorKind::Read(_) => bad_request("INPUT_FETCH_FAIL"),
         _ => bad_request("INPUT_FETCH_ERROR"),
     })
@@ -102,13 +116,19 @@ impl Pending {
                     pending.answer(&result);
                 });
             }
-            Ok(Answer::FromBot { query_id, answer, limit }) => {
+            Ok(Answer::FromBot {
+                query_id,
+                answer,
+                limit,
+            }) => {
                 let pending = self.clone();
                 tokio::spawn(async move {
                     let answered = tokio::time::timeout(limit, answer).await;
                     lock(&pending.shared.state).queries.remove(&query_id);
                     let result = answered.ok().and_then(Result::ok);
-                    pending.answer(&result.unwrap_or_else(|| Err(bad_request("BOT_RESPONSE_TIMEOUT"))));
+                    pending.answer(
+                        &result.unwrap_or_else(|| Err(bad_request("BOT_RESPONSE_TIMEOUT"))),
+                    );
                 });
             }
         }
@@ -117,17 +137,32 @@ impl Pending {
 
     /// Puts the answer into the session's machine and wakes whoever sends it.
     fn answer(&self, result: &Result<Value, RpcError>) {
-        let bytes = result.as_ref().map(|value| to_bytes(self.shared.schema, self.ty, value));
+        let bytes = result
+            .as_ref()
+            .map(|value| to_bytes(self.shared.schema, self.ty, value));
         self.live.with(|machine| {
             match bytes {
                 Ok(Ok(bytes)) => machine.session.send_result(now(), self.msg_id, &bytes),
                 Ok(Err(defect)) => {
                     eprintln!("madeline-sandbox: a result does not fit the schema: {defect}");
-                    machine.session.send_error(now(), self.msg_id, 500, "INTERNAL");
+                    machine
+                        .session
+                        .send_error(now(), self.msg_id, 500, "INTERNAL");
                 }
-                Err(error) => machine.session.send_error(now(), self.msg_id, error.code, &error.text),
+                Err(error) => {
+                    machine
+                        .session
+                        .send_error(now(), self.msg_id, error.code, &error.text);
+                }
             }
-            machine.note(self.msg_id.0, if result.is_ok() { Progress::Done } else { Progress::Failed });
+            machine.note(
+                self.msg_id.0,
+                if result.is_ok() {
+                    Progress::Done
+                } else {
+                    Progress::Failed
+                },
+            );
             machine.wake(self.session);
         });
         self.live.finished.notify_waiters();
@@ -167,7 +202,9 @@ impl Shared {
                         }
                     }
                 }
-                Err(defect) => eprintln!("madeline-sandbox: updates do not fit the schema: {defect}"),
+                Err(defect) => {
+                    eprintln!("madeline-sandbox: updates do not fit the schema: {defect}");
+                }
             }
         }
     }

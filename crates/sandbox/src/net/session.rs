@@ -39,8 +39,15 @@ pub(super) struct Machine {
 impl Live {
     pub(super) fn new(key: StoredKey, session_id: i64) -> Self {
         let session = Session::new(key.key, session_id, key.salts, Config::default());
-        let machine = Machine { session, connection: None, requests: BTreeMap::new() };
-        Live { machine: Mutex::new(machine), finished: Notify::new() }
+        let machine = Machine {
+            session,
+            connection: None,
+            requests: BTreeMap::new(),
+        };
+        Live {
+            machine: Mutex::new(machine),
+            finished: Notify::new(),
+        }
     }
 
     /// Does something with the machine.
@@ -51,7 +58,11 @@ impl Live {
 
 impl Machine {
     /// Lets a connection serve the session. True if another one did, or none.
-    pub(super) fn attach(&mut self, number: u64, waker: &mpsc::UnboundedSender<SessionRef>) -> bool {
+    pub(super) fn attach(
+        &mut self,
+        number: u64,
+        waker: &mpsc::UnboundedSender<SessionRef>,
+    ) -> bool {
         match &self.connection {
             Some((known, _)) if *known == number => false,
             before => {
@@ -66,7 +77,10 @@ impl Machine {
 
     /// Ends the service of a connection. False if another one has taken over.
     pub(super) fn detach(&mut self, number: u64) -> bool {
-        let own = self.connection.as_ref().is_some_and(|(known, _)| *known == number);
+        let own = self
+            .connection
+            .as_ref()
+            .is_some_and(|(known, _)| *known == number);
         if own {
             self.connection = None;
         }

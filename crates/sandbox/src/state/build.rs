@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::users::Password;
 use super::{
-    Body, BotScript, Channel, Chat, Draft, ErrorScript, Kind, Login, Mailbox, Newcomer, Peer, Rules, State, Status,
-    User, random_bytes,
+    Body, BotScript, Channel, Chat, Draft, ErrorScript, Kind, Login, Mailbox, Newcomer, Peer,
+    Rules, State, Status, User, random_bytes,
 };
 use crate::error::RpcError;
 use crate::world::check::{bot_id, digits};
@@ -58,7 +58,10 @@ impl State {
         }
         for script in &world.errors {
             let user = script.user.as_ref().and_then(|name| state.person(name));
-            let peer = script.peer.as_ref().and_then(|name| state.names.get(name).copied());
+            let peer = script
+                .peer
+                .as_ref()
+                .and_then(|name| state.names.get(name).copied());
             state.scripts.push(ErrorScript {
                 method: script.method.clone(),
                 user,
@@ -85,7 +88,8 @@ impl State {
             self.phones.insert(phone.clone(), id);
         }
         if let Some(username) = &user.username {
-            self.usernames.insert(username.to_ascii_lowercase(), Peer::User(id));
+            self.usernames
+                .insert(username.to_ascii_lowercase(), Peer::User(id));
         }
         self.users.insert(id, user);
     }
@@ -93,21 +97,34 @@ impl State {
     fn add_people(&mut self, world: &World) {
         // Those with an id of their own come first, so that a chosen one is free.
         for (name, bot) in world.bots.iter() {
-            let Some(id) = bot_id(&bot.token) else { continue };
+            let Some(id) = bot_id(&bot.token) else {
+                continue;
+            };
             self.names.insert(name.to_owned(), Peer::User(id));
             let user = self::bot(bot, world.home_dc());
             self.add_user(id, user);
         }
-        let (fixed, free): (Vec<_>, Vec<_>) = world.users.iter().partition(|(_, user)| user.id.is_some());
+        let (fixed, free): (Vec<_>, Vec<_>) =
+            world.users.iter().partition(|(_, user)| user.id.is_some());
         for (name, person) in fixed.into_iter().chain(free) {
             let id = person.id.unwrap_or_else(|| self.free_user_id());
             self.names.insert(name.to_owned(), Peer::User(id));
             self.add_user(id, self::person(person, world.home_dc()));
         }
         for (name, person) in world.users.iter() {
-            let friends: BTreeSet<i64> = person.contacts.iter().filter_map(|name| self.person(name)).collect();
-            let Some(id) = self.person(name) else { continue };
-            if let Some(User { kind: Kind::Person { contacts, .. }, .. }) = self.users.get_mut(&id) {
+            let friends: BTreeSet<i64> = person
+                .contacts
+                .iter()
+                .filter_map(|name| self.person(name))
+                .collect();
+            let Some(id) = self.person(name) else {
+                continue;
+            };
+            if let Some(User {
+                kind: Kind::Person { contacts, .. },
+                ..
+            }) = self.users.get_mut(&id)
+            {
                 *contacts = friends;
             }
         }
@@ -133,9 +150,13 @@ impl State {
     fn add_groups(&mut self, world: &World) {
         let now = self.now;
         let members = |state: &State, creator: &String, members: &[String]| -> BTreeMap<i64, i32> {
-            std::iter::once(creator).chain(members).filter_map(|name| Some((state.person(name)?, now))).collect()
+            std::iter::once(creator)
+                .chain(members)
+                .filter_map(|name| Some((state.person(name)?, now)))
+                .collect()
         };
-        let (fixed, free): (Vec<_>, Vec<_>) = world.chats.iter().partition(|(_, chat)| chat.id.is_some());
+        let (fixed, free): (Vec<_>, Vec<_>) =
+            world.chats.iter().partition(|(_, chat)| chat.id.is_some());
         let mut next = FIRST_CHAT;
         for (name, chat) in fixed.into_iter().chain(free) {
             while self.chats.contains_key(&next) {
@@ -160,7 +181,10 @@ impl State {
                 },
             );
         }
-        let (fixed, free): (Vec<_>, Vec<_>) = world.channels.iter().partition(|(_, channel)| channel.id.is_some());
+        let (fixed, free): (Vec<_>, Vec<_>) = world
+            .channels
+            .iter()
+            .partition(|(_, channel)| channel.id.is_some());
         let mut next = FIRST_CHANNEL;
         for (name, channel) in fixed.into_iter().chain(free) {
             while self.channels.contains_key(&next) {
@@ -172,12 +196,18 @@ impl State {
                 self.invites.insert(hash.clone(), Peer::Channel(id));
             }
             if let Some(username) = &channel.username {
-                self.usernames.insert(username.to_ascii_lowercase(), Peer::Channel(id));
+                self.usernames
+                    .insert(username.to_ascii_lowercase(), Peer::Channel(id));
             }
             let members = members(self, &channel.creator, &channel.members);
             let creator = self.person(&channel.creator).unwrap_or_default();
-            let banned = channel.banned.iter().filter_map(|name| self.person(name)).collect();
-            self.channels.insert(id, self::channel(channel, creator, members, banned, now));
+            let banned = channel
+                .banned
+                .iter()
+                .filter_map(|name| self.person(name))
+                .collect();
+            self.channels
+                .insert(id, self::channel(channel, creator, members, banned, now));
         }
     }
 
@@ -187,16 +217,27 @@ impl State {
             Place::Private([one, other]) => {
                 let sender = message.from.as_ref().unwrap_or(one);
                 let receiver = if sender == one { other } else { one };
-                let (Some(from), Some(to)) = (self.person(sender), self.person(receiver)) else { return };
+                let (Some(from), Some(to)) = (self.person(sender), self.person(receiver)) else {
+                    return;
+                };
                 (from, Peer::User(to))
             }
             Place::Group(name) => {
-                let Some(to) = self.names.get(name).copied() else { return };
+                let Some(to) = self.names.get(name).copied() else {
+                    return;
+                };
                 let creator = match to {
                     Peer::Channel(id) => self.channels.get(&id).map(|channel| channel.creator),
                     _ => None,
                 };
-                let Some(from) = message.from.as_ref().and_then(|name| self.person(name)).or(creator) else { return };
+                let Some(from) = message
+                    .from
+                    .as_ref()
+                    .and_then(|name| self.person(name))
+                    .or(creator)
+                else {
+                    return;
+                };
                 (from, to)
             }
         };
@@ -204,9 +245,9 @@ impl State {
         draft.id = message.id;
         draft.reply_to = match to {
             // The world counts as people do; a bot's own copy may have another number.
-            Peer::User(person) if self.is_bot(from) => {
-                message.reply_to.and_then(|id| self.same_message(person, id, from))
-            }
+            Peer::User(person) if self.is_bot(from) => message
+                .reply_to
+                .and_then(|id| self.same_message(person, id, from)),
             _ => message.reply_to,
         };
         self.deliver(draft, None);
@@ -214,7 +255,11 @@ impl State {
 }
 
 fn bot(bot: &world::Bot, home_dc: i32) -> User {
-    let replies = bot.replies.iter().map(|(word, contents)| (word.to_owned(), contents.clone())).collect();
+    let replies = bot
+        .replies
+        .iter()
+        .map(|(word, contents)| (word.to_owned(), contents.clone()))
+        .collect();
     User {
         first_name: bot.first_name.clone(),
         last_name: String::new(),

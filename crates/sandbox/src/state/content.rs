@@ -20,21 +20,33 @@ pub(crate) struct Body {
 impl Body {
     /// A service message.
     pub(crate) fn action(action: Value) -> Self {
-        Body { action: Some(action), ..Body::default() }
+        Body {
+            action: Some(action),
+            ..Body::default()
+        }
     }
 
     /// The buttons of the inline keyboard.
     pub(crate) fn inline_buttons(&self) -> Vec<&Value> {
-        let Some(markup) = self.markup.as_ref().filter(|markup| markup.name() == "replyInlineMarkup") else {
+        let Some(markup) = self
+            .markup
+            .as_ref()
+            .filter(|markup| markup.name() == "replyInlineMarkup")
+        else {
             return Vec::new();
         };
         let rows = markup.list("rows").unwrap_or_default();
-        rows.iter().flat_map(|row| row.list("buttons").unwrap_or_default()).collect()
+        rows.iter()
+            .flat_map(|row| row.list("buttons").unwrap_or_default())
+            .collect()
     }
 
     /// Short name of the game in it.
     pub(crate) fn game(&self) -> Option<&str> {
-        let media = self.media.as_ref().filter(|media| media.name() == "messageMediaGame")?;
+        let media = self
+            .media
+            .as_ref()
+            .filter(|media| media.name() == "messageMediaGame")?;
         media.get("game").text("short_name").ok()
     }
 }
@@ -152,8 +164,14 @@ impl State {
         let name = match button {
             Button { game: true, .. } => "keyboardButtonGame",
             Button { buy: true, .. } => "keyboardButtonBuy",
-            Button { request_phone: true, .. } => "keyboardButtonRequestPhone",
-            Button { request_location: true, .. } => "keyboardButtonRequestGeoLocation",
+            Button {
+                request_phone: true,
+                ..
+            } => "keyboardButtonRequestPhone",
+            Button {
+                request_location: true,
+                ..
+            } => "keyboardButtonRequestGeoLocation",
             _ => "keyboardButton",
         };
         object!(name, style: style, text: text)
@@ -161,11 +179,21 @@ impl State {
 }
 
 fn entity(entity: &Entity) -> Value {
-    let Entity { kind, offset, length, url, language } = entity;
+    let Entity {
+        kind,
+        offset,
+        length,
+        url,
+        language,
+    } = entity;
     let (offset, length) = (*offset, *length);
     match (kind.as_str(), url) {
-        ("url", Some(url)) => object!("messageEntityTextUrl", offset: offset, length: length, url: url.clone()),
-        ("pre", _) => object!("messageEntityPre", offset: offset, length: length, language: language.clone()),
+        ("url", Some(url)) => {
+            object!("messageEntityTextUrl", offset: offset, length: length, url: url.clone())
+        }
+        ("pre", _) => {
+            object!("messageEntityPre", offset: offset, length: length, language: language.clone())
+        }
         (kind, _) => {
             let name = match kind {
                 "italic" => "messageEntityItalic",
@@ -203,7 +231,8 @@ pub(crate) fn found_entities(text: &str) -> Vec<Value> {
     for word in text.split_inclusive(char::is_whitespace) {
         let bare = word.trim_end();
         if let Some(kind) = kind_of(bare) {
-            entities.push(object!(kind, offset: offset, length: bare.encode_utf16().count() as i32));
+            entities
+                .push(object!(kind, offset: offset, length: bare.encode_utf16().count() as i32));
         }
         offset += word.encode_utf16().count() as i32;
     }
@@ -214,13 +243,22 @@ fn kind_of(word: &str) -> Option<&'static str> {
     let mut letters = word.chars();
     let first = letters.next()?;
     let rest = letters.as_str();
-    let is_name = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|letter| letter.is_alphanumeric() || letter == '_')
+    };
     match first {
         '/' if rest.split('@').all(is_name) => Some("messageEntityBotCommand"),
         '@' if is_name(rest) && rest.len() >= 3 => Some("messageEntityMention"),
-        '#' if is_name(rest) && !rest.chars().all(|letter| letter.is_ascii_digit()) => Some("messageEntityHashtag"),
+        '#' if is_name(rest) && !rest.chars().all(|letter| letter.is_ascii_digit()) => {
+            Some("messageEntityHashtag")
+        }
         _ => {
-            let address = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"))?;
+            let address = word
+                .strip_prefix("https://")
+                .or_else(|| word.strip_prefix("http://"))?;
             (!address.is_empty()).then_some("messageEntityUrl")
         }
     }

@@ -21,7 +21,16 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn new(from: i64, to: Peer, body: Body, date: i32) -> Self {
-        Draft { from, to, body, reply_to: None, forward: None, silent: false, date, id: None }
+        Draft {
+            from,
+            to,
+            body,
+            reply_to: None,
+            forward: None,
+            silent: false,
+            date,
+            id: None,
+        }
     }
 }
 
@@ -35,12 +44,24 @@ impl State {
         let common = self.next_common;
         match draft.to {
             Peer::Channel(channel) => self.deliver_to_channel(common, channel, draft, origin),
-            Peer::User(other) if other == draft.from => self.deliver_to_mailboxes(common, &[draft.from], &draft, origin),
-            Peer::User(other) => self.deliver_to_mailboxes(common, &[draft.from, other], &draft, origin),
+            Peer::User(other) if other == draft.from => {
+                self.deliver_to_mailboxes(common, &[draft.from], &draft, origin)
+            }
+            Peer::User(other) => {
+                self.deliver_to_mailboxes(common, &[draft.from, other], &draft, origin)
+            }
             Peer::Chat(chat) => {
                 let mut owners = vec![draft.from];
-                let members = self.chats.get(&chat).map(|chat| chat.members.keys().copied().collect::<Vec<_>>());
-                owners.extend(members.unwrap_or_default().into_iter().filter(|member| *member != draft.from));
+                let members = self
+                    .chats
+                    .get(&chat)
+                    .map(|chat| chat.members.keys().copied().collect::<Vec<_>>());
+                owners.extend(
+                    members
+                        .unwrap_or_default()
+                        .into_iter()
+                        .filter(|member| *member != draft.from),
+                );
                 self.deliver_to_mailboxes(common, &owners, &draft, origin)
             }
         }
@@ -61,7 +82,9 @@ impl State {
                 place => place,
             };
             let reply_to = replied.and_then(|common| self.copy_of(common, owner));
-            let Some(user) = self.users.get_mut(&owner) else { continue };
+            let Some(user) = self.users.get_mut(&owner) else {
+                continue;
+            };
             // A bot has the messages of many users in one mailbox: where the wanted number is taken it counts on.
             let id = draft
                 .id
@@ -83,7 +106,14 @@ impl State {
             let mut events = vec![user.mailbox.record(1, Change::New(id))];
             if owner == draft.from {
                 user.mailbox.dialog_mut(peer).read_inbox = id;
-                events.push(user.mailbox.record(1, Change::ReadInbox { peer, max_id: id, unread: 0 }));
+                events.push(user.mailbox.record(
+                    1,
+                    Change::ReadInbox {
+                        peer,
+                        max_id: id,
+                        unread: 0,
+                    },
+                ));
             }
             self.copies.entry(common).or_default().push((owner, id));
             let updates = self.mailbox_updates(owner, &events);
@@ -95,9 +125,20 @@ impl State {
         sent
     }
 
-    fn deliver_to_channel(&mut self, common: u64, id: i64, draft: Draft, origin: Origin) -> (i32, Vec<Value>) {
-        let Some(channel) = self.channels.get_mut(&id) else { return (0, Vec::new()) };
-        let number = draft.id.filter(|id| !channel.messages.contains_key(id)).unwrap_or(channel.next_id);
+    fn deliver_to_channel(
+        &mut self,
+        common: u64,
+        id: i64,
+        draft: Draft,
+        origin: Origin,
+    ) -> (i32, Vec<Value>) {
+        let Some(channel) = self.channels.get_mut(&id) else {
+            return (0, Vec::new());
+        };
+        let number = draft
+            .id
+            .filter(|id| !channel.messages.contains_key(id))
+            .unwrap_or(channel.next_id);
         channel.next_id = channel.next_id.max(number + 1);
         let from = channel.megagroup.then_some(Peer::User(draft.from));
         channel.messages.insert(
@@ -127,21 +168,37 @@ impl State {
 
     /// Tells the members of a channel about a change.
     pub(crate) fn announce(&mut self, channel: i64, event: &Event, origin: Origin) {
-        let members: Vec<i64> =
-            self.channels.get(&channel).map(|channel| channel.members.keys().copied().collect()).unwrap_or_default();
+        let members: Vec<i64> = self
+            .channels
+            .get(&channel)
+            .map(|channel| channel.members.keys().copied().collect())
+            .unwrap_or_default();
         for member in members {
             if self.is_connected(member) {
                 let updates = self.channel_updates(member, channel, std::slice::from_ref(event));
-                self.outbox.push(Notice { user: member, except: origin, updates });
+                self.outbox.push(Notice {
+                    user: member,
+                    except: origin,
+                    updates,
+                });
             }
         }
     }
 
     /// Changes the body of a message in all its copies. Gives the updates of `viewer`.
-    pub(crate) fn edit(&mut self, viewer: i64, place: Peer, id: i32, body: &Body, origin: Origin) -> Vec<Value> {
+    pub(crate) fn edit(
+        &mut self,
+        viewer: i64,
+        place: Peer,
+        id: i32,
+        body: &Body,
+        origin: Origin,
+    ) -> Vec<Value> {
         let now = self.now;
         if let Peer::Channel(channel_id) = place {
-            let Some(channel) = self.channels.get_mut(&channel_id) else { return Vec::new() };
+            let Some(channel) = self.channels.get_mut(&channel_id) else {
+                return Vec::new();
+            };
             if let Some(message) = channel.messages.get_mut(&id) {
                 message.body = body.clone();
                 message.edit_date = Some(now);
@@ -152,8 +209,12 @@ impl State {
         }
         let mut own = Vec::new();
         for (owner, id) in self.all_copies(viewer, id) {
-            let Some(user) = self.users.get_mut(&owner) else { continue };
-            let Some(message) = user.mailbox.messages.get_mut(&id) else { continue };
+            let Some(user) = self.users.get_mut(&owner) else {
+                continue;
+            };
+            let Some(message) = user.mailbox.messages.get_mut(&id) else {
+                continue;
+            };
             message.body = body.clone();
             message.edit_date = Some(now);
             let event = user.mailbox.record(1, Change::Edited(id));
@@ -167,10 +228,20 @@ impl State {
     }
 
     /// Deletes messages of a mailbox, with `revoke` everybody's copies. Gives the viewer's `pts` and how much it grew.
-    pub(crate) fn delete(&mut self, viewer: i64, ids: &[i32], revoke: bool, origin: Origin) -> (i32, i32) {
+    pub(crate) fn delete(
+        &mut self,
+        viewer: i64,
+        ids: &[i32],
+        revoke: bool,
+        origin: Origin,
+    ) -> (i32, i32) {
         let mut doomed: Vec<(i64, Vec<i32>)> = Vec::new();
         for id in ids.iter().copied() {
-            let copies = if revoke { self.all_copies(viewer, id) } else { vec![(viewer, id)] };
+            let copies = if revoke {
+                self.all_copies(viewer, id)
+            } else {
+                vec![(viewer, id)]
+            };
             for (owner, id) in copies {
                 match doomed.iter_mut().find(|(known, _)| *known == owner) {
                     Some((_, ids)) => ids.push(id),
@@ -180,8 +251,13 @@ impl State {
         }
         let mut grown = 0;
         for (owner, ids) in doomed {
-            let Some(user) = self.users.get_mut(&owner) else { continue };
-            let gone: Vec<i32> = ids.into_iter().filter(|id| user.mailbox.messages.remove(id).is_some()).collect();
+            let Some(user) = self.users.get_mut(&owner) else {
+                continue;
+            };
+            let gone: Vec<i32> = ids
+                .into_iter()
+                .filter(|id| user.mailbox.messages.remove(id).is_some())
+                .collect();
             if gone.is_empty() {
                 continue;
             }
@@ -193,13 +269,22 @@ impl State {
             let updates = self.mailbox_updates(owner, &[event]);
             self.notify(owner, origin, updates);
         }
-        (self.users.get(&viewer).map_or(0, |user| user.mailbox.pts), grown)
+        (
+            self.users.get(&viewer).map_or(0, |user| user.mailbox.pts),
+            grown,
+        )
     }
 
     /// Deletes messages of a channel. Gives its `pts` and how much it grew.
     pub(crate) fn delete_in_channel(&mut self, id: i64, ids: &[i32], origin: Origin) -> (i32, i32) {
-        let Some(channel) = self.channels.get_mut(&id) else { return (0, 0) };
-        let gone: Vec<i32> = ids.iter().copied().filter(|id| channel.messages.remove(id).is_some()).collect();
+        let Some(channel) = self.channels.get_mut(&id) else {
+            return (0, 0);
+        };
+        let gone: Vec<i32> = ids
+            .iter()
+            .copied()
+            .filter(|id| channel.messages.remove(id).is_some())
+            .collect();
         let count = gone.len() as i32;
         if count == 0 {
             return (channel.pts, 0);
@@ -210,27 +295,45 @@ impl State {
     }
 
     /// Marks a private chat or basic group as read. Gives the reader's `pts` and how much it grew.
-    pub(crate) fn read(&mut self, reader: i64, peer: Peer, max_id: i32, origin: Origin) -> (i32, i32) {
-        let Some(user) = self.users.get_mut(&reader) else { return (0, 0) };
+    pub(crate) fn read(
+        &mut self,
+        reader: i64,
+        peer: Peer,
+        max_id: i32,
+        origin: Origin,
+    ) -> (i32, i32) {
+        let Some(user) = self.users.get_mut(&reader) else {
+            return (0, 0);
+        };
         let newest = user
             .mailbox
             .of(peer)
             .rev()
             .find(|message| max_id == 0 || message.id <= max_id)
             .map(|message| (message.id, message.common));
-        let Some((newest, _)) = newest.filter(|(id, _)| *id > user.mailbox.dialog(peer).read_inbox) else {
+        let Some((newest, _)) = newest.filter(|(id, _)| *id > user.mailbox.dialog(peer).read_inbox)
+        else {
             return (user.mailbox.pts, 0);
         };
         let read_before = user.mailbox.dialog(peer).read_inbox;
         user.mailbox.dialog_mut(peer).read_inbox = newest;
         let unread = user.mailbox.unread(reader, peer);
-        let event = user.mailbox.record(1, Change::ReadInbox { peer, max_id: newest, unread });
+        let event = user.mailbox.record(
+            1,
+            Change::ReadInbox {
+                peer,
+                max_id: newest,
+                unread,
+            },
+        );
         let pts = event.pts;
         // Whoever wrote what has been read now learns it.
         let read: Vec<(i64, u64)> = user
             .mailbox
             .of(peer)
-            .filter(|message| message.id > read_before && message.id <= newest && message.author != reader)
+            .filter(|message| {
+                message.id > read_before && message.id <= newest && message.author != reader
+            })
             .map(|message| (message.author, message.common))
             .collect();
         let updates = self.mailbox_updates(reader, &[event]);
@@ -241,11 +344,25 @@ impl State {
                 continue;
             }
             told.push(author);
-            let Some(id) = self.copy_of(common, author) else { continue };
-            let place = if let Peer::Chat(_) = peer { peer } else { Peer::User(reader) };
-            let Some(user) = self.users.get_mut(&author) else { continue };
+            let Some(id) = self.copy_of(common, author) else {
+                continue;
+            };
+            let place = if let Peer::Chat(_) = peer {
+                peer
+            } else {
+                Peer::User(reader)
+            };
+            let Some(user) = self.users.get_mut(&author) else {
+                continue;
+            };
             user.mailbox.dialog_mut(place).read_outbox = id;
-            let event = user.mailbox.record(1, Change::ReadOutbox { peer: place, max_id: id });
+            let event = user.mailbox.record(
+                1,
+                Change::ReadOutbox {
+                    peer: place,
+                    max_id: id,
+                },
+            );
             let updates = self.mailbox_updates(author, &[event]);
             self.notify(author, None, updates);
         }
@@ -259,16 +376,28 @@ impl State {
 
     /// What the copies of a mailbox's message have in common.
     fn common_of(&self, owner: i64, id: i32) -> Option<u64> {
-        self.users.get(&owner)?.mailbox.messages.get(&id).map(|message| message.common)
+        self.users
+            .get(&owner)?
+            .mailbox
+            .messages
+            .get(&id)
+            .map(|message| message.common)
     }
 
     /// The id of a message in somebody's mailbox.
     fn copy_of(&self, common: u64, owner: i64) -> Option<i32> {
-        self.copies.get(&common)?.iter().find(|(known, _)| *known == owner).map(|(_, id)| *id)
+        self.copies
+            .get(&common)?
+            .iter()
+            .find(|(known, _)| *known == owner)
+            .map(|(_, id)| *id)
     }
 
     /// Owners and ids of all copies of a mailbox's message.
     pub(crate) fn all_copies(&self, owner: i64, id: i32) -> Vec<(i64, i32)> {
-        self.common_of(owner, id).and_then(|common| self.copies.get(&common)).cloned().unwrap_or_default()
+        self.common_of(owner, id)
+            .and_then(|common| self.copies.get(&common))
+            .cloned()
+            .unwrap_or_default()
     }
 }

@@ -45,7 +45,11 @@ impl Channel {
     /// Counts and records a change.
     pub(crate) fn record(&mut self, count: i32, change: Change) -> Event {
         self.pts += count;
-        let event = Event { pts: self.pts, count, change };
+        let event = Event {
+            pts: self.pts,
+            count,
+            change,
+        };
         self.log.push(event.clone());
         event
     }
@@ -139,6 +143,8 @@ impl State {
                 }
             })
             .collect();
-        Some(object!("chatParticipants", chat_id: id, participants: participants, version: chat.version))
+        Some(
+            object!("chatParticipants", chat_id: id, participants: participants, version: chat.version),
+        )
     }
 }

@@ -39,8 +39,16 @@ pub(crate) struct Login {
 impl State {
     /// The password of a user as `account.password` and the checks need it, if there is one.
     pub(crate) fn verifier(&mut self, user: i64) -> Option<(Verifier, Option<String>)> {
-        let Kind::Person { password: Some(password), .. } = &mut self.users.get_mut(&user)?.kind else { return None };
-        let verifier = password.verifier.get_or_insert_with(|| Verifier::new(Params::new(), &password.text));
+        let Kind::Person {
+            password: Some(password),
+            ..
+        } = &mut self.users.get_mut(&user)?.kind
+        else {
+            return None;
+        };
+        let verifier = password
+            .verifier
+            .get_or_insert_with(|| Verifier::new(Params::new(), &password.text));
         Some((verifier.clone(), password.hint.clone()))
     }
 
@@ -52,12 +60,14 @@ impl State {
         (id, challenge)
     }
 
-    /// Takes a challenge back: each is good for one check.
-    pub(crate) fn take_challenge(&mut self, user: i64, srp_id: i64) -> Option<Challenge> {
-        let (owner, _) = self.login.challenges.get(&srp_id)?;
-        if *owner != user {
-            return None;
-        }
-        self.login.challenges.remove(&srp_id).map(|(_, challenge)| challenge)
+    /// A challenge this user was given.
+    pub(crate) fn challenge_of(&self, user: i64, srp_id: i64) -> Option<Challenge> {
+        let (owner, challenge) = self.login.challenges.get(&srp_id)?;
+        (*owner == user).then(|| challenge.clone())
+    }
+
+    /// A challenge that was met is used up.
+    pub(crate) fn drop_challenge(&mut self, srp_id: i64) {
+        self.login.challenges.remove(&srp_id);
     }
 }

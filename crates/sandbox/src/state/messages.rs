@@ -41,7 +41,9 @@ impl Message {
         let post = self.from.is_none();
         // A private chat needs no sender, but Telegram gives one for the messages of both sides.
         let from = self.from.map(Peer::value);
-        let reply_to = self.reply_to.map(|id| object!("messageReplyHeader", reply_to_msg_id: id));
+        let reply_to = self
+            .reply_to
+            .map(|id| object!("messageReplyHeader", reply_to_msg_id: id));
         if let Some(action) = &self.body.action {
             return object!("messageService",
                 out: out,
@@ -99,8 +101,15 @@ pub(crate) enum Change {
     New(i32),
     Edited(i32),
     Deleted(Vec<i32>),
-    ReadInbox { peer: Peer, max_id: i32, unread: i32 },
-    ReadOutbox { peer: Peer, max_id: i32 },
+    ReadInbox {
+        peer: Peer,
+        max_id: i32,
+        unread: i32,
+    },
+    ReadOutbox {
+        peer: Peer,
+        max_id: i32,
+    },
 }
 
 /// How far a chat is read.
@@ -122,7 +131,13 @@ pub(crate) struct Mailbox {
 
 impl Default for Mailbox {
     fn default() -> Self {
-        Mailbox { messages: BTreeMap::new(), next_id: 1, pts: 1, log: Vec::new(), dialogs: BTreeMap::new() }
+        Mailbox {
+            messages: BTreeMap::new(),
+            next_id: 1,
+            pts: 1,
+            log: Vec::new(),
+            dialogs: BTreeMap::new(),
+        }
     }
 }
 
@@ -142,7 +157,11 @@ impl Mailbox {
     /// Counts and records a change.
     pub(crate) fn record(&mut self, count: i32, change: Change) -> Event {
         self.pts += count;
-        let event = Event { pts: self.pts, count, change };
+        let event = Event {
+            pts: self.pts,
+            count,
+            change,
+        };
         self.log.push(event.clone());
         event
     }
@@ -167,7 +186,9 @@ impl Mailbox {
 
     /// Messages of a chat, oldest first.
     pub(crate) fn of(&self, peer: Peer) -> impl DoubleEndedIterator<Item = &Message> {
-        self.messages.values().filter(move |message| message.peer == peer)
+        self.messages
+            .values()
+            .filter(move |message| message.peer == peer)
     }
 
     /// Messages of a chat the owner has not read.
@@ -185,7 +206,13 @@ impl State {
     pub(crate) fn message(&self, viewer: i64, place: Peer, id: i32) -> Option<&Message> {
         match place {
             Peer::Channel(channel) => self.channels.get(&channel)?.messages.get(&id),
-            _ => self.users.get(&viewer)?.mailbox.messages.get(&id).filter(|message| message.peer == place),
+            _ => self
+                .users
+                .get(&viewer)?
+                .mailbox
+                .messages
+                .get(&id)
+                .filter(|message| message.peer == place),
         }
     }
 

@@ -156,15 +156,19 @@ impl State {
 
     /// Whether a session of this user would take updates.
     pub(crate) fn is_connected(&self, user: i64) -> bool {
-        self.sessions
-            .iter()
-            .any(|(session, state)| state.connected && state.wants_updates && self.user_of(session.key) == Some(user))
+        self.sessions.iter().any(|(session, state)| {
+            state.connected && state.wants_updates && self.user_of(session.key) == Some(user)
+        })
     }
 
     /// Keeps updates for the sessions of a user.
     pub(crate) fn notify(&mut self, user: i64, except: Option<SessionRef>, updates: Vec<Value>) {
         if !updates.is_empty() && self.is_connected(user) {
-            self.outbox.push(Notice { user, except, updates });
+            self.outbox.push(Notice {
+                user,
+                except,
+                updates,
+            });
         }
     }
 }
@@ -184,5 +188,8 @@ pub(crate) fn random_id() -> i64 {
 /// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }

@@ -51,7 +51,9 @@ impl PeerSet {
             Value::Object(object) => {
                 for (key, value) in object.fields() {
                     match (key, value) {
-                        ("user_id" | "inviter_id" | "via_bot_id", Value::Int(id)) => self.add(Peer::User(*id)),
+                        ("user_id" | "inviter_id" | "via_bot_id", Value::Int(id)) => {
+                            self.add(Peer::User(*id));
+                        }
                         ("chat_id", Value::Int(id)) => self.add(Peer::Chat(*id)),
                         ("channel_id", Value::Int(id)) => self.add(Peer::Channel(*id)),
                         ("users", Value::List(ids)) => {
@@ -117,7 +119,10 @@ impl State {
                 .ok_or_else(|| bad_request("PEER_ID_INVALID")),
             "inputPeerChat" => {
                 let id = int(input, "chat_id");
-                let chat = self.chats.get(&id).ok_or_else(|| bad_request("PEER_ID_INVALID"))?;
+                let chat = self
+                    .chats
+                    .get(&id)
+                    .ok_or_else(|| bad_request("PEER_ID_INVALID"))?;
                 if chat.members.contains_key(&viewer) {
                     Ok(Peer::Chat(id))
                 } else {
@@ -126,7 +131,9 @@ impl State {
             }
             "inputPeerChannel" => self.channel_by_hash(viewer, input).map(Peer::Channel),
             "inputPeerUserFromMessage" => self.user_from_message(viewer, input).map(Peer::User),
-            "inputPeerChannelFromMessage" => self.channel_from_message(viewer, input).map(Peer::Channel),
+            "inputPeerChannelFromMessage" => {
+                self.channel_from_message(viewer, input).map(Peer::Channel)
+            }
             _ => Err(bad_request("PEER_ID_INVALID")),
         }
     }
@@ -135,7 +142,9 @@ impl State {
     pub(crate) fn input_user(&self, viewer: i64, input: &Value) -> Result<i64, RpcError> {
         match input.name() {
             "inputUserSelf" => Ok(viewer),
-            "inputUser" => self.known_user(viewer, input).ok_or_else(|| bad_request("USER_ID_INVALID")),
+            "inputUser" => self
+                .known_user(viewer, input)
+                .ok_or_else(|| bad_request("USER_ID_INVALID")),
             "inputUserFromMessage" => self.user_from_message(viewer, input),
             _ => Err(bad_request("USER_ID_INVALID")),
         }
@@ -154,7 +163,10 @@ impl State {
     pub(crate) fn existing_channel(&self, viewer: i64, input: &Value) -> Result<i64, RpcError> {
         let id = int(input, "channel_id");
         let hash = int(input, "access_hash");
-        let known = self.channels.get(&id).is_some_and(|channel| !channel.deleted);
+        let known = self
+            .channels
+            .get(&id)
+            .is_some_and(|channel| !channel.deleted);
         let hash_fits = hash == self.access_hash(viewer, Peer::Channel(id))
             || (hash == 0 && self.is_bot(viewer) && self.is_member(viewer, id));
         if input.name().ends_with("Channel") && known && hash_fits {
@@ -166,7 +178,11 @@ impl State {
 
     fn channel_by_hash(&self, viewer: i64, input: &Value) -> Result<i64, RpcError> {
         let id = self.existing_channel(viewer, input)?;
-        if self.may_read(viewer, id) { Ok(id) } else { Err(bad_request("CHANNEL_PRIVATE")) }
+        if self.may_read(viewer, id) {
+            Ok(id)
+        } else {
+            Err(bad_request("CHANNEL_PRIVATE"))
+        }
     }
 
     /// Bots may leave the hash out for people they have a chat with.
@@ -181,10 +197,18 @@ impl State {
     }
 
     fn has_met(&self, viewer: i64, user: i64) -> bool {
-        let private = self.users.get(&viewer).is_some_and(|viewer| viewer.mailbox.has_dialog(Peer::User(user)));
-        private || self.channels.values().any(|channel| {
-            channel.members.contains_key(&viewer) && channel.members.contains_key(&user)
-        }) || self.chats.values().any(|chat| chat.members.contains_key(&viewer) && chat.members.contains_key(&user))
+        let private = self
+            .users
+            .get(&viewer)
+            .is_some_and(|viewer| viewer.mailbox.has_dialog(Peer::User(user)));
+        private
+            || self.channels.values().any(|channel| {
+                channel.members.contains_key(&viewer) && channel.members.contains_key(&user)
+            })
+            || self
+                .chats
+                .values()
+                .any(|chat| chat.members.contains_key(&viewer) && chat.members.contains_key(&user))
     }
 
     fn user_from_message(&self, viewer: i64, input: &Value) -> Result<i64, RpcError> {
@@ -198,11 +222,18 @@ impl State {
 
     fn channel_from_message(&self, viewer: i64, input: &Value) -> Result<i64, RpcError> {
         let id = int(input, "channel_id");
-        let known = self.channels.get(&id).is_some_and(|channel| !channel.deleted);
+        let known = self
+            .channels
+            .get(&id)
+            .is_some_and(|channel| !channel.deleted);
         if !known || !self.message_mentions(viewer, input, Peer::Channel(id))? {
             return Err(bad_request("CHANNEL_INVALID"));
         }
-        if self.may_read(viewer, id) { Ok(id) } else { Err(bad_request("CHANNEL_PRIVATE")) }
+        if self.may_read(viewer, id) {
+            Ok(id)
+        } else {
+            Err(bad_request("CHANNEL_PRIVATE"))
+        }
     }
 
     fn message_mentions(&self, viewer: i64, input: &Value, wanted: Peer) -> Result<bool, RpcError> {
@@ -225,12 +256,16 @@ impl State {
 
     /// Whether `viewer` is in a channel.
     pub(crate) fn is_member(&self, viewer: i64, channel: i64) -> bool {
-        self.channels.get(&channel).is_some_and(|channel| channel.members.contains_key(&viewer))
+        self.channels
+            .get(&channel)
+            .is_some_and(|channel| channel.members.contains_key(&viewer))
     }
 
     /// Whether that user is a bot.
     pub(crate) fn is_bot(&self, user: i64) -> bool {
-        self.users.get(&user).is_some_and(|user| user.bot().is_some())
+        self.users
+            .get(&user)
+            .is_some_and(|user| user.bot().is_some())
     }
 }
 

@@ -10,7 +10,10 @@ const SLICE: usize = 1000;
 impl State {
     /// Changes of a mailbox as its owner gets them. A message that is gone again has no update any more.
     pub(crate) fn mailbox_updates(&self, owner: i64, events: &[Event]) -> Vec<Value> {
-        events.iter().filter_map(|event| self.mailbox_update(owner, event)).collect()
+        events
+            .iter()
+            .filter_map(|event| self.mailbox_update(owner, event))
+            .collect()
     }
 
     fn mailbox_update(&self, owner: i64, event: &Event) -> Option<Value> {
@@ -24,7 +27,11 @@ impl State {
                 message: mailbox.messages.get(id)?.value(owner), pts: pts, pts_count: count),
             Change::Deleted(ids) => object!("updateDeleteMessages",
                 messages: ids.iter().map(|id| Value::from(*id)).collect::<Vec<_>>(), pts: pts, pts_count: count),
-            Change::ReadInbox { peer, max_id, unread } => object!("updateReadHistoryInbox",
+            Change::ReadInbox {
+                peer,
+                max_id,
+                unread,
+            } => object!("updateReadHistoryInbox",
                 peer: peer.value(), max_id: *max_id, still_unread_count: *unread, pts: pts, pts_count: count),
             Change::ReadOutbox { peer, max_id } => object!("updateReadHistoryOutbox",
                 peer: peer.value(), max_id: *max_id, pts: pts, pts_count: count),
@@ -32,8 +39,16 @@ impl State {
     }
 
     /// Changes of a channel as `viewer` gets them.
-    pub(crate) fn channel_updates(&self, viewer: i64, channel: i64, events: &[Event]) -> Vec<Value> {
-        events.iter().filter_map(|event| self.channel_update(viewer, channel, event)).collect()
+    pub(crate) fn channel_updates(
+        &self,
+        viewer: i64,
+        channel: i64,
+        events: &[Event],
+    ) -> Vec<Value> {
+        events
+            .iter()
+            .filter_map(|event| self.channel_update(viewer, channel, event))
+            .collect()
     }
 
     fn channel_update(&self, viewer: i64, id: i64, event: &Event) -> Option<Value> {
@@ -74,8 +89,12 @@ impl State {
     pub(crate) fn state_value(&self, user: i64) -> Value {
         let mailbox = self.users.get(&user).map(|user| &user.mailbox);
         let pts = mailbox.map_or(1, |mailbox| mailbox.pts);
-        let unread: i32 =
-            mailbox.map_or(0, |mailbox| mailbox.dialogs().map(|peer| mailbox.unread(user, peer)).sum());
+        let unread: i32 = mailbox.map_or(0, |mailbox| {
+            mailbox
+                .dialogs()
+                .map(|peer| mailbox.unread(user, peer))
+                .sum()
+        });
         object!("updates.state", pts: pts, qts: 0, date: self.now, seq: 1, unread_count: unread)
     }
 
@@ -84,10 +103,20 @@ impl State {
         let Some(mailbox) = self.users.get(&user).map(|user| &user.mailbox) else {
             return object!("updates.differenceEmpty", date: self.now, seq: 1);
         };
-        let missed: Vec<Event> = mailbox.log.iter().filter(|event| event.pts > pts).cloned().collect();
+        let missed: Vec<Event> = mailbox
+            .log
+            .iter()
+            .filter(|event| event.pts > pts)
+            .cloned()
+            .collect();
         let part = missed.get(..SLICE).unwrap_or(&missed);
         let (new_messages, mut other_updates) = split(self.mailbox_updates(user, part));
-        other_updates.extend(self.queries.values().filter(|query| query.bot == user).map(|query| query.update.clone()));
+        other_updates.extend(
+            self.queries
+                .values()
+                .filter(|query| query.bot == user)
+                .map(|query| query.update.clone()),
+        );
         if new_messages.is_empty() && other_updates.is_empty() && missed.is_empty() {
             return object!("updates.differenceEmpty", date: self.now, seq: 1);
         }
@@ -123,7 +152,12 @@ impl State {
             let pts = self.channels.get(&id).map_or(pts, |channel| channel.pts);
             return object!("updates.channelDifferenceEmpty", final: true, pts: pts, timeout: 30);
         };
-        let missed: Vec<Event> = channel.log.iter().filter(|event| event.pts > pts).cloned().collect();
+        let missed: Vec<Event> = channel
+            .log
+            .iter()
+            .filter(|event| event.pts > pts)
+            .cloned()
+            .collect();
         let limit = usize::try_from(limit).unwrap_or(0).clamp(1, 100);
         let part = missed.get(..limit).unwrap_or(&missed);
         let reached = part.last().map_or(channel.pts, |event| event.pts);
@@ -146,8 +180,16 @@ impl State {
 
 /// New messages themselves, and the other updates.
 fn split(updates: Vec<Value>) -> (Vec<Value>, Vec<Value>) {
-    let (new, other): (Vec<Value>, Vec<Value>) = updates
-        .into_iter()
-        .partition(|update| matches!(update.name(), "updateNewMessage" | "updateNewChannelMessage"));
-    (new.into_iter().map(|update| update.get("message").clone()).collect(), other)
+    let (new, other): (Vec<Value>, Vec<Value>) = updates.into_iter().partition(|update| {
+        matches!(
+            update.name(),
+            "updateNewMessage" | "updateNewChannelMessage"
+        )
+    });
+    (
+        new.into_iter()
+            .map(|update| update.get("message").clone())
+            .collect(),
+        other,
+    )
 }

@@ -83,10 +83,15 @@ impl State {
     pub(crate) fn user_value(&self, viewer: i64, id: i64) -> Option<Value> {
         let user = self.users.get(&id)?;
         let is_self = viewer == id;
-        let contact = self.users.get(&viewer).is_some_and(|viewer| viewer.has_contact(id));
+        let contact = self
+            .users
+            .get(&viewer)
+            .is_some_and(|viewer| viewer.has_contact(id));
         let mutual = contact && user.has_contact(viewer);
         let (phone, premium) = match &user.kind {
-            Kind::Person { phone, premium, .. } => ((is_self || contact).then(|| phone.clone()), *premium),
+            Kind::Person { phone, premium, .. } => {
+                ((is_self || contact).then(|| phone.clone()), *premium)
+            }
             Kind::Bot(_) => (None, false),
         };
         let bot = user.bot();
@@ -118,7 +123,9 @@ impl State {
 
     /// Who hears of a user's status and name: the people with a private chat with them.
     pub(crate) fn acquaintances(&self, id: i64) -> Vec<i64> {
-        let Some(user) = self.users.get(&id) else { return Vec::new() };
+        let Some(user) = self.users.get(&id) else {
+            return Vec::new();
+        };
         let private = user.mailbox.dialogs().filter_map(|peer| match peer {
             Peer::User(other) if other != id => Some(other),
             _ => None,

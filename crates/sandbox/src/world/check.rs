@@ -7,7 +7,11 @@ use super::{Bot, Button, Channel, Content, Message, Place, ScriptedRpcError, Use
 
 /// Every fault of a world, each with its place.
 pub(super) fn faults(world: &World) -> Vec<String> {
-    let mut check = Check { world, faults: Vec::new(), taken: BTreeMap::new() };
+    let mut check = Check {
+        world,
+        faults: Vec::new(),
+        taken: BTreeMap::new(),
+    };
     check.servers();
     for (name, user) in world.users.iter() {
         check.user(name, user);
@@ -37,8 +41,14 @@ pub(super) fn faults(world: &World) -> Vec<String> {
     }
     for (index, error) in world.errors.iter().enumerate() {
         let place = format!("errors[{index}]");
-        if !error.method.contains(|letter: char| letter.is_ascii_alphabetic()) {
-            check.fault(format!("{place}.method"), "the name of a method, such as messages.getHistory, is wanted");
+        if !error
+            .method
+            .contains(|letter: char| letter.is_ascii_alphabetic())
+        {
+            check.fault(
+                format!("{place}.method"),
+                "the name of a method, such as messages.getHistory, is wanted",
+            );
         }
         if let Some(user) = &error.user {
             check.person(&format!("{place}.user"), user);
@@ -82,7 +92,10 @@ impl Check<'_> {
         self.dc("default_dc", self.world.default_dc);
         for (index, api) in self.world.apis.iter().enumerate() {
             if api.id <= 0 {
-                self.fault(format!("apis[{index}].id"), "an api_id is a positive number");
+                self.fault(
+                    format!("apis[{index}].id"),
+                    "an api_id is a positive number",
+                );
             }
         }
     }
@@ -91,7 +104,10 @@ impl Check<'_> {
         if let Some(dc) = dc
             && !(1..=self.world.dcs).contains(&dc)
         {
-            let what = format!("there is no data centre {dc}; this world has {}", self.world.dcs);
+            let what = format!(
+                "there is no data centre {dc}; this world has {}",
+                self.world.dcs
+            );
             self.fault(place, what);
         }
     }
@@ -101,7 +117,10 @@ impl Check<'_> {
         if (1..=0xFF_FFFF_FFFF).contains(&id) {
             self.once(place, format!("{kind} id {id}"));
         } else {
-            self.fault(place, format!("{id} is no id; ids are positive and below 2^40"));
+            self.fault(
+                place,
+                format!("{id} is no id; ids are positive and below 2^40"),
+            );
         }
     }
 
@@ -110,13 +129,19 @@ impl Check<'_> {
         if (5..=15).contains(&digits.len()) {
             self.once(place, format!("phone {digits}"));
         } else {
-            self.fault(format!("{place}.phone"), format!("`{phone}` is no phone number: 5 to 15 digits are wanted"));
+            self.fault(
+                format!("{place}.phone"),
+                format!("`{phone}` is no phone number: 5 to 15 digits are wanted"),
+            );
         }
     }
 
     fn code(&mut self, place: &str, code: &str) {
         if code.is_empty() || code.len() > 16 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.fault(format!("{place}.code"), format!("`{code}` is no login code: 1 to 16 digits are wanted"));
+            self.fault(
+                format!("{place}.code"),
+                format!("`{code}` is no login code: 1 to 16 digits are wanted"),
+            );
         }
     }
 
@@ -172,17 +197,34 @@ impl Check<'_> {
             match (&callback.data, &callback.game) {
                 (Some(data), None) => self.data(&place, &data.0),
                 (None, Some(_)) => {}
-                _ => self.fault(&place, "either `data` or `game` says which button this is for"),
+                _ => self.fault(
+                    &place,
+                    "either `data` or `game` says which button this is for",
+                ),
             }
             if let Some(error) = &callback.error {
                 self.rpc_error(&format!("{place}.error"), error);
             }
-            let endings = [callback.silence, callback.error.is_some(), callback.auth_key_duplicated];
+            let endings = [
+                callback.silence,
+                callback.error.is_some(),
+                callback.auth_key_duplicated,
+            ];
             if endings.into_iter().filter(|set| *set).count() > 1 {
-                self.fault(&place, "`silence`, `error` and `auth_key_duplicated` exclude each other");
+                self.fault(
+                    &place,
+                    "`silence`, `error` and `auth_key_duplicated` exclude each other",
+                );
             }
-            if callback.message.as_ref().is_some_and(|text| text.chars().count() > 200) {
-                self.fault(format!("{place}.message"), "an answer has at most 200 characters");
+            if callback
+                .message
+                .as_ref()
+                .is_some_and(|text| text.chars().count() > 200)
+            {
+                self.fault(
+                    format!("{place}.message"),
+                    "an answer has at most 200 characters",
+                );
             }
             for (key, content) in [("edit", &callback.edit), ("send", &callback.send)] {
                 if let Some(content) = content {
@@ -218,7 +260,10 @@ impl Check<'_> {
         let Some(hash) = hash else { return };
         let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         if hash.is_empty() || !hash.bytes().all(good) {
-            self.fault(format!("{place}.invite"), format!("`{hash}` is no invite hash: letters, digits, `_` and `-`"));
+            self.fault(
+                format!("{place}.invite"),
+                format!("`{hash}` is no invite hash: letters, digits, `_` and `-`"),
+            );
         } else {
             self.once(place, format!("invite {hash}"));
         }
@@ -258,15 +303,25 @@ impl Check<'_> {
                 }
                 match &message.from {
                     Some(from) if names.contains(from) => {}
-                    Some(from) => self.fault(format!("{place}.from"), format!("`{from}` is not in that chat")),
+                    Some(from) => self.fault(
+                        format!("{place}.from"),
+                        format!("`{from}` is not in that chat"),
+                    ),
                     None => self.fault(place, "`from` is wanted: which of the two sent it"),
                 }
             }
             Place::Group(name) => {
                 if !self.is_group(name) {
-                    self.fault(format!("{place}.in"), format!("no chat or channel is named `{name}`"));
+                    self.fault(
+                        format!("{place}.in"),
+                        format!("no chat or channel is named `{name}`"),
+                    );
                 }
-                let anonymous = self.world.channels.get(name).is_some_and(|channel| !channel.megagroup);
+                let anonymous = self
+                    .world
+                    .channels
+                    .get(name)
+                    .is_some_and(|channel| !channel.megagroup);
                 match &message.from {
                     Some(from) => self.person(&format!("{place}.from"), from),
                     None if anonymous => {}
@@ -282,16 +337,34 @@ impl Check<'_> {
             self.fault(place, "a message has a text or a game");
         }
         if content.text.chars().count() > 4096 {
-            self.fault(format!("{place}.text"), "a text has at most 4096 characters");
+            self.fault(
+                format!("{place}.text"),
+                "a text has at most 4096 characters",
+            );
         }
         let units = content.text.encode_utf16().count() as i64;
         for (index, entity) in content.entities.iter().enumerate() {
             let place = format!("{place}.entities[{index}]");
-            let known = ["bold", "italic", "underline", "strike", "spoiler", "code", "pre", "url"];
+            let known = [
+                "bold",
+                "italic",
+                "underline",
+                "strike",
+                "spoiler",
+                "code",
+                "pre",
+                "url",
+            ];
             if !known.contains(&entity.kind.as_str()) {
-                self.fault(format!("{place}.type"), format!("`{}` is none of {}", entity.kind, known.join(", ")));
+                self.fault(
+                    format!("{place}.type"),
+                    format!("`{}` is none of {}", entity.kind, known.join(", ")),
+                );
             }
-            if entity.offset < 0 || entity.length < 1 || i64::from(entity.offset) + i64::from(entity.length) > units {
+            if entity.offset < 0
+                || entity.length < 1
+                || i64::from(entity.offset) + i64::from(entity.length) > units
+            {
                 self.fault(place, "it lies outside the text");
             }
         }
@@ -311,7 +384,11 @@ impl Check<'_> {
             self.rows(&format!("{place}.keyboard"), rows, true);
         }
         if let Some(keyboard) = &content.reply_keyboard {
-            self.rows(&format!("{place}.reply_keyboard.rows"), &keyboard.rows, false);
+            self.rows(
+                &format!("{place}.reply_keyboard.rows"),
+                &keyboard.rows,
+                false,
+            );
         }
     }
 
@@ -355,8 +432,13 @@ impl Check<'_> {
         let reply_count = reply_kinds.into_iter().filter(|set| *set).count();
         match (inline, inline_count, reply_count) {
             (true, 1, 0) | (false, 0, 0 | 1) => {}
-            (true, 0, _) => self.fault(place, "an inline button needs `data`, `url` or another inline kind"),
-            (false, 1.., _) => self.fault(place, "that kind of button stands on inline keyboards only"),
+            (true, 0, _) => self.fault(
+                place,
+                "an inline button needs `data`, `url` or another inline kind",
+            ),
+            (false, 1.., _) => {
+                self.fault(place, "that kind of button stands on inline keyboards only");
+            }
             _ => self.fault(place, "a button has one kind"),
         }
         if let Some(data) = &button.data {
@@ -370,12 +452,18 @@ impl Check<'_> {
         if let Some(poll) = &button.request_poll
             && !["regular", "quiz", "any"].contains(&poll.as_str())
         {
-            self.fault(format!("{place}.request_poll"), format!("`{poll}` is none of regular, quiz, any"));
+            self.fault(
+                format!("{place}.request_poll"),
+                format!("`{poll}` is none of regular, quiz, any"),
+            );
         }
         if let Some(peer) = &button.request_peer
             && !["user", "bot", "chat", "channel"].contains(&peer.kind.as_str())
         {
-            self.fault(format!("{place}.request_peer"), format!("`{}` is none of user, bot, chat, channel", peer.kind));
+            self.fault(
+                format!("{place}.request_peer"),
+                format!("`{}` is none of user, bot, chat, channel", peer.kind),
+            );
         }
     }
 
@@ -386,8 +474,14 @@ impl Check<'_> {
     }
 
     fn rpc_error(&mut self, place: &str, error: &ScriptedRpcError) {
-        if !matches!(error.code, 303 | 400 | 401 | 403 | 404 | 406 | 420 | 500 | -503 | -500) {
-            self.fault(format!("{place}.code"), format!("{} is no error code of Telegram", error.code));
+        if !matches!(
+            error.code,
+            303 | 400 | 401 | 403 | 404 | 406 | 420 | 500 | -503 | -500
+        ) {
+            self.fault(
+                format!("{place}.code"),
+                format!("{} is no error code of Telegram", error.code),
+            );
         }
         if error.text.is_empty() {
             self.fault(format!("{place}.text"), "an error has a text");
@@ -403,12 +497,18 @@ pub(crate) fn digits(phone: &str) -> String {
 /// The number before the colon of a bot token.
 pub(crate) fn bot_id(token: &str) -> Option<i64> {
     let (id, secret) = token.split_once(':')?;
-    if secret.is_empty() { None } else { id.parse().ok().filter(|id| *id > 0) }
+    if secret.is_empty() {
+        None
+    } else {
+        id.parse().ok().filter(|id| *id > 0)
+    }
 }
 
 /// Telegram's rule for usernames, with the three letters some official bots have.
 pub(crate) fn is_username(username: &str) -> bool {
     (3..=32).contains(&username.len())
         && username.starts_with(|first: char| first.is_ascii_alphabetic())
-        && username.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && username
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

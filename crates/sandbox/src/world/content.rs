@@ -25,7 +25,10 @@ pub struct Content {
 /// A reply keyboard.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "one for each key of the file")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each key of the file"
+)]
 pub struct ReplyKeyboard {
     /// Rows of buttons.
     pub rows: Vec<Vec<Button>>,
@@ -79,7 +82,10 @@ pub struct Entity {
 /// A button. Which of the keys beside `text` is there says what kind it is; none is a plain reply button.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(clippy::struct_excessive_bools, reason = "one for each key of the file")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each key of the file"
+)]
 pub struct Button {
     /// Label.
     pub text: String,
@@ -197,9 +203,12 @@ impl TryFrom<DataForm> for Data {
 }
 
 fn from_hex(hex: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        hex.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect();
+    let digits: Option<Vec<u8>> = hex
+        .chars()
+        .map(|digit| digit.to_digit(16).map(|value| value as u8))
+        .collect();
     let digits = digits?;
     let (pairs, rest) = digits.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
+    rest.is_empty()
+        .then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }

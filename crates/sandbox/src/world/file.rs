@@ -168,7 +168,10 @@ pub struct Bot {
 /// What happens when a button is pressed.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(clippy::struct_excessive_bools, reason = "one for each key of the file")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each key of the file"
+)]
 pub struct Callback {
     /// The button's callback data.
     pub data: Option<Data>,
@@ -281,7 +284,10 @@ pub struct Message {
 
 /// Where a message stands.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged, expecting = "`in` is the name of a chat or channel, or the two names of a private chat")]
+#[serde(
+    untagged,
+    expecting = "`in` is the name of a chat or channel, or the two names of a private chat"
+)]
 pub enum Place {
     /// A chat or channel by name.
     Group(String),

@@ -8,10 +8,13 @@ mod content;
 mod file;
 mod named;
 
-pub use content::{Button, ButtonStyle, Content, Data, Entity, Game, PeerKind, ReplyKeyboard, SwitchInline, UrlAuth};
+pub use content::{
+    Button, ButtonStyle, Content, Data, Entity, Game, PeerKind, ReplyKeyboard, SwitchInline,
+    UrlAuth,
+};
 pub use file::{
-    Api, Bot, Callback, Channel, Chat, Message, Place, ScriptedError, ScriptedRpcError, Unregistered, User,
-    World,
+    Api, Bot, Callback, Channel, Chat, Message, Place, ScriptedError, ScriptedRpcError,
+    Unregistered, User, World,
 };
 pub use named::Named;
 
@@ -42,26 +45,40 @@ impl std::error::Error for WorldError {}
 impl World {
     /// Reads a world from JSON text and checks it.
     pub fn parse(text: &str) -> Result<World, WorldError> {
-        let world: World = serde_json::from_str(text)
-            .map_err(|fault| WorldError { faults: vec![fault.to_string()] })?;
+        let world: World = serde_json::from_str(text).map_err(|fault| WorldError {
+            faults: vec![fault.to_string()],
+        })?;
         let faults = check::faults(&world);
-        if faults.is_empty() { Ok(world) } else { Err(WorldError { faults }) }
+        if faults.is_empty() {
+            Ok(world)
+        } else {
+            Err(WorldError { faults })
+        }
     }
 
     /// The same world with another number of data centres.
     pub fn with_dcs(mut self, dcs: i32) -> Result<World, WorldError> {
         self.dcs = dcs;
         let faults = check::faults(&self);
-        if faults.is_empty() { Ok(self) } else { Err(WorldError { faults }) }
+        if faults.is_empty() {
+            Ok(self)
+        } else {
+            Err(WorldError { faults })
+        }
     }
 
     /// Reads a world file; the path leads every fault.
     pub fn load(path: &Path) -> Result<World, WorldError> {
         let name = path.display();
-        let text = std::fs::read_to_string(path)
-            .map_err(|fault| WorldError { faults: vec![format!("{name}: {fault}")] })?;
+        let text = std::fs::read_to_string(path).map_err(|fault| WorldError {
+            faults: vec![format!("{name}: {fault}")],
+        })?;
         World::parse(&text).map_err(|error| WorldError {
-            faults: error.faults.iter().map(|fault| format!("{name}: {fault}")).collect(),
+            faults: error
+                .faults
+                .iter()
+                .map(|fault| format!("{name}: {fault}"))
+                .collect(),
         })
     }
 }

@@ -13,19 +13,26 @@ pub struct Named<T> {
 
 impl<T> Default for Named<T> {
     fn default() -> Self {
-        Named { entries: Vec::new() }
+        Named {
+            entries: Vec::new(),
+        }
     }
 }
 
 impl<T> Named<T> {
     /// The thing of this name.
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.entries.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.entries
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
     }
 
     /// Names and things in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.entries.iter().map(|(name, value)| (name.as_str(), value))
+        self.entries
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
     }
 }
 
@@ -48,7 +55,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for NamedVisitor<T> {
         let mut named = Named::default();
         while let Some(name) = map.next_key::<String>()? {
             if named.get(&name).is_some() {
-                return Err(A::Error::custom(format!("the name `{name}` stands here twice")));
+                return Err(A::Error::custom(format!(
+                    "the name `{name}` stands here twice"
+                )));
             }
             named.entries.push((name, map.next_value()?));
         }

@@ -38,7 +38,15 @@ static KEY: LazyLock<String> = LazyLock::new(|| RsaPrivateKey::generate(&mut OsR
 pub async fn start(world: &str) -> Sandbox {
     let world = World::parse(world).unwrap_or_else(|error| panic!("{error}"));
     let rsa_key = RsaPrivateKey::from_pem(&KEY).unwrap();
-    Sandbox::start(Config { world, port: 0, rsa_key, schema: Schema::api(), verbose: false }).await.unwrap()
+    Sandbox::start(Config {
+        world,
+        port: 0,
+        rsa_key,
+        schema: Schema::api(),
+        verbose: false,
+    })
+    .await
+    .unwrap()
 }
 
 /// An RPC error as it came: code and text.
@@ -73,12 +81,17 @@ impl Wire {
     }
 
     pub async fn open_with(sandbox: &Sandbox, dc: i32, transport: transport::Client) -> Wire {
-        Wire { stream: TcpStream::connect(sandbox.addresses()[&dc]).await.unwrap(), transport }
+        Wire {
+            stream: TcpStream::connect(sandbox.addresses()[&dc]).await.unwrap(),
+            transport,
+        }
     }
 
     pub async fn send(&mut self, payload: &[u8]) {
         let mut out = Vec::new();
-        self.transport.send(payload, false, &mut OsRandom, &mut out).unwrap();
+        self.transport
+            .send(payload, false, &mut OsRandom, &mut out)
+            .unwrap();
         self.stream.write_all(&out).await.unwrap();
     }
 
@@ -116,7 +129,8 @@ impl Wire {
         let (request, step) = handshake::start(&mut OsRandom);
         let answer = self.ask(&request).await;
         let (request, _) = step.res_pq(&answer, &keys, target, &mut OsRandom).unwrap();
-        self.send(&plain::write(MsgId::at(now(), Origin::Client), &request)).await;
+        self.send(&plain::write(MsgId::at(now(), Origin::Client), &request))
+            .await;
         self.receive().await
     }
 
@@ -157,7 +171,15 @@ impl Client {
     /// Connects with a new key.
     pub async fn connect(sandbox: &Sandbox, dc: i32) -> Client {
         let mut wire = Wire::open(sandbox, dc).await;
-        let (key, salt) = wire.exchange(sandbox, Target { dc, expires_in: None }).await;
+        let (key, salt) = wire
+            .exchange(
+                sandbox,
+                Target {
+                    dc,
+                    expires_in: None,
+                },
+            )
+            .await;
         Client::with_key(wire, key, salt)
     }
 
@@ -192,7 +214,11 @@ impl Client {
     /// Calls a method, with `initConnection` around the first one.
     pub async fn call(&mut self, query: Value) -> Result<Value, RpcError> {
         let ty = Schema::api().method(query.name()).expect("a method").ty();
-        let query = if self.told_about_itself { query } else { introduced(query) };
+        let query = if self.told_about_itself {
+            query
+        } else {
+            introduced(query)
+        };
         self.told_about_itself = true;
         let msg_id = self.send(&query).await;
         let bytes = self.result(msg_id).await?;
@@ -226,7 +252,12 @@ impl Client {
 
     async fn envelope(&mut self, seq_no: i32, body: &[u8]) -> i64 {
         let msg_id = self.ids.next(now(), Origin::Client);
-        let header = Header { salt: self.salt, session_id: self.session_id, msg_id, seq_no };
+        let header = Header {
+            salt: self.salt,
+            session_id: self.session_id,
+            msg_id,
+            seq_no,
+        };
         let sealed = envelope::encrypt(&self.key, Side::Client, header, body, &mut OsRandom);
         self.wire.send(&sealed.bytes).await;
         msg_id.0
@@ -259,7 +290,9 @@ impl Client {
     }
 
     async fn receive(&mut self) {
-        let Received::Frame(frame) = self.wire.receive().await else { panic!("the connection ended") };
+        let Received::Frame(frame) = self.wire.receive().await else {
+            panic!("the connection ended")
+        };
         let opened = envelope::decrypt(&self.key, Side::Server, &frame).unwrap();
         assert_eq!(opened.header.session_id, self.session_id);
         self.take(opened.header.msg_id.0, opened.header.seq_no, &opened.body);
@@ -284,20 +317,30 @@ impl Client {
         match Service::read(body) {
             Body::Service(Service::RpcResult { req_msg_id, result }) => {
                 let result = match Service::read(result) {
-                    Body::Service(Service::RpcError { error_code, error_message }) => {
-                        Err((error_code, String::from_utf8(error_message.to_vec()).unwrap()))
-                    }
+                    Body::Service(Service::RpcError {
+                        error_code,
+                        error_message,
+                    }) => Err((
+                        error_code,
+                        String::from_utf8(error_message.to_vec()).unwrap(),
+                    )),
                     Body::Service(Service::GzipPacked { packed_data }) => Ok(unpacked(packed_data)),
                     _ => Ok(result.to_vec()),
                 };
                 self.results.insert(req_msg_id, result);
             }
-            Body::Service(Service::BadServerSalt { new_server_salt, .. }) => {
+            Body::Service(Service::BadServerSalt {
+                new_server_salt, ..
+            }) => {
                 self.salt = new_server_salt;
                 panic!("the salt was refused");
             }
-            Body::Service(Service::BadMsgNotification { error_code, .. }) => panic!("bad message {error_code}"),
-            Body::Service(Service::GzipPacked { packed_data }) => self.take_updates(&unpacked(packed_data)),
+            Body::Service(Service::BadMsgNotification { error_code, .. }) => {
+                panic!("bad message {error_code}")
+            }
+            Body::Service(Service::GzipPacked { packed_data }) => {
+                self.take_updates(&unpacked(packed_data))
+            }
             Body::Service(_) => {}
             Body::Other(updates) => self.take_updates(updates),
             Body::Malformed => panic!("a malformed message"),
@@ -315,7 +358,10 @@ impl Client {
     /// Logs a phone of the world in.
     pub async fn log_in(&mut self, phone: &str, code: &str) -> Result<Value, RpcError> {
         let hash = self.send_code(phone).await?;
-        self.call(object!("auth.signIn", phone_number: phone, phone_code_hash: hash, phone_code: code)).await
+        self.call(
+            object!("auth.signIn", phone_number: phone, phone_code_hash: hash, phone_code: code),
+        )
+        .await
     }
 
     /// Asks for a code; gives its `phone_code_hash`.
@@ -333,7 +379,10 @@ impl Client {
 
     /// A username as `InputPeer`.
     pub async fn peer(&mut self, username: &str) -> Value {
-        let resolved = self.call(object!("contacts.resolveUsername", username: username)).await.unwrap();
+        let resolved = self
+            .call(object!("contacts.resolveUsername", username: username))
+            .await
+            .unwrap();
         input_peer(&resolved)
     }
 
@@ -408,10 +457,10 @@ pub fn input_peer(resolved: &Value) -> Value {
 /// The same user or channel as `InputUser` or `InputChannel`.
 pub fn without_peer(peer: &Value) -> Value {
     let hash = peer.int("access_hash").unwrap();
-    match peer.name() {
-        "inputPeerUser" => object!("inputUser", user_id: peer.int("user_id").unwrap(), access_hash: hash),
-        _ => object!("inputChannel", channel_id: peer.int("channel_id").unwrap(), access_hash: hash),
+    if peer.is("inputPeerUser") {
+        return object!("inputUser", user_id: peer.int("user_id").unwrap(), access_hash: hash);
     }
+    object!("inputChannel", channel_id: peer.int("channel_id").unwrap(), access_hash: hash)
 }
 
 /// A query with `invokeWithLayer` and `initConnection` around it.
