@@ -112,6 +112,52 @@ fn ids_of_chats_are_the_bot_apis_in_v8() {
 }
 
 #[test]
+fn a_channel_has_an_id_that_channels_have() {
+    let api = Schema::api();
+    let channel = |id: i64| object!("channelForbidden", id: id, access_hash: 1, title: "t");
+    assert_eq!(
+        decode(Shape::V8, &channel(1)).int("id"),
+        Ok(-1_000_000_000_001)
+    );
+    for id in [0, -1, 1_000_000_000_000] {
+        let bytes = boxed_to_bytes(api, &channel(id)).unwrap();
+        let error = Decoder::new(api, Shape::V8).decode(Ty::Object, &bytes, &mut ValueSink);
+        assert_eq!(
+            error.unwrap_err().kind(),
+            &DecodeErrorKind::ChannelId { id }
+        );
+        // Before version 8, ids were given as they came.
+        assert_eq!(decode(Shape::V7, &channel(id)).int("id"), Ok(id));
+    }
+}
+
+#[test]
+fn a_number_named_flags_is_left_out() {
+    let notification = object!("receivedNotifyMessage", id: 5, flags: 6);
+    for shape in SCRIPTS {
+        assert_eq!(
+            decode(shape, &notification),
+            object!("receivedNotifyMessage", id: 5)
+        );
+    }
+    assert_eq!(decode(Shape::Raw, &notification), notification);
+}
+
+#[test]
+fn parameters_know_whether_scripts_get_their_bytes_as_text() {
+    let api = Schema::api();
+    let is_text = |constructor, param| {
+        api.constructor(constructor)
+            .unwrap()
+            .param(param)
+            .unwrap()
+            .is_text()
+    };
+    assert!(is_text("dcOption", "secret") && is_text("upload.fileCdnRedirect", "file_token"));
+    assert!(!is_text("upload.file", "bytes") && !is_text("dcOption", "ip_address"));
+}
+
+#[test]
 fn access_hashes_of_peers_are_kept_on_request() {
     let user = object!("user", id: 7, access_hash: 99, first_name: "A");
     for shape in SCRIPTS {

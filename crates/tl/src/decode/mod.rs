@@ -6,6 +6,7 @@
 mod error;
 mod json;
 mod run;
+mod shaped;
 mod sink;
 mod stripped;
 mod waveform;

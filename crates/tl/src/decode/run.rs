@@ -1,24 +1,14 @@
 //! One decoding: the walk over the bytes.
 
 use std::io::Read;
-use std::ops::RangeInclusive;
 
 use super::error::{DecodeError, DecodeErrorKind};
 use super::sink::Sink;
-use super::{Decoder, Shape, stripped, waveform};
+use super::{Decoder, Shape};
 use crate::encode::Key;
-use crate::schema::{Definition, KeyId, Ty, VectorId};
-use crate::tables::{MAX_WORDS, Making, ParamRow, Reading};
+use crate::schema::{Definition, DefinitionId, Ty, VectorId};
+use crate::tables::{MAX_WORDS, Making, Reading};
 use crate::wire::{BOOL_FALSE, BOOL_TRUE, GZIP_PACKED, ReadError, Reader, VECTOR};
-
-/// The bot API's number of a channel is this minus its id.
-const CHANNELS: i64 = -1_000_000_000_000;
-
-/// The ids of channels: their bot-API numbers stay clear of those of groups and secret chats.
-const CHANNEL_IDS: RangeInclusive<i64> = 1..=1_000_000_000_000 - (1 << 31);
-
-/// The least of `random_bytes`; less would make secret chats' messages guessable.
-const MIN_PADDING: usize = 15;
 
 type Result<T> = std::result::Result<T, DecodeError>;
 
@@ -43,16 +33,17 @@ pub(super) fn decode<S: Sink>(
     Ok((value, run.reader.position()))
 }
 
-struct Run<'r, 's, 'b, S> {
-    decoder: &'r Decoder<'s>,
-    reader: Reader<'b>,
-    sink: &'r mut S,
-    depth: u16,
+/// The state of one decoding; what the shapes make of values is in `shaped`.
+pub(super) struct Run<'r, 's, 'b, S> {
+    pub(super) decoder: &'r Decoder<'s>,
+    pub(super) reader: Reader<'b>,
+    pub(super) sink: &'r mut S,
+    pub(super) depth: u16,
     inflatable: &'r mut usize,
 }
 
 impl<'s, S: Sink> Run<'_, 's, '_, S> {
-    fn value(&mut self, ty: Ty) -> Result<S::Value> {
+    pub(super) fn value(&mut self, ty: Ty) -> Result<S::Value> {
         let sink = &mut *self.sink;
         let value = match ty {
             Ty::Int => self.reader.int().map(|value| sink.int(i64::from(value))),
@@ -93,7 +84,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
         Ok(self.sink.bool(value))
     }
 
-    fn vector(&mut self, id: VectorId, reading: Reading) -> Result<S::Value> {
+    pub(super) fn vector(&mut self, id: VectorId, reading: Reading) -> Result<S::Value> {
         let ty = Ty::Vector(id);
         let Some(row) = self.decoder.schema.vector_row(id) else {
             return Err(self.mismatch(ty, VECTOR));
@@ -124,14 +115,14 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
         Ok(self.sink.finish_list(list))
     }
 
-    fn bare(&mut self, id: crate::schema::DefinitionId) -> Result<S::Value> {
+    fn bare(&mut self, id: DefinitionId) -> Result<S::Value> {
         match self.decoder.schema.definition(id) {
             Some(definition) => self.make(definition),
             None => Err(self.mismatch(Ty::Bare(id), 0)),
         }
     }
 
-    fn boxed(&mut self, ty: Ty) -> Result<S::Value> {
+    pub(super) fn boxed(&mut self, ty: Ty) -> Result<S::Value> {
         let start = self.reader.position();
         let id = self.reader.peek_id().map_err(|error| self.error(error))?;
         let Some(definition) = self.decoder.schema.by_id(id) else {
@@ -193,7 +184,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
     }
 
     /// The number of fields, from the flags words with which the parameters begin.
-    fn capacity(&self, definition: Definition<'_>) -> usize {
+    pub(super) fn capacity(&self, definition: Definition<'_>) -> usize {
         let row = definition.row();
         let [first, second] = row.valued;
         let [first_bits, second_bits] = row.bits;
@@ -216,7 +207,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
             + if raw { 0 } else { usize::from(row.trues) }
     }
 
-    fn params(&mut self, definition: Definition<'s>, map: &mut S::Map) -> Result<()> {
+    pub(super) fn params(&mut self, definition: Definition<'s>, map: &mut S::Map) -> Result<()> {
         let raw = self.decoder.shape == Shape::Raw;
         let shape = match self.decoder.shape {
             Shape::Raw | Shape::V8 => 0,
@@ -267,170 +258,6 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
         Ok(())
     }
 
-    /// A parameter of which scripts see something else than its value.
-    fn shaped(
-        &mut self,
-        row: &ParamRow,
-        reading: Reading,
-        map: &mut S::Map,
-    ) -> Result<Option<S::Value>> {
-        match reading {
-            Reading::Plain | Reading::OrFalse => self.value(row.ty),
-            Reading::AccessHash => {
-                let value = self.value(row.ty)?;
-                return Ok(Some(value).filter(|_| self.decoder.keep_access_hashes));
-            }
-            Reading::Padding => return self.padding().map(|()| None),
-            Reading::Chat => self
-                .number(row.ty)
-                .map(|id| self.sink.int(id.wrapping_neg())),
-            Reading::Skip => return self.value(row.ty).map(|_| None),
-            Reading::Channel => self
-                .number(row.ty)
-                .map(|id| self.sink.int(CHANNELS.wrapping_sub(id))),
-            Reading::OwnChannel => {
-                let id = self.number(row.ty)?;
-                if !CHANNEL_IDS.contains(&id) {
-                    return Err(self.fail(DecodeErrorKind::ChannelId { id }));
-                }
-                Ok(self.sink.int(CHANNELS - id))
-            }
-            Reading::Text => {
-                let text = self.reader.bytes().map_err(|error| self.error(error))?;
-                Ok(self.sink.text(text))
-            }
-            Reading::RawLong => match row.ty {
-                Ty::Vector(id) => self.vector(id, reading),
-                _ => self.raw_long(),
-            },
-            Reading::Waveform => {
-                let packed = self.reader.bytes().map_err(|error| self.error(error))?;
-                let mut list = self.sink.list(waveform::VALUES);
-                for value in waveform::unpack(packed) {
-                    let value = self.sink.int(i64::from(value));
-                    self.sink.push(&mut list, value);
-                }
-                Ok(self.sink.finish_list(list))
-            }
-            Reading::PeerNumber => self.boxed_peer_number(row.ty),
-            Reading::PeerTwice => {
-                let start = self.reader.clone();
-                let copy = self.value(row.ty)?;
-                self.sink
-                    .put(map, Key::new(self.decoder.schema, KeyId::TO_ID), copy);
-                self.reader = start;
-                self.value(row.ty)
-            }
-        }
-        .map(Some)
-    }
-
-    fn number(&mut self, ty: Ty) -> Result<i64> {
-        let value = if ty == Ty::Int {
-            self.reader.int().map(i64::from)
-        } else {
-            self.reader.long()
-        };
-        value.map_err(|error| self.error(error))
-    }
-
-    fn raw_long(&mut self) -> Result<S::Value> {
-        let bytes = self.reader.raw(8).map_err(|error| self.error(error))?;
-        Ok(self.sink.text(bytes))
-    }
-
-    fn padding(&mut self) -> Result<()> {
-        let length = self
-            .reader
-            .bytes()
-            .map_err(|error| self.error(error))?
-            .len();
-        if length < MIN_PADDING {
-            return Err(self.fail(DecodeErrorKind::ShortPadding { length }));
-        }
-        Ok(())
-    }
-
-    fn boxed_peer_number(&mut self, ty: Ty) -> Result<S::Value> {
-        let id = self.reader.peek_id().map_err(|error| self.error(error))?;
-        match self.decoder.schema.by_id(id) {
-            Some(definition)
-                if definition.ty() == ty && definition.row().making == Making::Peer =>
-            {
-                self.skip_id()?;
-                self.peer_number(definition)
-            }
-            _ => self.boxed(ty),
-        }
-    }
-
-    /// The bot API's number of a peer, whichever the shape: the reading of its id in V8.
-    fn peer_number(&mut self, definition: Definition<'s>) -> Result<S::Value> {
-        let id = self.number(Ty::Long)?;
-        let reading = definition
-            .param_rows()
-            .first()
-            .and_then(|row| row.reading.first());
-        Ok(self.sink.int(match reading {
-            Some(Reading::Chat) => id.wrapping_neg(),
-            Some(Reading::Channel) => CHANNELS.wrapping_sub(id),
-            _ => id,
-        }))
-    }
-
-    /// A photo size with the JPEG that it stands for.
-    fn stripped_size(&mut self, definition: Definition<'s>) -> Result<S::Value> {
-        let mut ahead = self.reader.clone();
-        let stripped = ahead
-            .bytes()
-            .and_then(|_| ahead.bytes())
-            .map_err(|error| self.error(error))?;
-        self.deeper()?;
-        let mut map = self.sink.map(definition, self.capacity(definition) + 1);
-        self.params(definition, &mut map)?;
-        let inflated = self.sink.bytes(&stripped::inflate(stripped));
-        self.sink.put(
-            &mut map,
-            Key::new(self.decoder.schema, KeyId::INFLATED),
-            inflated,
-        );
-        self.depth -= 1;
-        Ok(self.sink.finish_map(map, definition))
-    }
-
-    /// `jsonObject value:Vector<JSONObjectValue>`, of `jsonObjectValue key:string value:JSONValue`.
-    fn json_object(&mut self, definition: Definition<'s>) -> Result<S::Value> {
-        let schema = self.decoder.schema;
-        let member = definition
-            .param_rows()
-            .first()
-            .map_or(Ty::Object, |row| match row.ty {
-                Ty::Vector(id) => schema.vector(id).1,
-                ty => ty,
-            });
-        let count = self.reader.vector(12).map_err(|error| self.error(error))?;
-        self.deeper()?;
-        let mut table = self.sink.table(count);
-        for _ in 0..count {
-            let id = self.reader.peek_id().map_err(|error| self.error(error))?;
-            let rows = schema
-                .by_id(id)
-                .filter(|definition| definition.ty() == member);
-            let Some([key, value]) = rows.map(Definition::param_rows) else {
-                return Err(self.mismatch(member, id));
-            };
-            self.skip_id()?;
-            if key.ty != Ty::String {
-                return Err(self.mismatch(member, id));
-            }
-            let key = self.reader.bytes().map_err(|error| self.error(error))?;
-            let value = self.value(value.ty)?;
-            self.sink.set(&mut table, key, value);
-        }
-        self.depth -= 1;
-        Ok(self.sink.finish_table(table))
-    }
-
     /// The value that is packed here. What comes out is bounded for the whole decoding, so that nesting gains nothing.
     fn inflated(&mut self, ty: Ty) -> Result<S::Value> {
         self.skip_id()?;
@@ -461,14 +288,14 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
         Ok(value)
     }
 
-    fn skip_id(&mut self) -> Result<()> {
+    pub(super) fn skip_id(&mut self) -> Result<()> {
         self.reader
             .id()
             .map(drop)
             .map_err(|error| self.error(error))
     }
 
-    fn deeper(&mut self) -> Result<()> {
+    pub(super) fn deeper(&mut self) -> Result<()> {
         if self.depth >= self.decoder.limits.depth {
             return Err(self.fail(DecodeErrorKind::TooDeep));
         }
@@ -477,7 +304,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
     }
 
     #[cold]
-    fn error(&self, error: ReadError) -> DecodeError {
+    pub(super) fn error(&self, error: ReadError) -> DecodeError {
         self.fail(DecodeErrorKind::Read(error))
     }
 
@@ -487,7 +314,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
     }
 
     #[cold]
-    fn mismatch(&self, expected: Ty, id: u32) -> DecodeError {
+    pub(super) fn mismatch(&self, expected: Ty, id: u32) -> DecodeError {
         let schema = self.decoder.schema;
         let found = match (id, schema.by_id(id)) {
             (_, Some(definition)) => definition.name().to_owned(),
@@ -501,7 +328,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
     }
 
     #[cold]
-    fn fail(&self, kind: DecodeErrorKind) -> DecodeError {
+    pub(super) fn fail(&self, kind: DecodeErrorKind) -> DecodeError {
         DecodeError::new(kind, self.reader.position())
     }
 }

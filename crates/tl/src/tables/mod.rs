@@ -11,6 +11,7 @@ mod hash;
 mod params;
 mod print;
 mod reading;
+mod sizes;
 mod statement;
 
 pub(crate) use compile::compile;
