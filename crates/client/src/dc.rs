@@ -30,7 +30,7 @@ impl DcList {
         DcList::default()
     }
 
-    /// Telegram's production DCs (<https://core.telegram.org/getProxyConfig> and every official client).
+    /// Telegram's production DCs, as <https://my.telegram.org> shows them to developers.
     pub fn production() -> DcList {
         [
             (1, [149, 154, 175, 53], [0x2001, 0xb28, 0xf23d, 0xf001, 0, 0, 0, 0xa]),

@@ -28,8 +28,6 @@ pub enum Error {
     },
     /// A login method was called in a state that it does not belong to; the text is MadelineProto's.
     LoginState(&'static str),
-    /// Peer conversion: neither the session nor the server knows the peer.
-    PeerNotInDb,
 
     /// No connection: nothing was sent.
     Connect {
@@ -71,15 +69,6 @@ pub enum Error {
         dc: DcId,
         /// The negative code.
         code: i32,
-    },
-    /// The engine itself refused the connection's work.
-    Engine {
-        /// The DC.
-        dc: DcId,
-        /// The TL method that was called.
-        method: String,
-        /// Why.
-        source: Cause,
     },
     /// The request cannot be sent: too long, or not made of 32-bit words.
     RequestSize {
@@ -214,7 +203,6 @@ impl fmt::Display for Error {
                 write!(f, "Telegram ended this login ({reason}); the session is logged out, please log in again")
             }
             Error::LoginState(text) => f.write_str(text),
-            Error::PeerNotInDb => f.write_str("This peer is not present in the internal peer database"),
             Error::Connect { dc, address, source } => write!(f, "cannot connect to {dc} at {address}: {source}"),
             Error::KeyExchange { dc, source } => write!(f, "{dc}: {source}"),
             Error::Lost { dc, method, source } => write!(
@@ -229,7 +217,6 @@ impl fmt::Display for Error {
                 write!(f, "{dc} does not know this session's authorization key (transport error -404)")
             }
             Error::Transport { dc, code } => write!(f, "{dc} answered with transport error {code}"),
-            Error::Engine { dc, method, source } => write!(f, "{method}: the connection to {dc} failed: {source}"),
             Error::RequestSize { method, bytes, limit } => write!(
                 f,
                 "{method}: a request of {bytes} bytes cannot be sent, it must be a multiple of 4 and at most {limit}"
@@ -286,7 +273,6 @@ impl std::error::Error for Error {
             Error::Connect { source, .. } | Error::SessionAccess { source, .. } => Some(source),
             Error::KeyExchange { source, .. }
             | Error::Lost { source, .. }
-            | Error::Engine { source, .. }
             | Error::Answer { source, .. }
             | Error::Request { source, .. }
             | Error::SessionCorrupt { source, .. }

@@ -46,19 +46,97 @@ fn usable(option: &Value) -> Option<(DcId, SocketAddr)> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-    use madeline_tl::object;
+    use std::net::SocketAddr;
+
+    use madeline_tl::{Value, object};
+    use tempfile::TempDir;
 
     use super::usable;
-    use crate::DcId;
+    use crate::engine::InvokeError;
+    use crate::engine::fake::{client_of, rpc};
+    use crate::session::OwnUser;
+    use crate::{Client, DcId, DcList};
+
+    fn address(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
+    fn config(expires: i32) -> Value {
+        let option = object!("dcOption", id: 2, ip_address: "192.0.2.7", port: 443);
+        let mut config = madeline_tl::Object::new("config");
+        for number in NUMBERS {
+            config.set(*number, 0);
+        }
+        for text in ["dc_txt_domain_name", "me_url_prefix"] {
+            config.set(text, "");
+        }
+        config.set("test_mode", false);
+        config.set("expires", expires);
+        config.set("dc_options", vec![option]);
+        config.into()
+    }
+
+    /// What else a `config` must have.
+    const NUMBERS: &[&str] = &[
+        "date", "this_dc", "chat_size_max", "megagroup_size_max", "forwarded_count_max", "online_update_period_ms",
+        "offline_blur_timeout_ms", "offline_idle_timeout_ms", "online_cloud_timeout_ms", "notify_cloud_delay_ms",
+        "notify_default_delay_ms", "push_chat_period_ms", "push_chat_limit", "edit_time_limit", "revoke_time_limit",
+        "revoke_pm_time_limit", "rating_e_decay", "stickers_recent_limit", "channels_read_media_period",
+        "call_receive_timeout_ms", "call_ring_timeout_ms", "call_connect_timeout_ms", "call_packet_timeout_ms",
+        "caption_length_max", "message_length_max", "webfile_dc_id",
+    ];
+
+    async fn logged_in(dcs: DcList, expires: i32) -> (Client, std::sync::Arc<crate::engine::fake::FakeEngine>, TempDir) {
+        let parent = TempDir::new().unwrap();
+        let (client, engine) = client_of(&parent, dcs, move |_, request| answer(request, expires)).await;
+        client.session().set_logged_in(OwnUser { id: 1, bot: false, bytes: vec![1] }).unwrap();
+        (client, engine, parent)
+    }
+
+    fn answer(request: &Value, expires: i32) -> Result<Value, InvokeError> {
+        match request.name() {
+            "help.getConfig" => Ok(config(expires)),
+            "users.getUsers" => Ok(vec![object!("user", self: true, id: 1_i64)].into()),
+            _ => rpc(400, "METHOD_INVALID"),
+        }
+    }
+
+    #[tokio::test]
+    async fn telegrams_addresses_are_kept_until_they_expire_and_the_built_in_ones_stay_behind_them() {
+        let (client, engine, _parent) = logged_in(DcList::new(), i32::MAX).await;
+        client.full_get_self().await.unwrap();
+        client.full_get_self().await.unwrap();
+        assert_eq!(engine.methods().iter().filter(|method| *method == "help.getConfig").count(), 1);
+        let addresses = client.config().addresses(DcId(2), client.session()).unwrap();
+        assert_eq!(addresses[..2], [address("192.0.2.7:443"), address("149.154.167.51:443")]);
+    }
+
+    #[tokio::test]
+    async fn expired_addresses_are_asked_for_again() {
+        let (client, engine, _parent) = logged_in(DcList::new(), 1).await;
+        client.full_get_self().await.unwrap();
+        client.full_get_self().await.unwrap();
+        assert_eq!(engine.methods().iter().filter(|method| *method == "help.getConfig").count(), 2);
+    }
+
+    #[tokio::test]
+    async fn addresses_of_the_configuration_are_the_only_ones() {
+        let own: DcList = [(DcId(2), address("127.0.0.1:4431"))].into_iter().collect();
+        let (client, engine, _parent) = logged_in(own, i32::MAX).await;
+        client.full_get_self().await.unwrap();
+        assert_eq!(engine.methods(), ["users.getUsers"]);
+        assert_eq!(client.config().addresses(DcId(2), client.session()).unwrap(), [address("127.0.0.1:4431")]);
+        assert!(client.config().addresses(DcId(1), client.session()).is_err());
+    }
 
     #[test]
     fn only_addresses_for_everything_are_used() {
         let v4 = object!("dcOption", id: 2, ip_address: "149.154.167.51", port: 443);
-        assert_eq!(usable(&v4).unwrap(), (DcId(2), "149.154.167.51:443".parse().unwrap()));
+        assert_eq!(usable(&v4).unwrap(), (DcId(2), address("149.154.167.51:443")));
         let v6 = object!("dcOption", ipv6: true, id: 4, ip_address: "2001:67c:4e8:f004::a", port: 80);
-        assert_eq!(usable(&v6).unwrap(), (DcId(4), "[2001:67c:4e8:f004::a]:80".parse().unwrap()));
+        assert_eq!(usable(&v6).unwrap(), (DcId(4), address("[2001:67c:4e8:f004::a]:80")));
         for special in [
             object!("dcOption", media_only: true, id: 2, ip_address: "149.154.167.51", port: 443),
             object!("dcOption", cdn: true, id: 203, ip_address: "149.154.167.51", port: 443),

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use super::{BoxFuture, Engine, InvokeError, UpdatesStream};
-use crate::{AppInfo, Client, Config, DcId, Session};
+use crate::{AppInfo, Client, Config, DcId, DcList, Session};
 
 type Answers = dyn FnMut(DcId, &Value) -> Result<Value, InvokeError> + Send;
 
@@ -74,11 +74,18 @@ pub(crate) async fn client_in(
     parent: &TempDir,
     answers: impl FnMut(DcId, &Value) -> Result<Value, InvokeError> + Send + 'static,
 ) -> (Client, Arc<FakeEngine>) {
-    let config = Config {
-        app: AppInfo { api_id: 17, api_hash: "hash".to_owned(), ..AppInfo::default() },
-        dcs: [(DcId(2), "127.0.0.1:1".parse().unwrap())].into_iter().collect(),
-        ..Config::default()
-    };
+    let dcs = [(DcId(2), "127.0.0.1:1".parse().unwrap())].into_iter().collect();
+    client_of(parent, dcs, answers).await
+}
+
+/// A client with a list of DCs of its own; an empty one stands for Telegram's.
+pub(crate) async fn client_of(
+    parent: &TempDir,
+    dcs: DcList,
+    answers: impl FnMut(DcId, &Value) -> Result<Value, InvokeError> + Send + 'static,
+) -> (Client, Arc<FakeEngine>) {
+    let app = AppInfo { api_id: 17, api_hash: "hash".to_owned(), ..AppInfo::default() };
+    let config = Config { app, dcs, ..Config::default() };
     let directory = parent.path().join("session.madeline");
     let session = Session::open(&directory, config.default_dc, config.lock_timeout).await.unwrap();
     let engine = Arc::new(FakeEngine { answers: Mutex::new(Box::new(answers)), calls: Mutex::new(Vec::new()) });

@@ -120,3 +120,12 @@ async fn a_call_has_its_own_time_limit_and_hinders_no_others() {
     assert!(matches!(&error, Error::Timeout { method, .. } if method == "messages.getBotCallbackAnswer"), "{error}");
     ask(&client, object!("help.getNearestDc")).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_language_pack_is_introduced_before_the_first_call() {
+    let server = Server::start().await;
+    let mut config = server.config();
+    config.app.lang_pack = "tdesktop".to_owned();
+    let client = Client::open(&server.path("session"), config).await.unwrap();
+    ask(&client, object!("help.getNearestDc")).await.unwrap();
+}

@@ -15,7 +15,8 @@ mod updates;
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::panic;
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -48,6 +49,7 @@ struct Slot {
 impl PoolEngine {
     /// An engine without connections yet.
     pub fn new(session: Session, config: Arc<Config>) -> PoolEngine {
+        hush_contained_panics();
         let hub = Arc::new(Hub::new(session.home_dc()));
         PoolEngine { session, config, slots: Mutex::new(HashMap::new()), hub }
     }
@@ -139,6 +141,20 @@ impl Engine for PoolEngine {
         // A new slot: calls in flight keep the old one's connection alive until they end.
         self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(&dc);
     }
+}
+
+/// Keeps panics inside grammers off standard error: its task ends, and whoever waits gets an error with their text.
+/// All others are reported as before.
+fn hush_contained_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let report = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !panic.location().is_some_and(|location| location.file().contains("/grammers-mt")) {
+                report(panic);
+            }
+        }));
+    });
 }
 
 /// Tells a network that failed, where another address may do, from an exchange that did.
