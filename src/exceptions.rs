@@ -135,7 +135,6 @@ impl From<madeline_client::Error> for Thrown {
             Client::Rpc { code, name, method } => Self::Rpc(RpcError::new(name, code, method)),
             // MadelineProto raises a signal here, which ends the script; an exception lets it say goodbye.
             Client::LoggedOut { reason } => Self::Rpc(RpcError::new(reason, 401, String::new())),
-            Client::PeerNotInDb => Self::PeerNotInDb,
             Client::Transport { code, .. } => Self::Transport(code),
             Client::Security { .. } => Self::Security(error.to_string()),
             other => Self::Caused(other.to_string(), causes(&other)),
