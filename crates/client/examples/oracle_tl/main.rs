@@ -91,12 +91,8 @@ fn options() -> Result<Options, Box<dyn Error>> {
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
             Some("--list") => {
-                list = Some(
-                    arguments
-                        .next()
-                        .ok_or("expected a file after --list")?
-                        .into(),
-                )
+                let file = arguments.next().ok_or("expected a file after --list")?;
+                list = Some(file.into());
             }
             Some("--require") => {
                 let percent = arguments

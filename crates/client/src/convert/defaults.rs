@@ -2,7 +2,7 @@
 
 use madeline_tl::{Definition, Encoder, Param, ParamKind, Place, Schema, Source, Ty, TypeId, View};
 
-use super::{Conversions, ConvertError, Encoded};
+use super::{Conversions, ConvertError, Encoded, peer};
 
 impl Conversions<'_> {
     /// Writes a parameter without value: random ids, zero, an empty list or constructor; else it is an error.
@@ -17,7 +17,9 @@ impl Conversions<'_> {
             // Its bit is set by hand, or by another parameter on the same bit.
             return Err(at.missing(param));
         }
-        self.check_method(at, param)?;
+        if self.session.is_some() && peer::is_of_send_message(at) {
+            return Err(at.convert(peer::undefined("peer")));
+        }
         if self.random(encoder, at, param, object)? {
             return Ok(());
         }
@@ -42,27 +44,13 @@ impl Conversions<'_> {
                     encoder.bytes(at, b"null")?;
                 }
                 (None, Some(definition)) => {
-                    self.write_empty(encoder, &at.object(definition), definition, object)?
+                    self.write_empty(encoder, &at.object(definition), definition, object)?;
                 }
                 (None, None) => return Err(at.missing(param)),
             },
             Ty::Int128 | Ty::Int256 | Ty::Int512 | Ty::True | Ty::Bare(_) | Ty::Object => {
                 return Err(at.missing(param));
             }
-        }
-        Ok(())
-    }
-
-    /// MadelineProto looks at the peer of messages.sendMessage before it serializes: that one may not be left out.
-    fn check_method(&self, at: &Place<'_>, param: Param<'_>) -> Encoded {
-        let method = at
-            .method()
-            .filter(|method| at.definition() == Some(*method));
-        if self.session.is_some()
-            && param.name() == "peer"
-            && method.is_some_and(|method| method.name() == "messages.sendMessage")
-        {
-            return Err(at.convert(ConvertError::Warning("Undefined array key \"peer\"".into())));
         }
         Ok(())
     }

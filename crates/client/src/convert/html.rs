@@ -15,7 +15,7 @@ pub(crate) fn parse(html: &[u8]) -> Result<Formatted, XmlError> {
         match event {
             Event::Text(text) => builder.push(text.as_bytes()),
             Event::Open { name, attributes } => {
-                open.push((entity(name, &attributes), builder.position()))
+                open.push((entity(name, &attributes), builder.position()));
             }
             Event::Close => {
                 if let Some((Some(kind), offset)) = open.pop() {

@@ -23,7 +23,7 @@ fn write<'a, S: Source<'a>>(json: &mut String, value: S, depth: usize) -> Result
         View::Bool(truth) => json.push_str(if truth { "true" } else { "false" }),
         View::Int(number) => json.push_str(&number.to_string()),
         View::Double(number) if number.is_finite() => {
-            json.push_str(&numeric::text_of_double(number, Style::Json))
+            json.push_str(&numeric::text_of_double(number, Style::Json));
         }
         View::Double(_) => return Err(ConvertError::Json("Inf and NaN cannot be JSON encoded")),
         View::Text(text) => string(json, text)?,

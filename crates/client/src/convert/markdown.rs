@@ -90,7 +90,7 @@ impl<'t> Parser<'t> {
             [b'[', ..] => self.open(Mark::Link, 1),
             [b'!', b'[', ..] => self.open(Mark::Link, 2),
             [b']', b'(', ..] if self.open.last().is_some_and(|open| open.mark == Mark::Link) => {
-                self.close_link()?
+                self.close_link()?;
             }
             [b'`', b'`', b'`', ..] => self.pre()?,
             [b'`', ..] => self.code(b"`", EntityKind::Code, 1)?,

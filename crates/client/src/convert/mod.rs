@@ -4,9 +4,9 @@
 //! already said during this call ([`Resolutions`]), and never waits: what only the server can know is reported as a
 //! [`Need`]. The caller asks for it and encodes again.
 //!
-//! One file per subject: numbers and strings ([`mod@scalars`]), absent parameters ([`mod@defaults`]), objects of other
-//! constructors ([`mod@objects`]), peers ([`mod@peer`]), bot-API names ([`mod@fields`]), keyboards ([`mod@markup`]),
-//! formatted text ([`mod@html`], [`mod@markdown`]).
+//! One file per subject: numbers and strings (`scalars`), absent parameters (`defaults`), objects of other constructors
+//! (`objects`), peers (`peer`), other names for parameters (`fields`), keyboards (`markup`), formatted text (`html`,
+//! `markdown`).
 
 mod base64;
 mod defaults;

@@ -53,6 +53,9 @@ impl Conversions<'_> {
         if let Target::DialogPeer | Target::NotifyPeer = target {
             return self.wrapped_peer(encoder, at, target, value);
         }
+        if value.view() == View::Int(0) && is_of_send_message(at) {
+            return Err(at.convert(out_of_range(0)));
+        }
         let addressed = self
             .addressed(value, 0)
             .map_err(|error| at.convert(error))?;
@@ -127,9 +130,7 @@ impl Conversions<'_> {
             None if number == 0 => Err(ConvertError::InvalidArgument(
                 "An invalid ID was specified!".into(),
             )),
-            None => Err(ConvertError::Assertion(
-                format!("Invalid ID {number} provided!").into(),
-            )),
+            None => Err(out_of_range(number)),
         }
     }
 
@@ -388,10 +389,25 @@ fn input_peer(addressed: Addressed) -> Value {
     }
 }
 
+/// Whether this is the peer of messages.sendMessage, at which MadelineProto looks before it serializes: it may be a
+/// secret chat. So its errors are others than elsewhere.
+pub(super) fn is_of_send_message(at: &Place<'_>) -> bool {
+    let method = at
+        .method()
+        .filter(|method| at.definition() == Some(*method));
+    method.is_some_and(|method| method.name() == "messages.sendMessage")
+        && at.parameter().is_some_and(|param| param.name() == "peer")
+}
+
+fn out_of_range(id: i64) -> ConvertError {
+    ConvertError::Assertion(format!("Invalid ID {id} provided!").into())
+}
+
 fn invalid(name: &str) -> ConvertError {
     ConvertError::Madeline(format!("Invalid constructor given {name}").into())
 }
 
-fn undefined(key: &str) -> ConvertError {
+/// PHP's warning about a key that is not there.
+pub(super) fn undefined(key: &str) -> ConvertError {
     ConvertError::Warning(format!("Undefined array key \"{key}\"").into())
 }

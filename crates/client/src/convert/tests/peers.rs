@@ -378,6 +378,9 @@ async fn what_can_be_no_peer_is_refused() {
     assert!(
         matches!(zero, ConvertError::InvalidArgument(text) if text == "An invalid ID was specified!")
     );
+    let args = object(&[("peer", 0.into())]);
+    let sent = script.call("messages.sendMessage", &args).unwrap_err();
+    assert!(matches!(sent, ConvertError::Assertion(text) if text == "Invalid ID 0 provided!"));
     let wild = script.input_peer(1_i64 << 50).unwrap_err();
     assert!(
         matches!(wild, ConvertError::Assertion(text) if text == "Invalid ID 1125899906842624 provided!")
