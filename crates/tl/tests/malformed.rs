@@ -8,6 +8,8 @@
     reason = "tests"
 )]
 
+#[path = "support/announced.rs"]
+mod announced;
 #[path = "../benches/sample.rs"]
 mod sample;
 mod support;
@@ -189,6 +191,33 @@ fn a_count_is_bounded_by_the_bytes_that_are_left() {
             error.kind(),
             &DecodeErrorKind::Read(ReadError::Count { claimed: count })
         );
+    }
+}
+
+#[test]
+fn nested_counts_together_announce_no_more_than_the_input_holds() {
+    // Arrays within arrays, each claiming as many items as the rest of the input could hold.
+    let schema = Schema::api();
+    let id = |name: &str| schema.constructor(name).unwrap().id().to_le_bytes();
+    let rest = 100_000;
+    let mut bytes = Vec::new();
+    for _ in 0..50 {
+        bytes.extend(id("jsonArray"));
+        bytes.extend(VECTOR.to_le_bytes());
+        bytes.extend((rest as u32).to_le_bytes());
+    }
+    bytes.extend(id("jsonNull").repeat(rest));
+    for shape in SHAPES {
+        let mut sink = announced::Announced::default();
+        let error = Decoder::new(schema, shape)
+            .decode(Ty::Object, &bytes, &mut sink)
+            .unwrap_err();
+        assert!(
+            matches!(error.kind(), DecodeErrorKind::Read(ReadError::End { .. })),
+            "{error}"
+        );
+        assert!((rest..=bytes.len() / 4).contains(&sink.items));
+        assert!(sink.fields < 200);
     }
 }
 

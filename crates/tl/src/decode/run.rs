@@ -10,6 +10,9 @@ use crate::schema::{Definition, DefinitionId, Ty, VectorId};
 use crate::tables::{MAX_WORDS, Making, Reading};
 use crate::wire::{BOOL_FALSE, BOOL_TRUE, GZIP_PACKED, ReadError, Reader, VECTOR};
 
+/// Nearly every item of a vector takes four bytes or more.
+const MIN_ITEM: usize = 4;
+
 type Result<T> = std::result::Result<T, DecodeError>;
 
 pub(super) fn decode<S: Sink>(
@@ -18,14 +21,17 @@ pub(super) fn decode<S: Sink>(
     bytes: &[u8],
     sink: &mut S,
 ) -> Result<(S::Value, usize)> {
-    let mut inflatable = decoder.limits.inflated;
+    let mut budget = Budget {
+        inflatable: decoder.limits.inflated,
+        items: bytes.len() / MIN_ITEM,
+    };
     let reader = Reader::new(bytes);
     let mut run = Run {
         decoder,
         reader,
         sink,
         depth: 0,
-        inflatable: &mut inflatable,
+        budget: &mut budget,
     };
     let value = run
         .value(ty)
@@ -39,7 +45,25 @@ pub(super) struct Run<'r, 's, 'b, S> {
     pub(super) reader: Reader<'b>,
     pub(super) sink: &'r mut S,
     pub(super) depth: u16,
-    inflatable: &'r mut usize,
+    pub(super) budget: &'r mut Budget,
+}
+
+/// What one decoding may still use, however its values nest.
+pub(super) struct Budget {
+    /// Bytes that may come out of `gzip_packed`.
+    inflatable: usize,
+    /// Items that may be announced to the sink. Counts that nest can each be as large as the rest of the input holds;
+    /// all of them together cannot be.
+    items: usize,
+}
+
+impl Budget {
+    /// As many of `count` items as may be announced.
+    pub(super) fn announce(&mut self, count: usize) -> usize {
+        let announced = count.min(self.items);
+        self.items -= announced;
+        announced
+    }
 }
 
 impl<'s, S: Sink> Run<'_, 's, '_, S> {
@@ -101,7 +125,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
             .count(row.min as usize)
             .map_err(|error| self.error(error))?;
         self.deeper()?;
-        let mut list = self.sink.list(count);
+        let mut list = self.sink.list(self.budget.announce(count));
         for index in 0..count {
             let item = if reading == Reading::RawLong {
                 self.raw_long()
@@ -263,24 +287,25 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
         self.skip_id()?;
         let packed = self.reader.bytes().map_err(|error| self.error(error))?;
         let mut bytes = Vec::new();
-        let limit = *self.inflatable as u64;
+        let limit = self.budget.inflatable as u64;
         let read = flate2::read::GzDecoder::new(packed)
             .take(limit.saturating_add(1))
             .read_to_end(&mut bytes);
         if read.is_err() {
             return Err(self.fail(DecodeErrorKind::Gzip));
         }
-        let Some(left) = self.inflatable.checked_sub(bytes.len()) else {
+        let Some(left) = self.budget.inflatable.checked_sub(bytes.len()) else {
             return Err(self.fail(DecodeErrorKind::TooLarge));
         };
-        *self.inflatable = left;
+        self.budget.inflatable = left;
+        self.budget.items += bytes.len() / MIN_ITEM;
         self.deeper()?;
         let mut run = Run {
             decoder: self.decoder,
             reader: Reader::new(&bytes),
             sink: &mut *self.sink,
             depth: self.depth,
-            inflatable: &mut *self.inflatable,
+            budget: &mut *self.budget,
         };
         let value = run.value(ty)?;
         run.reader.finish().map_err(|error| run.error(error))?;

@@ -175,7 +175,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
             });
         let count = self.reader.vector(12).map_err(|error| self.error(error))?;
         self.deeper()?;
-        let mut table = self.sink.table(count);
+        let mut table = self.sink.table(self.budget.announce(count));
         for _ in 0..count {
             let id = self.reader.peek_id().map_err(|error| self.error(error))?;
             let rows = schema

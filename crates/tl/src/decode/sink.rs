@@ -45,7 +45,8 @@ pub trait Sink {
     /// and, in `reply_markup`, the buttons that scripts get as objects.
     fn finish_map(&mut self, map: Self::Map, definition: Definition<'_>) -> Self::Value;
 
-    /// Begins a list of so many items. Only as many are announced as the input can hold.
+    /// Begins a list of so many items; fewer are announced where counts claim more than the input can hold, so that
+    /// what is allocated for `capacity` stays a small multiple of the input.
     fn list(&mut self, capacity: usize) -> Self::List;
 
     /// Adds an item.
