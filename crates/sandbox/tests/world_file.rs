@@ -95,6 +95,7 @@ fn data_is_text_or_hexadecimal() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one line for each fault")]
 fn every_fault_names_its_place() {
     let callback = |callback: &str| {
         format!(

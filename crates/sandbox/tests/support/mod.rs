@@ -339,7 +339,7 @@ impl Client {
                 panic!("bad message {error_code}")
             }
             Body::Service(Service::GzipPacked { packed_data }) => {
-                self.take_updates(&unpacked(packed_data))
+                self.take_updates(&unpacked(packed_data));
             }
             Body::Service(_) => {}
             Body::Other(updates) => self.take_updates(updates),
