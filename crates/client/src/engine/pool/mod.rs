@@ -58,10 +58,21 @@ impl PoolEngine {
         if body.len() > MAX_REQUEST || body.is_empty() || !body.len().is_multiple_of(4) {
             return Err(InvokeError::Size { bytes: body.len(), limit: MAX_REQUEST });
         }
+        if let Some(link) = self.standing(dc).await {
+            match link.invoke(body.clone()).await {
+                // It was still being made.
+                Err(InvokeError::Connect { .. }) => {}
+                outcome => return outcome,
+            }
+        }
         let addresses = self.config.addresses(dc, &self.session).map_err(InvokeError::Session)?;
         let mut failure = None;
         for address in addresses {
-            match self.call_at(dc, address, &body).await {
+            let outcome = match self.link(dc, address).await {
+                Ok(link) => link.invoke(body.clone()).await,
+                Err(error) => Err(error),
+            };
+            match outcome {
                 // Nothing was sent: the next address may do.
                 Err(error @ InvokeError::Connect { .. }) => failure = Some(error),
                 outcome => return outcome,
@@ -70,21 +81,22 @@ impl PoolEngine {
         Err(failure.unwrap_or_else(|| InvokeError::Lost("no address to connect to".into())))
     }
 
-    /// Calls over the connection that stands, or over a new one to this address.
-    async fn call_at(&self, dc: DcId, address: SocketAddr, body: &Bytes) -> Result<Vec<u8>, InvokeError> {
+    /// The connection to a DC, if there is one.
+    async fn standing(&self, dc: DcId) -> Option<Arc<Link>> {
+        self.slot(dc).link.lock().await.as_ref().filter(|link| link.is_open()).map(Arc::clone)
+    }
+
+    /// The connection that stands, or a new one to this address.
+    async fn link(&self, dc: DcId, address: SocketAddr) -> Result<Arc<Link>, InvokeError> {
         let slot = self.slot(dc);
-        let link = {
-            let mut current = slot.link.lock().await;
-            if let Some(link) = current.as_ref().filter(|link| link.is_open()) {
-                Arc::clone(link)
-            } else {
-                // The old connection ends before its successor is made.
-                *current = None;
-                let link = Arc::new(self.connect(dc, address).await?);
-                Arc::clone(current.insert(link))
-            }
-        };
-        link.invoke(body.clone()).await
+        let mut current = slot.link.lock().await;
+        if let Some(link) = current.as_ref().filter(|link| link.is_open()) {
+            return Ok(Arc::clone(link));
+        }
+        // The old connection ends before its successor is made.
+        *current = None;
+        let link = Arc::new(self.connect(dc, address).await?);
+        Ok(Arc::clone(current.insert(link)))
     }
 
     async fn connect(&self, dc: DcId, address: SocketAddr) -> Result<Link, InvokeError> {
