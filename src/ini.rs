@@ -5,11 +5,11 @@
 //! servers). All of them can be changed by the script with `ini_set()`, except `loader`: what it decides ends up
 //! in opcache, which all requests share.
 
-use std::ffi::{CStr, c_int};
+use std::ffi::{CStr, c_int, c_void};
 use std::ptr::{null, null_mut};
 use std::time::Duration;
 
-use ext_php_rs::ffi::{PHP_INI_ALL, PHP_INI_SYSTEM, php_output_write, zend_ini_entry, zend_ini_entry_def, zend_register_ini_entries};
+use ext_php_rs::ffi::{PHP_INI_ALL, PHP_INI_SYSTEM, php_output_write, zend_ini_entry, zend_ini_entry_def, zend_register_ini_entries, zend_string};
 use madeline_client::DcList;
 
 use crate::logger::Level;
@@ -28,6 +28,8 @@ const ENTRIES: [(&CStr, &CStr, u32); 8] = [
     (c"madelineproto.loader", c"on", PHP_INI_SYSTEM),
 ];
 const API_HASH: &CStr = c"madelineproto.api_hash";
+/// `SUCCESS` of `zend_types.h`.
+const SUCCESS: c_int = 0;
 
 /// Which release of MadelineProto results look like (see ARCHITECTURE.md, *Dialects*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,10 +99,12 @@ pub(crate) fn dialect() -> Result<DialectSetting, Invalid> {
 
 /// The least important level that is still logged; `None`: `auto`, the dialect's default.
 pub(crate) fn log_level() -> Result<Option<Level>, Invalid> {
-    if text(c"madelineproto.log_level").eq_ignore_ascii_case("auto") {
-        return Ok(None);
+    match text(c"madelineproto.log_level").as_str() {
+        "auto" => Ok(None),
+        // What php.ini makes of `none` and `off`.
+        "" => Ok(Some(Level::None)),
+        _ => parsed(c"madelineproto.log_level", Level::EXPECTED, Level::from_text),
     }
-    parsed(c"madelineproto.log_level", Level::EXPECTED, Level::from_text)
 }
 
 /// How long to wait for a session that another process holds.
@@ -138,7 +142,7 @@ fn text(name: &CStr) -> String {
 fn definition(name: &'static CStr, default: &'static CStr, who: u32) -> zend_ini_entry_def {
     zend_ini_entry_def {
         name: name.as_ptr(),
-        on_modify: None,
+        on_modify: Some(accept),
         mh_arg1: null_mut(),
         mh_arg2: null_mut(),
         mh_arg3: null_mut(),
@@ -150,7 +154,19 @@ fn definition(name: &'static CStr, default: &'static CStr, who: u32) -> zend_ini
     }
 }
 
-/// phpinfo() is often public: it tells only whether a secret is set.
+/// Takes any value; without such a function the engine would refuse `ini_restore()`.
+unsafe extern "C" fn accept(
+    _entry: *mut zend_ini_entry,
+    _value: *mut zend_string,
+    _: *mut c_void,
+    _: *mut c_void,
+    _: *mut c_void,
+    _stage: c_int,
+) -> c_int {
+    SUCCESS
+}
+
+/// `phpinfo()` is often public: it tells only whether a secret is set.
 unsafe extern "C" fn display_secret(entry: *mut zend_ini_entry, _which: c_int) {
     // SAFETY: the engine passes the entry it displays.
     let set = unsafe { !(*entry).value.is_null() && (*(*entry).value).len > 0 };

@@ -139,7 +139,7 @@ fn ask(question: &str) -> Result<String, Thrown> {
     match line.as_ref().and_then(Zval::zend_str) {
         Some(line) => Ok(String::from_utf8_lossy(line.as_bytes()).trim().to_owned()),
         None => {
-            let text = format!("The input ended at the question \"{}\"; nobody is logged in", question.trim_end());
+            let text = format!("The input ended before the question \"{}\" was answered", question.trim_end());
             Err(Thrown::Exception(text))
         }
     }

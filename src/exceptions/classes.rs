@@ -71,8 +71,10 @@ static TRANSPORT_ERROR: Class = Class {
     parent: Some(Base::Ours(&EXCEPTION)),
     properties: &[Property::new(c"error", Type::INT, Literal::Uninitialized).readonly()],
     methods: &[Method::new(c"__construct", |frame: &mut Frame<'_>| {
-        fill_transport_error(frame.this()?, frame.int(0).unwrap_or_default());
-        put_previous(frame, 1)
+        let this = frame.this()?;
+        fill_transport_error(this, frame.int(0).unwrap_or_default());
+        put_previous(this, frame, 1);
+        Ok(())
     })
     .params(&[
         Param::required(c"error", Type::INT),
@@ -145,8 +147,8 @@ pub(super) fn log(object: &ZendObject) {
     });
 }
 
-/// Sets the exception's cause from argument `index`.
-pub(super) fn put_previous(frame: &Frame<'_>, index: usize) -> Result<(), Thrown> {
+/// Makes argument `index`, where it is given, the cause of an exception.
+pub(super) fn put_previous(exception: &ZendObject, frame: &Frame<'_>, index: usize) {
     if let Some(mut previous) = frame.present(index).map(Zval::shallow_clone)
         && let Some(object) = previous.object_mut()
     {
@@ -154,9 +156,8 @@ pub(super) fn put_previous(frame: &Frame<'_>, index: usize) -> Result<(), Thrown
         // The value's own reference goes to the box.
         mem::forget(previous);
         // SAFETY: the object is alive, and the box owns a reference to it.
-        set_previous(frame.this()?, unsafe { ZBox::from_raw(object) });
+        set_previous(exception, unsafe { ZBox::from_raw(object) });
     }
-    Ok(())
 }
 
 fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -166,7 +167,7 @@ fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             set(this, name, value.shallow_clone());
         }
     }
-    put_previous(frame, 2)?;
+    put_previous(this, frame, 2);
     log(this);
     Thrown::pending()
 }

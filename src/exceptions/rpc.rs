@@ -228,8 +228,10 @@ fn now() -> f64 {
 fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let (rpc, description) = (frame.text(0).unwrap_or_default(), frame.text(1).unwrap_or_default());
     let caller = frame.text(3).unwrap_or_default();
-    fill(frame.this()?, &rpc, &description, frame.int(2).unwrap_or_default(), &caller);
-    put_previous(frame, 4)
+    let this = frame.this()?;
+    fill(this, &rpc, &description, frame.int(2).unwrap_or_default(), &caller);
+    put_previous(this, frame, 4);
+    Ok(())
 }
 
 fn construct_rate_limit(frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -238,13 +240,15 @@ fn construct_rate_limit(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let seconds = frame.int(1).unwrap_or_default();
     fill(this, &rpc, &rate_limit_description(seconds), frame.int(2).unwrap_or_default(), &caller);
     fill_wait(this, seconds);
-    put_previous(frame, 4)
+    put_previous(this, frame, 4);
+    Ok(())
 }
 
 fn make(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let (rpc, caller) = (frame.text(0).unwrap_or_default(), frame.text(2).unwrap_or_default());
     let code = frame.int(1).and_then(|code| i32::try_from(code).ok()).unwrap_or_default();
     let object = RpcError::new(rpc.into_owned(), code, caller.into_owned()).object();
+    put_previous(&object, frame, 3);
     frame.give(object)
 }
 

@@ -6,6 +6,7 @@ use ext_php_rs::zend::Function;
 use madeline_tl::Schema;
 
 use super::APP_INFO;
+use crate::api;
 use crate::class::{Class, Frame};
 use crate::exceptions::Thrown;
 
@@ -72,9 +73,9 @@ pub(super) fn system_version() -> String {
     uname("r")
 }
 
-/// This release.
+/// The release of MadelineProto that this one is compatible with.
 pub(super) fn app_version() -> String {
-    env!("CARGO_PKG_VERSION").to_owned()
+    api::RELEASE.to_owned()
 }
 
 /// The language of the terminal, such as `de` where `LANG` is `de_DE.UTF-8`; else English.
