@@ -21,7 +21,7 @@ var_dump((hrtime(true) - $before) / 1e9 < 5);
 
 // The connection is still good.
 echo $api->messages->getBotCallbackAnswer(peer: '@bot', msg_id: 42, data: 'yes')['message'], "\n";
-unset($api);
+unset($api, $press);
 gc_collect_cycles();
 
 $script = '<?php

@@ -15,6 +15,4 @@ foreach (glob($sandbox->path('user.madeline') . '/*') as $file) {
 }
 ?>
 --EXPECTREGEX--
-700
-(0
-)+
+700(\n0)+
