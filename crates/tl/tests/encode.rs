@@ -114,6 +114,28 @@ fn fixed_bytes_are_checked_for_their_length() {
 }
 
 #[test]
+fn a_bare_object_needs_no_name_but_no_other_ones() {
+    let salts = |name: &'static str| {
+        object!(
+            "future_salts",
+            req_msg_id: 1,
+            now: 2,
+            salts: [object!(name, valid_since: 3, valid_until: 4, salt: 5)],
+        )
+    };
+    let named = boxed_to_bytes(Schema::mtproto(), &salts("future_salt")).unwrap();
+    assert_eq!(
+        boxed_to_bytes(Schema::mtproto(), &salts("")).unwrap(),
+        named
+    );
+    let error = boxed_to_bytes(Schema::mtproto(), &salts("pong")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Object → salts[0]: expected future_salt, found pong"
+    );
+}
+
+#[test]
 fn strings_end_at_16_mebibytes() {
     let call = |length: usize| send(|object| object.set("message", vec![b'x'; length]));
     assert!(method_to_bytes(Schema::api(), &call(0xff_ffff)).is_ok());

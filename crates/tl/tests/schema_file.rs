@@ -351,6 +351,29 @@ fn generics_are_declared() {
 }
 
 #[test]
+fn large_files_are_compiled_or_refused_in_reasonable_time() {
+    let params = |count: u32| {
+        (0..count)
+            .map(|index| format!("p{index}:int "))
+            .collect::<String>()
+    };
+    accepts(&format!("a#1 {}= A;", params(20_000)));
+    assert!(error(&format!("a#1 {}= A;", params(70_000))).contains("expected at most"));
+    let many = |count: u32| {
+        (1..=count)
+            .map(|index| format!("a{index}#{index:x} = A;"))
+            .collect::<String>()
+    };
+    accepts(&many(60_000));
+    assert!(error(&many(70_000)).contains("expected at most"));
+    let generics = "{X:Type} ".repeat(9);
+    assert_eq!(
+        error(&format!("a#1 {generics}= A;")),
+        "2:77 expected at most 8 of {X:Type}"
+    );
+}
+
+#[test]
 fn a_bare_type_does_not_contain_itself() {
     accepts("a#1 x:b y:Vector<a> = A; b#2 = B;");
     assert_eq!(

@@ -98,8 +98,12 @@ impl<'e> Encoder<'e> {
                 return convert.value(self, at, ty, value);
             }
             (Ty::Bare(number), View::Array) => {
-                if let Some(definition) = self.schema.definition(number) {
-                    return self.bare(at, definition, value, convert);
+                let named = constructor(self.schema, value);
+                match self.schema.definition(number) {
+                    Some(wanted) if named.is_none_or(|named| named == wanted) => {
+                        return self.bare(at, wanted, value, convert);
+                    }
+                    _ => return convert.value(self, at, ty, value),
                 }
             }
             _ => return convert.value(self, at, ty, value),

@@ -1,5 +1,7 @@
 //! The parameters of one statement, read with grammers' parser.
 
+use std::collections::HashSet;
+
 use grammers_tl_parser::errors::ParamParseError;
 use grammers_tl_parser::tl::{Parameter, ParameterType, Type};
 
@@ -8,6 +10,9 @@ use super::statement::{SchemaError, Statement, Word};
 
 /// Deeper `Vector<Vector<…>>` is refused: the parser of types is recursive.
 const MAX_NESTING: usize = 8;
+
+/// Telegram's methods have one.
+const MAX_GENERICS: usize = 8;
 
 /// A parameter whose type is not looked up yet.
 #[derive(Debug)]
@@ -105,22 +110,24 @@ fn check_name(word: &Word<'_>, name: &str) -> Result<(), SchemaError> {
 
 fn params<'t>(parsed: &mut Parsed<'t>, words: &[Word<'t>]) -> Result<(), SchemaError> {
     let mut flags: Vec<String> = Vec::new();
+    let mut names = HashSet::new();
     for word in words {
         check_nesting(word, word.text)?;
         let param = match word.text.parse::<Parameter>() {
             Ok(param) => param,
             Err(ParamParseError::TypeDef { name }) => {
+                if parsed.generics.len() == MAX_GENERICS {
+                    return Err(
+                        word.error(format!("expected at most {MAX_GENERICS} of {{X:Type}}"))
+                    );
+                }
                 parsed.generics.push(name);
                 continue;
             }
             Err(reason) => return Err(word.error(describe(word.text, &reason))),
         };
         check_name(word, &param.name)?;
-        if parsed
-            .params
-            .iter()
-            .any(|earlier| earlier.name == param.name)
-        {
+        if !names.insert(param.name.clone()) {
             return Err(word.error(format!(
                 "expected a new name, found {} a second time",
                 param.name
