@@ -6,6 +6,7 @@
 use std::ffi::CStr;
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::Path;
 
 use ext_php_rs::convert::{IntoZval, IntoZvalDyn};
 use ext_php_rs::ffi::{php_output_write, zend_read_static_property, zend_update_static_property};
@@ -205,15 +206,13 @@ pub(crate) fn is_installed() -> bool {
 
 /// `Logger::log()` and `API::logger()`: to the default logger, or to the output where there is none.
 pub(crate) fn log(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    match default_logger().as_ref().and_then(Zval::object) {
-        Some(logger) => put_argument(logger, frame),
-        None => {
-            if let Some(message) = frame.arg(0) {
-                echo(&line(&caller(), "", message));
-            }
-            Ok(())
-        }
+    if let Some(logger) = default_logger().as_ref().and_then(Zval::object) {
+        return put_argument(logger, frame);
     }
+    if let Some(message) = frame.arg(0) {
+        echo(&line(&caller(), "", message));
+    }
+    Ok(())
 }
 
 /// `$logger->logger()`
@@ -274,7 +273,7 @@ fn new(settings: LoggerSettings, prefix: &str) -> Result<Zval, Thrown> {
 fn fill(logger: &ZendObject, settings: LoggerSettings, prefix: &str) -> Result<(), Thrown> {
     let LoggerSettings { target, level, mut extra, max_size } = settings;
     if target == Target::File {
-        let path = with_suffix(&extra.str().unwrap_or_default().to_owned());
+        let path = with_suffix(extra.str().unwrap_or_default());
         append(&path, "", max_size)?;
         extra = path.into_zval(false)?;
     }
@@ -347,7 +346,7 @@ fn append(path: &str, line: &str, max_size: i64) -> Result<(), Thrown> {
 
 /// MadelineProto's log files end in `.log`, so that nobody's script is overwritten.
 fn with_suffix(path: &str) -> String {
-    if path.ends_with(".log") { path.to_owned() } else { format!("{path}.log") }
+    if Path::new(path).extension().is_some_and(|extension| extension == "log") { path.to_owned() } else { format!("{path}.log") }
 }
 
 /// The running script's file, as lines name it.

@@ -136,13 +136,11 @@ fn ask(question: &str) -> Result<String, Thrown> {
     call("flush", vec![]);
     let line = standard_input().and_then(|input| call("fgets", vec![&input]));
     Thrown::pending()?;
-    match line.as_ref().and_then(Zval::zend_str) {
-        Some(line) => Ok(String::from_utf8_lossy(line.as_bytes()).trim().to_owned()),
-        None => {
-            let text = format!("The input ended before the question \"{}\" was answered", question.trim_end());
-            Err(Thrown::Exception(text))
-        }
-    }
+    let Some(line) = line.as_ref().and_then(Zval::zend_str) else {
+        let text = format!("The input ended before the question \"{}\" was answered", question.trim_end());
+        return Err(Thrown::Exception(text));
+    };
+    Ok(String::from_utf8_lossy(line.as_bytes()).trim().to_owned())
 }
 
 /// `STDIN`, which PHP defines for scripts that are files; else a stream of its own.

@@ -213,7 +213,7 @@ fn fill(object: &ZendObject, rpc: &str, description: &str, code: i64, caller: &s
 
 fn fill_wait(object: &ZendObject, seconds: i64) {
     initialize(&RATE_LIMIT, object, "waitTime", seconds);
-    initialize(&RATE_LIMIT, object, "expires", now() + seconds as f64);
+    initialize(&RATE_LIMIT, object, "expires", now() + Duration::from_secs(seconds.max(0).unsigned_abs()).as_secs_f64());
 }
 
 fn initialize(class: &Class, object: &ZendObject, name: &str, value: impl IntoZval) {

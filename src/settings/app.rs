@@ -19,16 +19,15 @@ pub(crate) fn complete_app(config: &mut Config, settings: &ZendObject, session: 
         store(session, stored.as_deref(), &known)?;
         return Ok(false);
     }
-    let (api_id, api_hash) = match stored.as_deref().and_then(parse) {
-        Some(remembered) => remembered,
-        None => {
-            let asks = part(settings, "appInfo")?
-                .object()
-                .is_none_or(|app| APP_INFO.read(app, "showPrompt").bool().unwrap_or(true));
-            let given = prompt::app(asks)?;
-            store(session, None, &given)?;
-            given
-        }
+    let (api_id, api_hash) = if let Some(remembered) = stored.as_deref().and_then(parse) {
+        remembered
+    } else {
+        let asks = part(settings, "appInfo")?
+            .object()
+            .is_none_or(|app| APP_INFO.read(app, "showPrompt").bool().unwrap_or(true));
+        let given = prompt::app(asks)?;
+        store(session, None, &given)?;
+        given
     };
     config.app.api_id = api_id;
     config.app.api_hash = api_hash;

@@ -56,7 +56,7 @@ part! {
 }
 
 part! {
-    /// MySQL and MariaDB.
+    /// `MySQL` and `MariaDB`.
     MYSQL "Database\\Mysql": &SQL, Class::FINAL;
     [properties: Property::new(c"optimizeIfWastedGtMb", Type::INT.nullable(), Literal::Null).protected()]
     [methods:
@@ -68,7 +68,7 @@ part! {
 }
 
 part! {
-    /// PostgreSQL.
+    /// `PostgreSQL`.
     POSTGRES "Database\\Postgres": &SQL, Class::FINAL;
 }
 

@@ -84,6 +84,8 @@ static ENTRIES: &[Entry] = &[
     ("download.parallel_chunks", "files", &FILES, "downloadParallelChunks", Kind::Int),
 ];
 
+type Visitor<'v> = dyn FnMut(&str, &Zval, Option<&'static Entry>) -> Result<(), Thrown> + 'v;
+
 /// How deep the arrays go; what lies deeper has no meaning.
 const MAX_DEPTH: usize = 8;
 /// How scripts write that they use no proxy.
@@ -120,7 +122,7 @@ pub(super) fn ignored(array: &ZendHashTable) -> Vec<String> {
 fn walk(
     array: &ZendHashTable,
     above: &str,
-    visit: &mut dyn FnMut(&str, &Zval, Option<&'static Entry>) -> Result<(), Thrown>,
+    visit: &mut Visitor<'_>,
 ) -> Result<(), Thrown> {
     for (key, value) in array {
         let path = if above.is_empty() { key.to_string() } else { format!("{above}.{key}") };
@@ -181,7 +183,7 @@ fn integer(value: &Zval) -> Option<i64> {
 }
 
 fn number(value: &Zval) -> Option<f64> {
-    value.double().or_else(|| value.long().map(|number| number as f64)).or_else(|| value.str()?.trim().parse().ok())
+    value.double().or_else(|| f64::from(i32::try_from(value.long()?).ok()?).into()).or_else(|| value.str()?.trim().parse().ok())
 }
 
 fn text(value: &Zval) -> Option<Zval> {

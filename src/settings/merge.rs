@@ -46,7 +46,7 @@ fn copy_initialized(own: &ZendObject, given: &ZendObject) {
     unsafe {
         for index in 0..(*given.ce).default_properties_count as usize {
             let offset = offset_of!(zend_object, properties_table) + index * size_of::<zval>();
-            let value = &*std::ptr::from_ref(given).cast::<u8>().add(offset).cast::<Zval>();
+            let value = &*std::ptr::from_ref(given).byte_add(offset).cast::<Zval>();
             if u32::from(value.u1.v.type_) != IS_UNDEF {
                 write_slot(own, offset, value.shallow_clone());
             }
