@@ -27,11 +27,30 @@ ini_set('madelineproto.rsa_keys', "$sandbox->directory/other.pem");
 try {
     (new \danog\MadelineProto\API($sandbox->path('key.madeline')))->phoneLogin('9996612001');
 } catch (\danog\MadelineProto\Exception $e) {
-    var_dump($e::class, stripos($e->getMessage(), 'fingerprint') !== false);
+    var_dump(str_contains($e->getMessage(), $sandbox->dcs[2]), stripos($e->getMessage(), 'RSA key') !== false);
 }
+
+// A server that speaks something else.
+$web = '$listener = stream_socket_server("tcp://127.0.0.1:0");
+    echo stream_socket_get_name($listener, false), "\n";
+    while ($connection = stream_socket_accept($listener, 20)) {
+        fread($connection, 64);
+        fwrite($connection, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        fclose($connection);
+    }';
+$process = proc_open([PHP_BINARY, '-n', '-r', $web], [1 => ['pipe', 'w']], $pipes);
+$address = trim(fgets($pipes[1]));
+ini_set('madelineproto.dc_list', "2=$address");
+try {
+    (new \danog\MadelineProto\API($sandbox->path('web.madeline')))->phoneLogin('9996612001');
+} catch (\danog\MadelineProto\Exception $e) {
+    var_dump(str_contains($e->getMessage(), $address));
+}
+proc_terminate($process);
 ?>
---EXPECTF--
+--EXPECT--
 bool(true)
 bool(true)
-string(%d) "danog\MadelineProto\%s"
+bool(true)
+bool(true)
 bool(true)

@@ -41,5 +41,5 @@ echo json_encode($api->messages->getBotCallbackAnswer(peer: '@live_bot', msg_id:
 echo stream_get_contents($pipes[1]);
 ?>
 --EXPECT--
-{"_":"messages.botCallbackAnswer","alert":true,"has_url":false,"native_ui":false,"message":"Hello from hello","cache_time":0}
+{"_":"messages.botCallbackAnswer","alert":true,"has_url":false,"native_ui":true,"message":"Hello from hello","cache_time":0}
 answered: true

@@ -13,6 +13,7 @@ thrown(fn () => $api->messages->getBotCallbackAnswer(peer: '@bot', msg_id: 'fort
 thrown(fn () => $api->messages->getBotCallbackAnswer(peer: '@bot', msg_id: 3_000_000_000));
 thrown(fn () => $api->messages->getBotCallbackAnswer(peer: '@bot', msg_id: 42, data: []));
 thrown(fn () => $api->messages->getBotCallbackAnswer(peer: ['_' => 'inputPeerNobody'], msg_id: 42));
+thrown(fn () => $api->messages->getBotCallbackAnswer(peer: ['_' => 'document'], msg_id: 42));
 thrown(fn () => $api->messages->getBotCallbackAnswer(peer: '@nobody_has_this_name', msg_id: 42));
 thrown(fn () => $api->messages->pressTheButton(['peer' => '@bot']));
 ?>
@@ -24,6 +25,7 @@ InvalidArgumentException: Parameter names must be provided!
 danog\MadelineProto\TL\Exception: Given value isn't numeric
 danog\MadelineProto\TL\Exception: Provided value 3000000000 is bigger than 2147483647
 danog\MadelineProto\TL\Exception: A string was expected!
-danog\MadelineProto\Exception: Invalid constructor given inputPeerNobody
+danog\MadelineProto\TL\Exception: Could not extract type "inputPeerNobody", you should update MadelineProto!
+danog\MadelineProto\Exception: Invalid constructor given document
 danog\MadelineProto\PeerNotInDbException: This peer is not present in the internal peer database
 danog\MadelineProto\TL\Exception: Could not find method messages.pressTheButton!
