@@ -2,6 +2,7 @@
 # Starts the sandbox, logs in and presses the button of examples/press-button.php, as a user would: through ini settings
 # only. The script is the one that would talk to Telegram.
 set -euo pipefail
+: "${PHP:=php}"
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'kill "${sandbox_pid:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -22,7 +23,7 @@ echo "The sandbox, a local Telegram data centre, listens: $dc_list"
 cd "$work"
 run() {
     $PHP -n -d extension="$EXTENSION" -d madelineproto.api_id=1 -d madelineproto.api_hash=0123456789abcdef0123456789abcdef \
-        -d madelineproto.dc_list="$dc_list" -d madelineproto.rsa_keys="$work/server.pem" "$@"
+        -d "madelineproto.dc_list=\"$dc_list\"" -d madelineproto.rsa_keys="$work/server.pem" "$@"
 }
 echo
 echo "Logging in (phone 9996612001, code 12345) and pressing the button:"

@@ -2,6 +2,7 @@
 # Compares with results recorded from MadelineProto itself: the directory given, where it is present. Two parts: the TL
 # cases through the codec at the recorded layer, and the recorded calls against a sandbox.
 set -euo pipefail
+: "${PHP:=php}"
 root=$(cd "$(dirname "$0")/.." && pwd)
 recorded=${1:?usage: oracle.sh DIRECTORY}
 if [ ! -d "$recorded/calls" ]; then

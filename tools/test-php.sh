@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs the .phpt tests with PHP's own runner. Arguments are handed on to it (-m: under valgrind).
 set -euo pipefail
+: "${PHP:=php}"
 root=$(cd "$(dirname "$0")/.." && pwd)
 runner=$(php-config --prefix)/lib/php/$(php-config --phpapi)/build/run-tests.php
 [ -f "$runner" ] || runner=$(find /usr/lib/php /usr/local/lib/php -path '*build/run-tests.php' 2>/dev/null | head -n 1)

@@ -60,7 +60,7 @@ impl Sandbox {
             .arg(format!("extension={extension}"))
             .args(["-d", "madelineproto.api_id=1", "-d", "madelineproto.api_hash=0123456789abcdef0123456789abcdef"])
             .arg("-d")
-            .arg(format!("madelineproto.dc_list={}", dc_list.join(",")))
+            .arg(format!("madelineproto.dc_list=\"{}\"", dc_list.join(",")))
             .arg("-d")
             .arg(format!("madelineproto.rsa_keys={}", self.key_file().display()))
             .current_dir(&self.directory);
