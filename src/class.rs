@@ -29,8 +29,8 @@ use std::ffi::CStr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
-    ZEND_ACC_ABSTRACT, ZEND_ACC_INTERFACE, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED,
-    ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_class_entry, zend_object_handlers,
+    ZEND_ACC_ABSTRACT, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED, ZEND_ACC_PUBLIC,
+    ZEND_ACC_STATIC, zend_class_entry, zend_execute_data, zend_object_handlers, zval,
 };
 use ext_php_rs::zend::ClassEntry;
 
@@ -84,8 +84,6 @@ impl Class {
     pub(crate) const FINAL: u32 = zend::ZEND_ACC_FINAL;
     /// `new` is an error.
     pub(crate) const ABSTRACT: u32 = ZEND_ACC_ABSTRACT;
-    /// An interface; its methods have [`Method::ABSTRACT`].
-    pub(crate) const INTERFACE: u32 = ZEND_ACC_INTERFACE;
     /// Undeclared properties may be set.
     pub(crate) const DYNAMIC: u32 = zend::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES;
     /// `serialize()` is an error.
@@ -203,8 +201,6 @@ impl Type {
     pub(crate) const NULL: Self = Self::builtin(zend::MAY_BE_NULL);
     /// `void` (return types only)
     pub(crate) const VOID: Self = Self::builtin(zend::MAY_BE_VOID);
-    /// `never` (return types only)
-    pub(crate) const NEVER: Self = Self::builtin(zend::MAY_BE_NEVER);
     /// `mixed`
     pub(crate) const MIXED: Self = Self::builtin(zend::MAY_BE_ANY);
     /// `bool`
@@ -252,34 +248,22 @@ pub(crate) struct Param {
     name: &'static CStr,
     ty: Type,
     default: Option<&'static CStr>,
-    flags: u32,
-    required: bool,
 }
 
 impl Param {
     /// A parameter that must be given.
     pub(crate) const fn required(name: &'static CStr, ty: Type) -> Self {
-        Self { name, ty, default: None, flags: 0, required: true }
+        Self { name, ty, default: None }
     }
 
     /// A parameter that may be left out. `default` is PHP source (`c"null"`, `c"[]"`, `c"5"`), for Reflection and for
     /// calls that name a later parameter.
     pub(crate) const fn optional(name: &'static CStr, ty: Type, default: &'static CStr) -> Self {
-        Self { name, ty, default: Some(default), flags: 0, required: false }
+        Self { name, ty, default: Some(default) }
     }
 
-    /// `...$name`: takes any further positional and named arguments.
-    pub(crate) const fn variadic(name: &'static CStr, ty: Type) -> Self {
-        Self { name, ty, default: None, flags: ext_php_rs::ffi::_ZEND_IS_VARIADIC_BIT, required: false }
-    }
-
-    /// The same parameter, taken by reference.
-    pub(crate) const fn by_reference(self) -> Self {
-        Self { flags: self.flags | 1 << ext_php_rs::ffi::_ZEND_SEND_MODE_SHIFT, ..self }
-    }
-
-    const fn is_variadic(&self) -> bool {
-        self.flags & ext_php_rs::ffi::_ZEND_IS_VARIADIC_BIT != 0
+    const fn is_required(&self) -> bool {
+        self.default.is_none()
     }
 }
 
@@ -290,7 +274,7 @@ pub(crate) struct Method {
     params: &'static [Param],
     returns: Type,
     flags: u32,
-    handler: Option<unsafe extern "C" fn(*mut ext_php_rs::ffi::zend_execute_data, *mut ext_php_rs::ffi::zval)>,
+    handler: unsafe extern "C" fn(*mut zend_execute_data, *mut zval),
 }
 
 impl Method {
@@ -299,13 +283,9 @@ impl Method {
     where
         F: for<'f> Fn(&mut Frame<'f>) -> Result<(), Thrown> + Copy + 'static,
     {
-        std::mem::forget(handler);
-        Self { name, params: &[], returns: Type::NONE, flags: ZEND_ACC_PUBLIC, handler: Some(frame::enter::<F>) }
-    }
-
-    /// A public abstract method.
-    pub(crate) const fn declared(name: &'static CStr) -> Self {
-        Self { name, params: &[], returns: Type::NONE, flags: ZEND_ACC_PUBLIC | ZEND_ACC_ABSTRACT, handler: None }
+        // Only its type counts: it has no captures, so `enter` can make one.
+        let _ = handler;
+        Self { name, params: &[], returns: Type::NONE, flags: ZEND_ACC_PUBLIC, handler: frame::enter::<F> }
     }
 
     /// The same method with these parameters.
@@ -331,15 +311,5 @@ impl Method {
     /// The same method, protected.
     pub(crate) const fn protected(self) -> Self {
         Self { flags: self.flags & !ZEND_ACC_PUBLIC | ZEND_ACC_PROTECTED, ..self }
-    }
-
-    /// The same method, private.
-    pub(crate) const fn private(self) -> Self {
-        Self { flags: self.flags & !ZEND_ACC_PUBLIC | ZEND_ACC_PRIVATE, ..self }
-    }
-
-    /// The same method, with a deprecation notice when it is called.
-    pub(crate) const fn deprecated(self) -> Self {
-        Self { flags: self.flags | ext_php_rs::ffi::ZEND_ACC_DEPRECATED, ..self }
     }
 }

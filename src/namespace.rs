@@ -1,6 +1,6 @@
 //! `$api->messages` and its like: one class per namespace, with a real method for every TL method.
 //!
-//! All methods share one handler. Which one was called stands behind its arg_info, so a dispatch looks nothing up;
+//! All methods share one handler. Which one was called stands behind its `arg_info`, so a dispatch looks nothing up;
 //! Reflection, named arguments, callables and the JIT treat them as what they are: methods. Methods that only a
 //! schema loaded at run time has come through `__call`.
 
@@ -56,7 +56,7 @@ pub(crate) struct Namespace {
     entry: usize,
 }
 
-/// The arg_info of one method, and behind it what the handler needs.
+/// The `arg_info` of one method, and behind it what the handler needs.
 #[repr(C)]
 struct MethodInfo {
     returns: zend_internal_arg_info,
@@ -165,15 +165,11 @@ fn method_info(method: Definition<'_>) -> MethodInfo {
 
 /// The handler of every TL method.
 unsafe extern "C" fn call_method(data: *mut zend_execute_data, result: *mut zval) {
-    // SAFETY: called by the engine. Our arg_info is the `arguments` member of a `MethodInfo`: without types in it,
+    // SAFETY: called by the engine. Our `arg_info` is the `arguments` member of a `MethodInfo`: without types in it,
     // the engine uses the record that was registered and not a copy.
     unsafe {
         class::enter_unchecked(data, result, |frame| {
-            let info = &*frame
-                .arg_info()
-                .cast::<u8>()
-                .sub(mem::offset_of!(MethodInfo, arguments))
-                .cast::<MethodInfo>();
+            let info = &*frame.arg_info().byte_sub(mem::offset_of!(MethodInfo, arguments)).cast::<MethodInfo>();
             call(frame, info)
         });
     }

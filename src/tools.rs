@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendStr, Zval};
 use madeline_client::convert::{ConvertError, Conversions, Resolutions};
 use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;
@@ -80,7 +80,7 @@ fn serialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 fn deserialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let schema = Chosen::of(frame, 2)?;
     let ty = schema.ty(&frame.text(1).unwrap_or_default())?;
-    let input = frame.arg(0).and_then(|value| value.zend_str().map(|text| text.as_bytes())).unwrap_or_default();
+    let input = frame.arg(0).and_then(Zval::zend_str).map(ZendStr::as_bytes).unwrap_or_default();
     let value = schema.with_keys(|keys| {
         let mut sink = ZvalSink::new(keys, None);
         Decoder::new(schema.schema(), Shape::V8).decode(ty, input, &mut sink)
@@ -127,8 +127,11 @@ enum Chosen {
     File(Arc<Schema>),
 }
 
-/// Schemas of files, by path, with the time the file was changed: reading one takes some milliseconds.
-static FILES: Mutex<Option<HashMap<String, (Option<SystemTime>, Arc<Schema>)>>> = Mutex::new(None);
+/// A schema that was read from a file, and when the file was changed last.
+type Read = (Option<SystemTime>, Arc<Schema>);
+
+/// Schemas of files, by path: reading one takes some milliseconds.
+static FILES: Mutex<Option<HashMap<String, Read>>> = Mutex::new(None);
 
 impl Chosen {
     fn of(frame: &Frame<'_>, index: usize) -> Result<Self, Thrown> {

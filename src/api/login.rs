@@ -118,13 +118,12 @@ pub(super) fn export_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> 
 /// `exportAuthorization()` returns.
 pub(super) fn import_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let Some(given) = frame.array(0) else { return Ok(()) };
-    let (keys, home) = match frame.int(1) {
-        Some(home) => (keys_by_dc(given)?, dc_id(home)?),
-        None => {
-            let home = given.get_index(0).and_then(Zval::long).ok_or_else(no_key)?;
-            let key = given.get_index(1).and_then(key_of).ok_or_else(no_key)?;
-            (vec![(dc_id(home)?, key)], dc_id(home)?)
-        }
+    let (keys, home) = if let Some(home) = frame.int(1) {
+        (keys_by_dc(given)?, dc_id(home)?)
+    } else {
+        let home = given.get_index(0).and_then(Zval::long).ok_or_else(no_key)?;
+        let key = given.get_index(1).and_then(key_of).ok_or_else(no_key)?;
+        (vec![(dc_id(home)?, key)], dc_id(home)?)
     };
     let instance = instance(frame)?;
     let answer = ask(instance, move |client| async move { client.import_authorization(&keys, home).await })?;

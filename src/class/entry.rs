@@ -5,14 +5,13 @@ use std::mem;
 use std::sync::atomic::Ordering;
 
 use ext_php_rs::ffi::{
-    ZEND_ACC_INTERFACE, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, _ZEND_TYPE_NAME_BIT, std_object_handlers, zend_class_entry,
-    zend_declare_class_constant_ex, zend_empty_array, zend_function_entry, zend_internal_arg_info,
-    zend_register_internal_class_ex, zend_register_internal_interface, zend_string, zend_string_init_interned,
-    zend_type, zval,
+    ZEND_ACC_PUBLIC, _ZEND_TYPE_NAME_BIT, std_object_handlers, zend_class_entry, zend_declare_class_constant_ex,
+    zend_empty_array, zend_function_entry, zend_internal_arg_info, zend_register_internal_class_ex, zend_string,
+    zend_string_init_interned, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
 
-use super::{Class, Literal, Method, Param, Property, Type};
+use super::{Class, Literal, Method, Property, Type};
 use crate::zend;
 
 /// Registers classes in the given order, so parents come before their children. At module start-up only.
@@ -31,13 +30,7 @@ fn register_one(class: &'static Class) {
     template.info.internal.builtin_functions = functions;
     let parent = class.parent.map_or(std::ptr::null_mut(), super::Base::entry);
     // SAFETY: module start-up; the template lives through the call, the tables it points to live forever.
-    let entry = unsafe {
-        if class.flags & ZEND_ACC_INTERFACE == 0 {
-            zend_register_internal_class_ex(&raw mut template, parent)
-        } else {
-            zend_register_internal_interface(&raw mut template)
-        }
-    };
+    let entry = unsafe { zend_register_internal_class_ex(&raw mut template, parent) };
     // SAFETY: the engine has just returned this entry and keeps it for the life of the process.
     let record = unsafe { &mut *entry };
     record.ce_flags |= class.flags;
@@ -112,35 +105,34 @@ fn function_table(methods: &'static [Method]) -> *const zend_function_entry {
 }
 
 fn function_entry(method: &Method) -> zend_function_entry {
-    let variadic = method.params.iter().any(Param::is_variadic);
     let mut arg_info = Vec::with_capacity(method.params.len() + 1);
     arg_info.push(zend_internal_arg_info {
         // By the engine's convention the first record holds the number of required parameters in place of a name.
-        name: std::ptr::without_provenance(method.params.iter().filter(|param| param.required).count()),
-        type_: argument_type(method.returns, 0),
+        name: std::ptr::without_provenance(method.params.iter().filter(|param| param.is_required()).count()),
+        type_: argument_type(method.returns),
         default_value: std::ptr::null(),
     });
     arg_info.extend(method.params.iter().map(|param| zend_internal_arg_info {
         name: param.name.as_ptr(),
-        type_: argument_type(param.ty, param.flags),
+        type_: argument_type(param.ty),
         default_value: param.default.map_or(std::ptr::null(), CStr::as_ptr),
     }));
     zend_function_entry {
         fname: method.name.as_ptr(),
-        handler: method.handler,
+        handler: Some(method.handler),
         arg_info: Vec::leak(arg_info).as_ptr(),
         num_args: method.params.len() as u32,
-        flags: method.flags | if variadic { ZEND_ACC_VARIADIC } else { 0 },
+        flags: method.flags,
     }
 }
 
-/// A type in an arg_info: class names are C strings, which the engine turns into its own strings.
-fn argument_type(ty: Type, flags: u32) -> zend_type {
+/// A type in an `arg_info`: class names are C strings, which the engine turns into its own strings.
+fn argument_type(ty: Type) -> zend_type {
     match ty.class {
-        None => zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask | flags },
+        None => zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask },
         Some(name) => zend_type {
             ptr: name.as_ptr().cast_mut().cast(),
-            type_mask: ty.mask | flags | LITERAL_NAME_BIT,
+            type_mask: ty.mask | LITERAL_NAME_BIT,
         },
     }
 }

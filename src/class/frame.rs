@@ -114,20 +114,9 @@ impl<'f> Frame<'f> {
         self.arg(index).filter(|value| !value.is_null())
     }
 
-    /// The slot of argument `index` as it is, for parameters taken by reference.
-    pub(crate) fn arg_mut(&mut self, index: usize) -> Option<&'f mut Zval> {
-        // SAFETY: the slot lies in the call frame; `&mut self` keeps this from being called twice at a time.
-        self.argument_slot(index).map(|slot| unsafe { (*slot).dereference_mut() })
-    }
-
     /// An int argument.
     pub(crate) fn int(&self, index: usize) -> Option<i64> {
         self.arg(index)?.long()
-    }
-
-    /// A float argument.
-    pub(crate) fn float(&self, index: usize) -> Option<f64> {
-        self.arg(index)?.double()
     }
 
     /// A bool argument.
@@ -159,15 +148,9 @@ impl<'f> Frame<'f> {
     pub(crate) fn named(&self) -> Option<&'f ZendHashTable> {
         // SAFETY: the flag says that the pointer is set; the table lives as long as the call.
         unsafe {
-            (self.data.This.u1.type_info & zend::ZEND_CALL_HAS_EXTRA_NAMED_PARAMS != 0)
-                .then(|| &*self.data.extra_named_params)
+            let given = self.data.This.u1.type_info & zend::ZEND_CALL_HAS_EXTRA_NAMED_PARAMS != 0;
+            given.then(|| &*self.data.extra_named_params)
         }
-    }
-
-    /// The name of the running method, as its table writes it.
-    pub(crate) fn method(&self) -> &'f str {
-        // SAFETY: the running function and its name outlive the call.
-        unsafe { (*self.data.func).common.function_name.as_ref() }.map_or("", |name| zend_text(name))
     }
 
     /// Returns `value` to PHP.
@@ -194,12 +177,7 @@ impl<'f> Frame<'f> {
         }
     }
 
-    /// Replaces `null`, the result so far.
-    pub(crate) fn result(&mut self) -> &mut Zval {
-        self.result
-    }
-
-    /// The running function's arg_info.
+    /// The running function's `arg_info`.
     pub(crate) fn arg_info(&self) -> *const zend_internal_arg_info {
         // SAFETY: only internal functions reach our handlers.
         unsafe { (*self.data.func).internal_function.arg_info }
@@ -208,7 +186,7 @@ impl<'f> Frame<'f> {
     fn this_pointer(&self) -> Option<*mut ZendObject> {
         // SAFETY: `This` holds an object exactly when its type says so.
         unsafe {
-            (u32::from(self.data.This.u1.v.type_) == ext_php_rs::ffi::IS_OBJECT).then(|| self.data.This.value.obj)
+            (u32::from(self.data.This.u1.v.type_) == ext_php_rs::ffi::IS_OBJECT).then_some(self.data.This.value.obj)
         }
     }
 
@@ -290,10 +268,4 @@ unsafe fn is_named(object: &ZendObject, name: *mut zend_string) -> bool {
     // SAFETY: the caller passes a valid name; looking it up does not load anything.
     let wanted = unsafe { zend_lookup_class_ex(name, std::ptr::null_mut(), zend::ZEND_FETCH_CLASS_NO_AUTOLOAD) };
     !wanted.is_null() && is_a(object.ce, wanted)
-}
-
-fn zend_text(text: &zend_string) -> &str {
-    // SAFETY: the bytes follow the header.
-    let bytes = unsafe { std::slice::from_raw_parts(text.val.as_ptr().cast::<u8>(), text.len) };
-    std::str::from_utf8(bytes).unwrap_or("")
 }

@@ -90,13 +90,12 @@ impl Class {
 pub(crate) unsafe fn instantiate(class: *mut zend_class_entry) -> ZBox<ZendObject> {
     // SAFETY: `create_object` or the standard allocation return an object with one reference, which the box takes.
     unsafe {
-        let object = match (*class).__bindgen_anon_2.create_object {
-            Some(create) => create(class),
-            None => {
-                let object = zend_objects_new(class);
-                object_properties_init(object, class);
-                object
-            }
+        let object = if let Some(create) = (*class).__bindgen_anon_2.create_object {
+            create(class)
+        } else {
+            let object = zend_objects_new(class);
+            object_properties_init(object, class);
+            object
         };
         ZBox::from_raw(object)
     }
@@ -115,7 +114,7 @@ pub(super) fn is_a(class: *const zend_class_entry, wanted: *const zend_class_ent
 pub(crate) unsafe fn write_slot(object: &ZendObject, offset: usize, value: Zval) {
     // SAFETY: the caller vouches for the offset; slots hold valid zvals from the object's creation on.
     unsafe {
-        let slot = std::ptr::from_ref(object).cast_mut().cast::<u8>().add(offset).cast::<zval>();
+        let slot = std::ptr::from_ref(object).cast_mut().byte_add(offset).cast::<zval>();
         drop(std::ptr::replace(slot, value));
         (*slot).u2.extra = 0;
     }

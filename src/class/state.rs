@@ -46,16 +46,16 @@ const fn offset<T>() -> usize {
 /// The object's class is `T::class()` or a child of it.
 pub(super) unsafe fn state_of<'o, T: State>(object: *mut zend_object) -> &'o T {
     // SAFETY: `create` put a `T` this far before every object of the class.
-    unsafe { &*object.cast::<u8>().sub(offset::<T>()).cast::<T>() }
+    unsafe { &*object.byte_sub(offset::<T>()).cast::<T>() }
 }
 
 unsafe extern "C" fn create<T: State>(class: *mut zend_class_entry) -> *mut zend_object {
     // SAFETY: the engine passes the class to instantiate. The allocation has room for the state, the object and its
     // properties; a value that cannot panic is written before the object becomes visible.
     unsafe {
-        let memory = ext_php_rs_zend_object_alloc(offset::<T>() + size_of::<zend_object>(), class).cast::<u8>();
+        let memory = ext_php_rs_zend_object_alloc(offset::<T>() + size_of::<zend_object>(), class);
         memory.cast::<T>().write(T::default());
-        let object = memory.add(offset::<T>()).cast::<zend_object>();
+        let object = memory.byte_add(offset::<T>()).cast::<zend_object>();
         zend_object_std_init(object, class);
         object_properties_init(object, class);
         (*object).handlers = T::class().handles.handlers.load(Ordering::Acquire);
@@ -66,7 +66,7 @@ unsafe extern "C" fn create<T: State>(class: *mut zend_class_entry) -> *mut zend
 unsafe extern "C" fn free<T: State>(object: *mut zend_object) {
     // SAFETY: the engine frees an object once; `create` wrote the state. Its memory goes with the object's.
     unsafe {
-        let state = object.cast::<u8>().sub(offset::<T>()).cast::<T>();
+        let state = object.byte_sub(offset::<T>()).cast::<T>();
         let dropped = catch_unwind(AssertUnwindSafe(|| state.drop_in_place()));
         // A panic in a destructor has nobody to report to.
         mem::drop(dropped);

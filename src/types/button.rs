@@ -218,7 +218,7 @@ fn offset_get(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 fn offset_set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let Some(mut changed) = fields(this).map(|fields| fields.to_owned()) else { return Ok(()) };
+    let Some(mut changed) = fields(this).map(ToOwned::to_owned) else { return Ok(()) };
     let value = copy(frame.arg(1));
     match frame.arg(0) {
         Some(name) if name.is_string() => changed.insert(name.str().unwrap_or_default(), value)?,
@@ -232,7 +232,7 @@ fn offset_set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 fn offset_unset(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let Some(mut changed) = fields(this).map(|fields| fields.to_owned()) else { return Ok(()) };
+    let Some(mut changed) = fields(this).map(ToOwned::to_owned) else { return Ok(()) };
     if let Some(name) = frame.arg(0).and_then(Zval::str) {
         changed.remove(name);
     }
@@ -276,7 +276,7 @@ fn slot() -> usize {
 }
 
 fn slot_of(object: &ZendObject) -> *const Zval {
-    std::ptr::from_ref(object).cast::<u8>().wrapping_add(slot()).cast()
+    std::ptr::from_ref(object).wrapping_byte_add(slot()).cast()
 }
 
 /// A value of an array that nobody else shares yet.

@@ -12,6 +12,7 @@ use ext_php_rs::zend::ce;
 use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type, write_slot};
 use crate::exceptions::Thrown;
 use crate::zend;
+use crate::zval::sink;
 
 /// The class.
 pub(crate) static BYTES: Class = Class {
@@ -44,7 +45,7 @@ pub(crate) fn new(content: &[u8]) -> Zval {
     // written before anything reads it. The zval takes over the only reference.
     unsafe {
         let object = zend_objects_new(BYTES.entry());
-        let slot = object.cast::<u8>().add(slot()).cast::<Zval>();
+        let slot = object.byte_add(slot()).cast::<Zval>();
         let mut text = Zval::new();
         text.set_zend_string(ZendStr::new(content, false));
         slot.write(text);
@@ -61,7 +62,7 @@ pub(crate) fn content(object: &ZendObject) -> Option<&[u8]> {
         return None;
     }
     // SAFETY: the class is final and declares the property, always a string.
-    unsafe { (*std::ptr::from_ref(object).cast::<u8>().add(slot()).cast::<Zval>()).zend_str() }.map(ZendStr::as_bytes)
+    unsafe { (*std::ptr::from_ref(object).byte_add(slot()).cast::<Zval>()).zend_str() }.map(ZendStr::as_bytes)
 }
 
 fn slot() -> usize {
@@ -113,15 +114,13 @@ fn offset_get(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         let ty = frame.arg(0).map_or("null".to_owned(), |value| value.get_type().to_string());
         return Err(Thrown::Type(format!("Cannot access offset of type {ty} on string")));
     };
-    match byte_at(content, offset) {
-        Some(byte) => frame.give_zval(one_byte(byte)),
-        None => {
-            // SAFETY: the format takes one long.
-            unsafe { zend::zend_error(E_WARNING as i32, c"Uninitialized string offset %ld".as_ptr(), offset) };
-            Thrown::pending()?;
-            frame.give("")?;
-        }
-    }
+    let Some(byte) = byte_at(content, offset) else {
+        // SAFETY: the format takes one long.
+        unsafe { zend::zend_error(E_WARNING as i32, c"Uninitialized string offset %ld".as_ptr(), offset) };
+        Thrown::pending()?;
+        return frame.give("");
+    };
+    frame.give_zval(sink::text(&[byte]));
     Ok(())
 }
 
@@ -142,10 +141,4 @@ fn integer(value: &Zval) -> Option<i64> {
 fn byte_at(content: &[u8], offset: i64) -> Option<u8> {
     let index = if offset < 0 { content.len().checked_sub(offset.unsigned_abs() as usize)? } else { offset as usize };
     content.get(index).copied()
-}
-
-fn one_byte(byte: u8) -> Zval {
-    let mut value = Zval::new();
-    value.set_zend_string(ZendStr::new([byte], false));
-    value
 }

@@ -63,11 +63,6 @@ pub(crate) struct ZvalSource<'a> {
 }
 
 impl<'a> ZvalSource<'a> {
-    /// The value itself.
-    pub(crate) fn zval(self) -> &'a Zval {
-        self.value
-    }
-
     #[inline]
     fn of(self, value: &'a Zval) -> Self {
         Self { value: value.dereference(), scratch: self.scratch }
