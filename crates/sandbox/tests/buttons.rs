@@ -57,6 +57,11 @@ const WORLD: &str = r#"{
     ]
 }"#;
 
+/// The same world where bots have more time.
+fn patient(milliseconds: u32) -> String {
+    WORLD.replace("300,", &format!("{milliseconds},"))
+}
+
 async fn alice(sandbox: &Sandbox) -> Client {
     let mut alice = Client::connect(sandbox, 2).await;
     alice.log_in("9996612001", "12345").await.unwrap();
@@ -284,7 +289,7 @@ async fn a_protected_button_wants_the_password() {
 
 #[tokio::test]
 async fn a_connected_bot_answers_by_itself() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(&patient(60000)).await;
     let mut alice = alice(&sandbox).await;
     let mut bot = Client::connect(&sandbox, 2).await;
     bot.log_in_bot("6000002:secret").await.unwrap();
@@ -331,7 +336,7 @@ async fn a_connected_bot_answers_by_itself() {
 
 #[tokio::test]
 async fn a_bot_that_does_not_answer_times_out_and_may_ask_what_waits() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(&patient(3000)).await;
     let mut alice = alice(&sandbox).await;
     let live = alice.peer("live_bot").await;
     let mut bot = Client::connect(&sandbox, 2).await;

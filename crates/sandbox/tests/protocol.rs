@@ -7,6 +7,7 @@ mod support;
 use madeline_mtproto::handshake::client::Target;
 use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::transport::{self, Kind, Obfuscation};
+use madeline_sandbox::Sandbox;
 use support::{
     Client, Received, Value, Wire, error, init_connection, introduced, object, press, start,
 };
@@ -88,24 +89,59 @@ async fn noise_ends_the_connection() {
     assert_eq!(wire.receive().await, Received::Closed);
 }
 
+/// A client with a temporary key of so many seconds.
+async fn temporary(sandbox: &Sandbox, seconds: i32) -> Client {
+    let mut wire = Wire::open(sandbox, 2).await;
+    let target = Target {
+        dc: 2,
+        expires_in: Some(seconds),
+    };
+    let (key, salt) = wire.exchange(sandbox, target).await;
+    Client::with_key(wire, key, salt)
+}
+
 #[tokio::test]
 async fn a_temporary_key_is_good_for_nothing_until_bound() {
     let sandbox = start(WORLD).await;
-    let mut wire = Wire::open(&sandbox, 2).await;
-    let (key, salt) = wire
-        .exchange(
-            &sandbox,
-            Target {
-                dc: 2,
-                expires_in: Some(3600),
-            },
-        )
-        .await;
-    let mut client = Client::with_key(wire, key, salt);
+    let mut permanent = Client::connect(&sandbox, 2).await;
+    permanent.log_in("9996612001", "12345").await.unwrap();
+    let mut client = temporary(&sandbox, 3600).await;
     assert_eq!(
         client.call(object!("help.getConfig")).await,
         error(401, "AUTH_KEY_PERM_EMPTY")
     );
+    assert_eq!(
+        client.bind(&permanent, false).await,
+        error(400, "ENCRYPTED_MESSAGE_INVALID")
+    );
+    assert_eq!(client.bind(&permanent, true).await, Ok(Value::Bool(true)));
+    // It is the same account now.
+    client
+        .call_bare(&introduced(object!("updates.getState")))
+        .await
+        .unwrap();
+    let other = Client::connect(&sandbox, 2).await;
+    assert_eq!(
+        client.bind(&other, true).await,
+        error(400, "TEMP_AUTH_KEY_ALREADY_BOUND")
+    );
+    assert_eq!(
+        permanent.bind(&other, true).await,
+        error(400, "TEMP_AUTH_KEY_EMPTY")
+    );
+    permanent.call(object!("auth.logOut")).await.unwrap();
+    assert_eq!(
+        client.call_bare(&object!("updates.getState")).await,
+        error(401, "AUTH_KEY_UNREGISTERED")
+    );
+}
+
+#[tokio::test]
+async fn a_temporary_key_is_forgotten_after_its_time() {
+    let sandbox = start(WORLD).await;
+    let mut client = temporary(&sandbox, 0).await;
+    client.send(&object!("help.getConfig")).await;
+    assert_eq!(client.raw_end().await, Received::TransportError(-404));
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ const ONLINE: i32 = 300;
 
 /// `account.getPassword`, for those logged in and those whose code was right.
 pub(super) fn password(call: &mut Call<'_>, _: &Value) -> Outcome {
-    let key = call.state.keys.get(&call.session.key);
+    let key = call.state.keys.get(&call.key);
     let Some(user) = key.and_then(|key| key.user.or(key.awaits_password)) else {
         return Err(unauthorized("AUTH_KEY_UNREGISTERED"));
     };

@@ -17,12 +17,12 @@ pub(super) fn send_code(call: &mut Call<'_>, query: &Value) -> Outcome {
     let (dc, length) = call
         .account(&phone)
         .ok_or_else(|| bad_request("PHONE_NUMBER_INVALID"))?;
-    if dc != call.session.key.dc {
+    if dc != call.key.dc {
         return Err(migrate("PHONE", dc));
     }
     let code = SentCode {
         phone,
-        key: call.session.key,
+        key: call.key,
         confirmed: false,
         attempts: 0,
     };
@@ -70,11 +70,9 @@ pub(super) fn sign_in(call: &mut Call<'_>, query: &Value) -> Outcome {
     };
     call.state.login.codes.remove(&hash);
     if call.has_password(user) {
-        call.state
-            .keys
-            .entry(call.session.key)
-            .or_default()
-            .awaits_password = Some(user);
+        if let Some(key) = call.state.keys.get_mut(&call.key) {
+            key.awaits_password = Some(user);
+        }
         return Err(unauthorized("SESSION_PASSWORD_NEEDED"));
     }
     call.log_in(user)
@@ -111,7 +109,7 @@ pub(super) fn sign_up(call: &mut Call<'_>, query: &Value) -> Outcome {
 
 /// `auth.checkPassword`.
 pub(super) fn check_password(call: &mut Call<'_>, query: &Value) -> Outcome {
-    let key = call.state.keys.get(&call.session.key);
+    let key = call.state.keys.get(&call.key);
     let Some(user) = key.and_then(|key| key.awaits_password.or(key.user)) else {
         return Err(unauthorized("AUTH_KEY_UNREGISTERED"));
     };
@@ -130,7 +128,7 @@ pub(super) fn import_bot_authorization(call: &mut Call<'_>, query: &Value) -> Ou
         .find(|(_, user)| user.bot().is_some_and(|bot| bot.token == token))
         .map(|(id, user)| (*id, user.dc));
     let (id, dc) = bot.ok_or_else(|| bad_request("ACCESS_TOKEN_INVALID"))?;
-    if dc != call.session.key.dc {
+    if dc != call.key.dc {
         return Err(migrate("USER", dc));
     }
     call.log_in(id)
@@ -139,7 +137,7 @@ pub(super) fn import_bot_authorization(call: &mut Call<'_>, query: &Value) -> Ou
 /// `auth.exportAuthorization`.
 pub(super) fn export_authorization(call: &mut Call<'_>, query: &Value) -> Outcome {
     let dc = int(query, "dc_id");
-    if dc == call.session.key.dc || !call.state.rules.ports.contains_key(&dc) {
+    if dc == call.key.dc || !call.state.rules.ports.contains_key(&dc) {
         return Err(bad_request("DC_ID_INVALID"));
     }
     let bytes = random_bytes::<128>().to_vec();
@@ -155,7 +153,7 @@ pub(super) fn import_authorization(call: &mut Call<'_>, query: &Value) -> Outcom
     let id = query.int("id").unwrap_or(0);
     let bytes = query.bytes("bytes").unwrap_or_default();
     let exported = &mut call.state.login.exported;
-    let dc = call.session.key.dc;
+    let dc = call.key.dc;
     let found = exported
         .iter()
         .position(|(user, wanted, known)| *user == id && *wanted == dc && known == bytes);
@@ -168,11 +166,9 @@ pub(super) fn import_authorization(call: &mut Call<'_>, query: &Value) -> Outcom
 
 /// `auth.logOut`.
 pub(super) fn log_out(call: &mut Call<'_>, _: &Value) -> Outcome {
-    call.state.keys.remove(&call.session.key);
-    for (session, told) in &mut call.state.sessions {
-        if session.key == call.session.key {
-            told.wants_updates = false;
-        }
+    if let Some(key) = call.state.keys.get_mut(&call.key) {
+        key.user = None;
+        key.awaits_password = None;
     }
     Ok(object!("auth.loggedOut").into())
 }
@@ -217,9 +213,10 @@ impl Call<'_> {
     }
 
     fn log_in(&mut self, user: i64) -> Outcome {
-        let key = self.state.keys.entry(self.session.key).or_default();
-        key.user = Some(user);
-        key.awaits_password = None;
+        if let Some(key) = self.state.keys.get_mut(&self.key) {
+            key.user = Some(user);
+            key.awaits_password = None;
+        }
         let value = self
             .state
             .user_value(user, user)
@@ -261,7 +258,7 @@ impl Call<'_> {
             .login
             .codes
             .get(hash)
-            .filter(|sent| sent.phone == phone && sent.key == self.session.key)
+            .filter(|sent| sent.phone == phone && sent.key == self.key)
             .map(|sent| (hash.to_owned(), sent.clone()))
             .ok_or_else(|| bad_request("PHONE_CODE_EXPIRED"))
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use madeline_tl::{Value, object};
 use tokio::sync::oneshot;
 
-use super::{Answer, Call, Outcome, drop_key, int};
+use super::{Answer, Call, Outcome, int};
 use crate::error::{RpcError, auth_key_duplicated, bad_request};
 use crate::state::{Draft, Message, Peer, Query, random_id};
 use crate::world::Callback;
@@ -124,7 +124,7 @@ impl Call<'_> {
 
     fn scripted_answer(&mut self, bot: i64, peer: Peer, msg_id: i32, script: &Callback) -> Outcome {
         if script.auth_key_duplicated {
-            drop_key(self.state, self.session);
+            self.state.drop_key(self.key);
             return Err(auth_key_duplicated());
         }
         let place = if let Peer::User(_) = peer {

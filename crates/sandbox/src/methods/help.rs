@@ -26,7 +26,7 @@ pub(super) fn config(call: &mut Call<'_>, _: &Value) -> Outcome {
         date: state.now,
         expires: state.now + 3600,
         test_mode: state.rules.test_mode,
-        this_dc: call.session.key.dc,
+        this_dc: call.key.dc,
         dc_options: options,
         dc_txt_domain_name: "",
         chat_size_max: 200,
@@ -53,7 +53,7 @@ pub(super) fn config(call: &mut Call<'_>, _: &Value) -> Outcome {
         me_url_prefix: "https://t.me/",
         caption_length_max: 1024,
         message_length_max: MESSAGE_LENGTH_MAX,
-        webfile_dc_id: call.session.key.dc,
+        webfile_dc_id: call.key.dc,
     );
     Ok(config.into())
 }
@@ -62,7 +62,7 @@ pub(super) fn config(call: &mut Call<'_>, _: &Value) -> Outcome {
 pub(super) fn nearest_dc(call: &mut Call<'_>, _: &Value) -> Outcome {
     let rules = &call.state.rules;
     Ok(object!("nearestDc",
-        country: rules.country.clone(), this_dc: call.session.key.dc, nearest_dc: rules.default_dc)
+        country: rules.country.clone(), this_dc: call.key.dc, nearest_dc: rules.default_dc)
     .into())
 }
 

@@ -16,6 +16,7 @@ mod history;
 mod invites;
 mod markup;
 mod send;
+mod temporary;
 mod updates;
 mod users;
 
@@ -25,7 +26,7 @@ use madeline_tl::{Schema, Value};
 use tokio::sync::oneshot;
 
 use crate::error::{RpcError, auth_key_duplicated, bad_request, migrate, unauthorized};
-use crate::state::{Kind, SessionRef, State};
+use crate::state::{KeyRef, Kind, SessionRef, State};
 
 /// What a method answers, at once or later.
 #[derive(Debug)]
@@ -55,6 +56,8 @@ pub(crate) type Outcome = Result<Answer, RpcError>;
 pub(crate) struct Call<'s> {
     pub(crate) state: &'s mut State,
     pub(crate) session: SessionRef,
+    /// The permanent key the call comes with.
+    pub(crate) key: KeyRef,
     /// The caller; 0 for those who are not logged in, where the method allows it.
     pub(crate) user: i64,
 }
@@ -69,7 +72,7 @@ pub(crate) struct Request {
 }
 
 /// Takes the wrappers off a request and does what they say.
-pub(crate) fn unwrap(
+pub(crate) fn without_wrappers(
     state: &mut State,
     schema: &Schema,
     session: SessionRef,
@@ -120,11 +123,20 @@ pub(crate) fn unwrap(
 }
 
 /// Executes a request.
-pub(crate) fn execute(state: &mut State, session: SessionRef, request: &Request) -> Outcome {
+pub(crate) fn execute(
+    state: &mut State,
+    session: SessionRef,
+    msg_id: i64,
+    request: &Request,
+) -> Outcome {
     let name = request.query.name();
-    if state.temporary.contains(&session.key) {
-        return Err(unauthorized("AUTH_KEY_PERM_EMPTY"));
+    // Binding is what a temporary key does first, before the connection is introduced.
+    if name == "auth.bindTempAuthKey" {
+        return temporary::bind(state, session, msg_id, &request.query);
     }
+    let key = state
+        .principal(session.key)
+        .ok_or_else(|| unauthorized("AUTH_KEY_PERM_EMPTY"))?;
     if !state
         .sessions
         .get(&session)
@@ -136,12 +148,13 @@ pub(crate) fn execute(state: &mut State, session: SessionRef, request: &Request)
         .iter()
         .find(|method| method.name == name)
         .ok_or_else(|| bad_request("METHOD_INVALID"))?;
-    let user = admit(state, session, method)?;
+    let user = admit(state, key, method)?;
     scripted_error(state, user, name, &request.query)?;
     let outcome = (method.run)(
         &mut Call {
             state,
             session,
+            key,
             user: user.unwrap_or(0),
         },
         &request.query,
@@ -174,8 +187,8 @@ struct Method {
 }
 
 /// Whether the caller may call this method here. Gives the caller.
-fn admit(state: &mut State, session: SessionRef, method: &Method) -> Result<Option<i64>, RpcError> {
-    let Some(id) = state.user_of(session.key) else {
+fn admit(state: &mut State, key: KeyRef, method: &Method) -> Result<Option<i64>, RpcError> {
+    let Some(id) = state.user_of(key) else {
         return if method.access == Access::Open {
             Ok(None)
         } else {
@@ -196,7 +209,7 @@ fn admit(state: &mut State, session: SessionRef, method: &Method) -> Result<Opti
             return Err(unauthorized(text));
         }
         if *duplicated {
-            drop_key(state, session);
+            state.drop_key(key);
             return Err(auth_key_duplicated());
         }
     }
@@ -205,16 +218,10 @@ fn admit(state: &mut State, session: SessionRef, method: &Method) -> Result<Opti
         Access::Bot if user.bot().is_none() => return Err(bad_request("USER_BOT_REQUIRED")),
         _ => {}
     }
-    if user.dc != session.key.dc && !method.anywhere {
+    if user.dc != key.dc && !method.anywhere {
         return Err(migrate("USER", user.dc));
     }
     Ok(Some(id))
-}
-
-/// Makes the key of a call void: the next thing it says is answered with transport error -404.
-fn drop_key(state: &mut State, session: SessionRef) {
-    state.keys.remove(&session.key);
-    state.void_keys.push(session.key);
 }
 
 /// The error the world wants this call to get, if any.

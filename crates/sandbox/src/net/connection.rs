@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use madeline_mtproto::AuthKey;
 use madeline_mtproto::envelope::{self, Side, plain};
 use madeline_mtproto::handshake;
 use madeline_mtproto::handshake::server::{CreatedKey, Handshake};
@@ -17,8 +18,8 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 use super::session::Live;
-use super::{Shared, StoredKey, lock, now, request};
-use crate::state::{KeyRef, SessionRef};
+use super::{Shared, lock, now, request};
+use crate::state::{Key, KeyRef, SessionRef, Temporary};
 
 /// Bytes read at once.
 const PORTION: usize = 64 << 10;
@@ -159,20 +160,29 @@ impl Connection {
             dc: self.dc,
             id: key.id(),
         };
-        if created.expires_in.is_some() {
-            lock(&self.shared.state).temporary.insert(reference);
-        }
-        lock(&self.shared.keys).insert(reference, StoredKey { key, salts });
+        let mut state = self.shared.state();
+        let temporary = created.expires_in.map(|seconds| Temporary {
+            expires_at: state.now.saturating_add(seconds),
+            bound_to: None,
+        });
+        let kept = Key {
+            secret: key,
+            salts,
+            temporary,
+            user: None,
+            awaits_password: None,
+        };
+        state.keys.insert(reference, kept);
         self.shared
             .log(|| format!("dc {}: new key {:016x}", self.dc, reference.id));
     }
 
     /// A message of an encrypted session.
     fn encrypted(&mut self, key: KeyRef, frame: &[u8], quick_ack: bool) -> Result<(), Close> {
-        let Some(stored) = self.shared.key(key) else {
+        let Some((auth_key, salts)) = self.shared.key(key) else {
             return Err(self.refuse(error_code::NOT_FOUND));
         };
-        let opened = match envelope::decrypt(&stored.key, Side::Client, frame) {
+        let opened = match envelope::decrypt(&auth_key, Side::Client, frame) {
             Ok(opened) => opened,
             Err(error) => {
                 self.shared.log(|| format!("dc {}: {error:?}", self.dc));
@@ -189,7 +199,7 @@ impl Connection {
             key,
             session_id: opened.header.session_id,
         };
-        let live = self.serve_session(session, stored);
+        let live = self.serve_session(session, auth_key, salts);
         let events = live.with(|machine| machine.session.receive(now(), &opened, &mut OsRandom));
         for event in events {
             match event {
@@ -215,11 +225,11 @@ impl Connection {
     }
 
     /// The session, known or new, served by this connection from now on.
-    fn serve_session(&mut self, session: SessionRef, key: StoredKey) -> Arc<Live> {
+    fn serve_session(&mut self, session: SessionRef, key: AuthKey, salts: Salts) -> Arc<Live> {
         let live = Arc::clone(
             lock(&self.shared.sessions)
                 .entry(session)
-                .or_insert_with(|| Arc::new(Live::new(key, session.session_id))),
+                .or_insert_with(|| Arc::new(Live::new(key, salts, session.session_id))),
         );
         if live.with(|machine| machine.attach(self.number, &self.waker)) {
             self.served.insert(session);

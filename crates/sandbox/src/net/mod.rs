@@ -31,17 +31,9 @@ pub(crate) struct Shared {
     schema: &'static Schema,
     rsa: Arc<[RsaPrivateKey]>,
     group: Arc<DhGroup>,
-    keys: Mutex<HashMap<KeyRef, StoredKey>>,
     sessions: Mutex<HashMap<SessionRef, Arc<Live>>>,
     state: Mutex<State>,
     verbose: bool,
-}
-
-/// A key as the server keeps it.
-#[derive(Clone)]
-struct StoredKey {
-    key: AuthKey,
-    salts: Salts,
 }
 
 /// Opens the ports and serves them. Gives each data centre's address and the tasks that listen.
@@ -69,7 +61,6 @@ pub(crate) async fn listen(
         schema: config.schema,
         rsa: Arc::from(vec![config.rsa_key]),
         group: Arc::new(DhGroup::telegram()),
-        keys: Mutex::default(),
         sessions: Mutex::default(),
         state: Mutex::new(State::new(&config.world, ports, now().as_secs() as i32)),
         verbose: config.verbose,
@@ -107,8 +98,14 @@ impl Shared {
         state
     }
 
-    fn key(&self, key: KeyRef) -> Option<StoredKey> {
-        lock(&self.keys).get(&key).cloned()
+    /// A key, unless it is unknown or was temporary and its time is over.
+    fn key(&self, key: KeyRef) -> Option<(AuthKey, Salts)> {
+        let state = self.state();
+        let known = state.keys.get(&key)?;
+        let expired = known
+            .temporary
+            .is_some_and(|temporary| temporary.expires_at <= state.now);
+        (!expired).then(|| (known.secret.clone(), known.salts.clone()))
     }
 
     fn live(&self, session: SessionRef) -> Option<Arc<Live>> {

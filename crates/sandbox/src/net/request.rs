@@ -44,7 +44,7 @@ pub(super) fn handle(
     };
     let mut state = shared.state();
     let request = decode(shared.schema, body)
-        .and_then(|query| methods::unwrap(&mut state, shared.schema, session, query));
+        .and_then(|query| methods::without_wrappers(&mut state, shared.schema, session, query));
     let request = match request {
         Ok(request) => request,
         Err(error) => return pending.answer(&Err(error)),
@@ -106,7 +106,7 @@ async fn finished(live: &Live, after: &[i64]) -> Result<(), RpcError> {
 
 impl Pending {
     fn run(self, state: &mut State, request: &Request) {
-        match methods::execute(state, self.session, request) {
+        match methods::execute(state, self.session, self.msg_id.0, request) {
             Ok(Answer::Now(value)) => self.answer(&Ok(value)),
             Err(error) => self.answer(&Err(error)),
             Ok(Answer::Later(after, result)) => {
@@ -170,11 +170,8 @@ impl Pending {
 }
 
 impl Shared {
-    /// Pushes the updates that calls have caused, and forgets the keys they made void.
+    /// Pushes the updates that calls have caused.
     fn deliver(&self, state: &mut State) {
-        for key in std::mem::take(&mut state.void_keys) {
-            lock(&self.keys).remove(&key);
-        }
         for notice in std::mem::take(&mut state.outbox) {
             let targets: Vec<SessionRef> = state
                 .sessions

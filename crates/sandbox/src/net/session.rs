@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use madeline_mtproto::server::{Config, Session};
+use madeline_mtproto::AuthKey;
+use madeline_mtproto::server::{Config, Salts, Session};
 use tokio::sync::{Notify, mpsc};
 
-use super::{StoredKey, lock};
+use super::lock;
 use crate::state::SessionRef;
 
 /// Finished requests whose outcome is remembered for `invokeAfterMsg`.
@@ -37,8 +38,8 @@ pub(super) struct Machine {
 }
 
 impl Live {
-    pub(super) fn new(key: StoredKey, session_id: i64) -> Self {
-        let session = Session::new(key.key, session_id, key.salts, Config::default());
+    pub(super) fn new(key: AuthKey, salts: Salts, session_id: i64) -> Self {
+        let session = Session::new(key, session_id, salts, Config::default());
         let machine = Machine {
             session,
             connection: None,

@@ -44,12 +44,10 @@ impl State {
             scripts: Vec::new(),
             login: Login::default(),
             keys: HashMap::new(),
-            temporary: HashSet::new(),
             sessions: HashMap::new(),
             queries: HashMap::new(),
             random_ids: HashSet::new(),
             outbox: Vec::new(),
-            void_keys: Vec::new(),
         };
         state.add_people(world);
         state.add_groups(world);

@@ -2,16 +2,31 @@
 
 use std::collections::HashMap;
 
+use madeline_mtproto::AuthKey;
+use madeline_mtproto::server::Salts;
+
 use super::{KeyRef, Kind, State, random_bytes, random_id};
 use crate::srp::{Challenge, Params, Verifier};
 
-/// What a key stands for.
-#[derive(Debug, Clone, Default)]
+/// An authorization key and what it stands for.
+#[derive(Debug)]
 pub(crate) struct Key {
+    pub(crate) secret: AuthKey,
+    pub(crate) salts: Salts,
+    /// Of a temporary key, which stands for the permanent one it is bound to.
+    pub(crate) temporary: Option<Temporary>,
     /// The account it is logged in as.
     pub(crate) user: Option<i64>,
     /// The account whose code was right and whose password is still wanted.
     pub(crate) awaits_password: Option<i64>,
+}
+
+/// What a temporary key has beyond a permanent one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Temporary {
+    /// Unix time.
+    pub(crate) expires_at: i32,
+    pub(crate) bound_to: Option<KeyRef>,
 }
 
 /// A login code on its way.
@@ -37,6 +52,31 @@ pub(crate) struct Login {
 }
 
 impl State {
+    /// The permanent key that a key stands for: itself, or the one it is bound to.
+    pub(crate) fn principal(&self, key: KeyRef) -> Option<KeyRef> {
+        match self.keys.get(&key)?.temporary {
+            None => Some(key),
+            Some(temporary) => temporary
+                .bound_to
+                .filter(|bound| self.keys.contains_key(bound)),
+        }
+    }
+
+    /// The user a key is logged in as.
+    pub(crate) fn user_of(&self, key: KeyRef) -> Option<i64> {
+        self.keys.get(&self.principal(key)?)?.user
+    }
+
+    /// Makes a key void, and those bound to it: the next thing they say is answered with transport error -404.
+    pub(crate) fn drop_key(&mut self, key: KeyRef) {
+        self.keys.remove(&key);
+        self.keys.retain(|_, other| {
+            other
+                .temporary
+                .is_none_or(|temporary| temporary.bound_to != Some(key))
+        });
+    }
+
     /// The password of a user as `account.password` and the checks need it, if there is one.
     pub(crate) fn verifier(&mut self, user: i64) -> Option<(Verifier, Option<String>)> {
         let Kind::Person {

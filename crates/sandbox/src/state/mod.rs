@@ -22,7 +22,7 @@ use crate::world::{Api, Callback, Content};
 pub(crate) use content::{Body, found_entities};
 pub(crate) use delivery::Draft;
 pub(crate) use groups::{Channel, Chat};
-pub(crate) use login::{Key, Login, SentCode};
+pub(crate) use login::{Key, Login, SentCode, Temporary};
 pub(crate) use messages::{Change, Event, Forward, Mailbox, Message};
 pub(crate) use peers::{Peer, PeerSet};
 pub(crate) use users::{Kind, Status, User};
@@ -137,23 +137,14 @@ pub(crate) struct State {
     pub(crate) scripts: Vec<ErrorScript>,
     pub(crate) login: Login,
     pub(crate) keys: HashMap<KeyRef, Key>,
-    /// Temporary keys. They can't be bound here, so nothing can be done with them.
-    pub(crate) temporary: HashSet<KeyRef>,
     pub(crate) sessions: HashMap<SessionRef, SessionState>,
     pub(crate) queries: HashMap<i64, Query>,
     /// `random_id`s of messages, by sender.
     pub(crate) random_ids: HashSet<(i64, i64)>,
     pub(crate) outbox: Vec<Notice>,
-    /// Keys that are void from now on.
-    pub(crate) void_keys: Vec<KeyRef>,
 }
 
 impl State {
-    /// The user a key is logged in as.
-    pub(crate) fn user_of(&self, key: KeyRef) -> Option<i64> {
-        self.keys.get(&key).and_then(|key| key.user)
-    }
-
     /// Whether a session of this user would take updates.
     pub(crate) fn is_connected(&self, user: i64) -> bool {
         self.sessions.iter().any(|(session, state)| {

@@ -251,7 +251,12 @@ impl Client {
     }
 
     async fn envelope(&mut self, seq_no: i32, body: &[u8]) -> i64 {
-        let msg_id = self.ids.next(now(), Origin::Client);
+        let msg_id = self.next_id();
+        self.envelope_as(msg_id, seq_no, body).await;
+        msg_id.0
+    }
+
+    async fn envelope_as(&mut self, msg_id: MsgId, seq_no: i32, body: &[u8]) {
         let header = Header {
             salt: self.salt,
             session_id: self.session_id,
@@ -260,7 +265,32 @@ impl Client {
         };
         let sealed = envelope::encrypt(&self.key, Side::Client, header, body, &mut OsRandom);
         self.wire.send(&sealed.bytes).await;
-        msg_id.0
+    }
+
+    /// The identifier of the next message.
+    pub fn next_id(&mut self) -> MsgId {
+        self.ids.next(now(), Origin::Client)
+    }
+
+    /// Binds this client's temporary key to the key of another. `honest` is false for a message that speaks of
+    /// another call.
+    pub async fn bind(&mut self, permanent: &Client, honest: bool) -> Result<Value, RpcError> {
+        let msg_id = self.next_id();
+        let (nonce, expires_at) = (77_i64, now().as_secs() as i32 + 3600);
+        let inner = object!("bind_auth_key_inner",
+            nonce: nonce, temp_auth_key_id: self.key.id(), perm_auth_key_id: permanent.key.id(),
+            temp_session_id: self.session_id, expires_at: expires_at);
+        let inner = madeline_tl::boxed_to_bytes(Schema::mtproto(), &inner).unwrap();
+        let spoken_of = if honest { msg_id.0 } else { msg_id.0 ^ 4 };
+        let query = object!("auth.bindTempAuthKey",
+            perm_auth_key_id: permanent.key.id(), nonce: nonce, expires_at: expires_at,
+            encrypted_message: sealed_of_old(&permanent.key, spoken_of, &inner));
+        let body = method_to_bytes(Schema::api(), &query).unwrap();
+        let seq_no = self.seq_no * 2 + 1;
+        self.seq_no += 1;
+        self.envelope_as(msg_id, seq_no, &body).await;
+        let bytes = self.result(msg_id.0).await?;
+        Ok(from_bytes(Schema::api(), madeline_tl::Ty::Bool, &bytes).unwrap())
     }
 
     /// The answer to a request.
@@ -497,4 +527,28 @@ fn contained(body: &[u8]) -> Vec<(i64, i32, &[u8])> {
 
 fn unpacked(packed: &[u8]) -> Vec<u8> {
     madeline_mtproto::gzip::unpack(packed, 16 << 20).unwrap()
+}
+
+/// The envelope of `MTProto` 1.0, <https://core.telegram.org/mtproto/description_v1>.
+fn sealed_of_old(key: &AuthKey, msg_id: i64, body: &[u8]) -> Vec<u8> {
+    use sha1::{Digest, Sha1};
+    let mut plain = vec![1; 16];
+    plain.extend(msg_id.to_le_bytes());
+    plain.extend([0; 4]);
+    plain.extend((body.len() as i32).to_le_bytes());
+    plain.extend(body);
+    let msg_key = Sha1::digest(&plain)[4..].to_vec();
+    plain.resize(plain.len().next_multiple_of(16), 2);
+    let secret = key.as_bytes();
+    let a = Sha1::digest([&msg_key[..], &secret[..32]].concat());
+    let b = Sha1::digest([&secret[32..48], &msg_key[..], &secret[48..64]].concat());
+    let c = Sha1::digest([&secret[64..96], &msg_key[..]].concat());
+    let d = Sha1::digest([&msg_key[..], &secret[96..128]].concat());
+    let aes_key = [&a[..8], &b[8..], &c[4..16]].concat().try_into().unwrap();
+    let aes_iv = [&a[8..], &b[..8], &c[16..], &d[..8]]
+        .concat()
+        .try_into()
+        .unwrap();
+    grammers_crypto::aes::ige_encrypt(&mut plain, &aes_key, &aes_iv);
+    [&key.id().to_le_bytes()[..], &msg_key, &plain].concat()
 }
