@@ -140,8 +140,9 @@ impl fmt::Display for Error {
             Self::NewNonceHash(step) => write!(formatter, "{step}: the hash of new_nonce is wrong"),
             Self::Factorization(error) => write!(formatter, "resPQ: {error}"),
             Self::UnknownFingerprints { offered, known } => {
-                formatter
-                    .write_str("the server has none of the RSA keys known here: it offers ")?;
+                formatter.write_str(
+                    "the server has none of the RSA keys known here: it offers the fingerprints ",
+                )?;
                 write_fingerprints(formatter, offered)?;
                 formatter.write_str(", known are ")?;
                 write_fingerprints(formatter, known)

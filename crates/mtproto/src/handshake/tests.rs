@@ -393,7 +393,7 @@ fn an_unknown_server_is_refused_with_both_lists() {
     assert_eq!(
         error.to_string(),
         format!(
-            "the server has none of the RSA keys known here: it offers {:016x}, known are {:016x}, {:016x}",
+            "the server has none of the RSA keys known here: it offers the fingerprints {:016x}, known are {:016x}, {:016x}",
             offered[0],
             known[0].fingerprint(),
             known[1].fingerprint()
