@@ -74,7 +74,11 @@ impl Thrown {
     /// `Err(Thrown::Pending)` when PHP has an exception to throw.
     pub(crate) fn pending() -> Result<(), Self> {
         // SAFETY: the globals of this thread exist from module start-up to shut-down.
-        if unsafe { (*ext_php_rs_executor_globals()).exception.is_null() } { Ok(()) } else { Err(Self::Pending) }
+        if unsafe { (*ext_php_rs_executor_globals()).exception.is_null() } {
+            Ok(())
+        } else {
+            Err(Self::Pending)
+        }
     }
 
     /// As releases 2 to 4 throw it: the message of an RPC error is its description.
@@ -87,7 +91,12 @@ impl Thrown {
 
     /// Makes PHP throw it as soon as the running handler returns.
     pub(crate) fn raise(self) {
-        let Some(mut value) = self.object().and_then(|object| object.into_zval(false).ok()) else { return };
+        let Some(mut value) = self
+            .object()
+            .and_then(|object| object.into_zval(false).ok())
+        else {
+            return;
+        };
         // SAFETY: an exception object, whose only reference the engine takes over.
         unsafe { zend_throw_exception_object(&raw mut value) };
         mem::forget(value);
@@ -98,7 +107,9 @@ impl Thrown {
         let (text, object) = match self {
             Self::Pending => return None,
             Self::Exception(text) => return Some(exception(&text, 0, &[])),
-            Self::Warning(text) => return Some(exception(&text, i64::from(ext_php_rs::ffi::E_WARNING), &[])),
+            Self::Warning(text) => {
+                return Some(exception(&text, i64::from(ext_php_rs::ffi::E_WARNING), &[]));
+            }
             Self::Caused(text, causes) => return Some(exception(&text, 0, &causes)),
             Self::PeerNotInDb => return Some(classes::peer_not_in_db()),
             Self::Rpc(error) => return Some(error.object()),
@@ -163,8 +174,11 @@ impl From<ConvertError> for Thrown {
 /// The texts of an error's causes that the texts around them do not tell already, outermost first.
 fn causes(error: &dyn Error) -> Vec<String> {
     let mut told = error.to_string();
-    let causes = std::iter::successors(error.source(), |&cause| cause.source()).map(ToString::to_string);
-    causes.filter(|cause| !told.contains(cause) && !mem::replace(&mut told, cause.clone()).is_empty()).collect()
+    let causes =
+        std::iter::successors(error.source(), |&cause| cause.source()).map(ToString::to_string);
+    causes
+        .filter(|cause| !told.contains(cause) && !mem::replace(&mut told, cause.clone()).is_empty())
+        .collect()
 }
 
 /// A MadelineProto `Exception`, which says so in the log.
@@ -191,7 +205,9 @@ fn set_message(object: &ZendObject, text: &str) {
 
 /// Sets a property that every exception has; `message` and `code` are protected, so with the object's own rights.
 fn set(object: &ZendObject, name: &str, value: impl IntoZval) {
-    let Ok(mut value) = value.into_zval(false) else { return };
+    let Ok(mut value) = value.into_zval(false) else {
+        return;
+    };
     let name = ZendStr::new(name, false);
     // SAFETY: object and name are valid during the call; the engine copies the value with a reference of its own.
     unsafe {
@@ -207,7 +223,9 @@ fn set(object: &ZendObject, name: &str, value: impl IntoZval) {
 /// Puts an exception behind another as its cause.
 fn set_previous(object: &ZendObject, previous: ZBox<ZendObject>) {
     // SAFETY: two different exception objects; the engine takes over the reference to the second.
-    unsafe { zend::zend_exception_set_previous(ptr::from_ref(object).cast_mut(), previous.into_raw()) };
+    unsafe {
+        zend::zend_exception_set_previous(ptr::from_ref(object).cast_mut(), previous.into_raw())
+    };
 }
 
 fn spl_invalid_argument() -> &'static ClassEntry {

@@ -9,7 +9,10 @@ use std::ffi::{CStr, c_int, c_void};
 use std::ptr::{null, null_mut};
 use std::time::Duration;
 
-use ext_php_rs::ffi::{PHP_INI_ALL, PHP_INI_SYSTEM, php_output_write, zend_ini_entry, zend_ini_entry_def, zend_register_ini_entries, zend_string};
+use ext_php_rs::ffi::{
+    PHP_INI_ALL, PHP_INI_SYSTEM, php_output_write, zend_ini_entry, zend_ini_entry_def,
+    zend_register_ini_entries, zend_string,
+};
 use madeline_client::DcList;
 
 use crate::logger::Level;
@@ -46,7 +49,10 @@ pub(crate) enum DialectSetting {
 
 /// Registers the table, at module start.
 pub(crate) fn startup(module_number: c_int) {
-    let mut definitions: Vec<zend_ini_entry_def> = ENTRIES.iter().map(|&(name, default, who)| definition(name, default, who)).collect();
+    let mut definitions: Vec<zend_ini_entry_def> = ENTRIES
+        .iter()
+        .map(|&(name, default, who)| definition(name, default, who))
+        .collect();
     definitions.push(definition(c"", c"", 0));
     if let Some(end) = definitions.last_mut() {
         end.name = null();
@@ -57,9 +63,11 @@ pub(crate) fn startup(module_number: c_int) {
 
 /// The application's id, where the script gives none.
 pub(crate) fn api_id() -> Result<Option<i32>, Invalid> {
-    parsed(c"madelineproto.api_id", "the number that my.telegram.org gave your application", |text| {
-        text.parse().ok().filter(|&id| id > 0)
-    })
+    parsed(
+        c"madelineproto.api_id",
+        "the number that my.telegram.org gave your application",
+        |text| text.parse().ok().filter(|&id| id > 0),
+    )
 }
 
 /// The application's hash, where the script gives none.
@@ -78,9 +86,13 @@ pub(crate) fn rsa_keys() -> Result<Option<String>, Invalid> {
     if path.is_empty() {
         return Ok(None);
     }
-    std::fs::read_to_string(&path)
-        .map(Some)
-        .map_err(|cause| Invalid::new("madelineproto.rsa_keys", "a readable PEM file", format!("{path} ({cause})")))
+    std::fs::read_to_string(&path).map(Some).map_err(|cause| {
+        Invalid::new(
+            "madelineproto.rsa_keys",
+            "a readable PEM file",
+            format!("{path} ({cause})"),
+        )
+    })
 }
 
 /// Which release's results scripts get.
@@ -103,30 +115,45 @@ pub(crate) fn log_level() -> Result<Option<Level>, Invalid> {
         "auto" => Ok(None),
         // What php.ini makes of `none` and `off`.
         "" => Ok(Some(Level::None)),
-        _ => parsed(c"madelineproto.log_level", Level::EXPECTED, Level::from_text),
+        _ => parsed(
+            c"madelineproto.log_level",
+            Level::EXPECTED,
+            Level::from_text,
+        ),
     }
 }
 
 /// How long to wait for a session that another process holds.
 pub(crate) fn lock_timeout() -> Result<Duration, Invalid> {
-    let seconds = parsed(c"madelineproto.lock_timeout", "a number of seconds, 0 or more", |text| {
-        Duration::try_from_secs_f64(text.parse().ok()?).ok()
-    })?;
+    let seconds = parsed(
+        c"madelineproto.lock_timeout",
+        "a number of seconds, 0 or more",
+        |text| Duration::try_from_secs_f64(text.parse().ok()?).ok(),
+    )?;
     Ok(seconds.unwrap_or(Duration::from_secs(10)))
 }
 
 /// Whether `madeline.php` is answered by the extension (see `loader.rs`).
 pub(crate) fn loader_enabled() -> bool {
-    matches!(text(c"madelineproto.loader").to_ascii_lowercase().as_str(), "1" | "on" | "yes" | "true")
+    matches!(
+        text(c"madelineproto.loader").to_ascii_lowercase().as_str(),
+        "1" | "on" | "yes" | "true"
+    )
 }
 
 /// Reads an entry; `None` when it is empty, an error when `parse` does not take it.
-fn parsed<T>(name: &CStr, expected: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Invalid> {
+fn parsed<T>(
+    name: &CStr,
+    expected: &'static str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Invalid> {
     let text = text(name);
     if text.is_empty() {
         return Ok(None);
     }
-    parse(&text).map(Some).ok_or_else(|| Invalid::new(name.to_string_lossy(), expected, format!("{text:?}")))
+    parse(&text)
+        .map(Some)
+        .ok_or_else(|| Invalid::new(name.to_string_lossy(), expected, format!("{text:?}")))
 }
 
 /// The text of an entry without surrounding space.
@@ -134,7 +161,11 @@ fn text(name: &CStr) -> String {
     // SAFETY: the engine returns null or a string that lives until the entry changes; it is copied here.
     let value = unsafe {
         let value = zend::zend_ini_string(name.as_ptr(), name.count_bytes(), 0);
-        if value.is_null() { c"" } else { CStr::from_ptr(value) }
+        if value.is_null() {
+            c""
+        } else {
+            CStr::from_ptr(value)
+        }
     };
     value.to_string_lossy().trim().to_owned()
 }

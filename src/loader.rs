@@ -24,8 +24,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use ext_php_rs::ffi::{
-    ZEND_USER_FUNCTION, ext_php_rs_compiler_globals, ext_php_rs_executor_globals, zend_execute_data,
-    ext_php_rs_zend_string_release, zend_file_handle, zend_hash_str_find, zend_stream, zend_string, zval,
+    ZEND_USER_FUNCTION, ext_php_rs_compiler_globals, ext_php_rs_executor_globals,
+    ext_php_rs_zend_string_release, zend_execute_data, zend_file_handle, zend_hash_str_find,
+    zend_stream, zend_string, zval,
 };
 use ext_php_rs::types::Zval;
 use ext_php_rs::zend::Function;
@@ -73,7 +74,9 @@ pub(crate) fn startup() {
 pub(crate) fn shutdown() {
     // SAFETY: module shutdown runs on one thread, when no script runs any more; the function table still exists.
     unsafe {
-        if zend::zend_stream_open_function.is_some_and(|now| now as usize == stream_open as *const () as usize) {
+        if zend::zend_stream_open_function
+            .is_some_and(|now| now as usize == stream_open as *const () as usize)
+        {
             zend::zend_stream_open_function = OPEN.get().copied();
         }
         unwrap(c"copy", &COPY, copy);
@@ -85,7 +88,8 @@ pub(crate) fn shutdown() {
 unsafe extern "C" fn stream_open(handle: *mut zend_file_handle) -> c_int {
     let Some(open) = OPEN.get() else { return -1 };
     // SAFETY: the engine passes a handle of type filename, which lives for the call.
-    let loader = catch_unwind(AssertUnwindSafe(|| unsafe { is_included_loader(&*handle) })).unwrap_or(false);
+    let loader =
+        catch_unwind(AssertUnwindSafe(|| unsafe { is_included_loader(&*handle) })).unwrap_or(false);
     if !loader {
         // SAFETY: the original hook with its own argument.
         return unsafe { open(handle) };
@@ -111,7 +115,9 @@ unsafe fn is_included_loader(handle: &zend_file_handle) -> bool {
     // SAFETY: the engine's globals exist; a frame's function is valid while the frame is current.
     let by_script = unsafe {
         let frame = (*ext_php_rs_executor_globals()).current_execute_data;
-        !frame.is_null() && !(*frame).func.is_null() && u32::from((*(*frame).func).type_) == ZEND_USER_FUNCTION
+        !frame.is_null()
+            && !(*frame).func.is_null()
+            && u32::from((*(*frame).func).type_) == ZEND_USER_FUNCTION
     };
     // SAFETY: the handle's file name is a valid string.
     let path = unsafe { bytes_of(handle.filename) };
@@ -120,14 +126,21 @@ unsafe fn is_included_loader(handle: &zend_file_handle) -> bool {
 
 /// Whether the last component of a local path is one of [`NAMES`]; `phar://…` and the like are none of ours.
 fn has_loader_name(path: &[u8]) -> bool {
-    let name = path.rsplit(|&byte| byte == b'/' || (cfg!(windows) && byte == b'\\')).next().unwrap_or(path);
+    let name = path
+        .rsplit(|&byte| byte == b'/' || (cfg!(windows) && byte == b'\\'))
+        .next()
+        .unwrap_or(path);
     NAMES.contains(&name) && !path.windows(3).any(|part| part == b"://")
 }
 
 /// The file that `include` finds, in the include path or beside the calling script.
 unsafe fn resolve(path: *mut zend_string) -> Option<*mut zend_string> {
     // SAFETY: set by the engine before scripts run; it returns a new reference or null.
-    unsafe { zend::zend_resolve_path.map(|resolve| resolve(path)).filter(|resolved| !resolved.is_null()) }
+    unsafe {
+        zend::zend_resolve_path
+            .map(|resolve| resolve(path))
+            .filter(|resolved| !resolved.is_null())
+    }
 }
 
 /// Makes the handle one whose script is empty; takes over the reference to the path of the file it stands for.
@@ -143,7 +156,11 @@ fn answer_empty(handle: &mut zend_file_handle, path: Option<*mut zend_string>) {
     };
 }
 
-unsafe extern "C" fn read_nothing(_stream: *mut c_void, _buffer: *mut c_char, _length: usize) -> isize {
+unsafe extern "C" fn read_nothing(
+    _stream: *mut c_void,
+    _buffer: *mut c_char,
+    _length: usize,
+) -> isize {
     0
 }
 
@@ -156,10 +173,17 @@ unsafe extern "C" fn size_of_nothing(_stream: *mut c_void) -> usize {
 fn is_genuine(path: &[u8]) -> bool {
     let mut start = Vec::new();
     let file = File::open(Path::new(OsStr::from_bytes(path)));
-    if file.and_then(|file| file.take(LOOKED_AT).read_to_end(&mut start)).is_err() {
+    if file
+        .and_then(|file| file.take(LOOKED_AT).read_to_end(&mut start))
+        .is_err()
+    {
         return false;
     }
-    let has = |text: &str| start.windows(text.len()).any(|part| part == text.as_bytes());
+    let has = |text: &str| {
+        start
+            .windows(text.len())
+            .any(|part| part == text.as_bytes())
+    };
     has("function ___install_madeline")
         || (has("class Installer") && has("MADELINE_PHP"))
         || (has("__HALT_COMPILER") && has("adeline"))
@@ -172,7 +196,9 @@ unsafe extern "C" fn copy(frame: *mut zend_execute_data, result: *mut zval) {
         let answered = answer(|| {
             let to = argument(frame, 1).filter(|to| to.is_string())?;
             is_loader_address(argument(frame, 0)?.str()?.as_bytes()).then_some(())?;
-            Function::try_from_function("file_put_contents")?.try_call(vec![to, &STAND_IN]).ok()
+            Function::try_from_function("file_put_contents")?
+                .try_call(vec![to, &STAND_IN])
+                .ok()
         });
         match answered {
             Some(written) => *result = Zval::from(written.is_long()),
@@ -185,7 +211,8 @@ unsafe extern "C" fn copy(frame: *mut zend_execute_data, result: *mut zval) {
 unsafe extern "C" fn file_get_contents(frame: *mut zend_execute_data, result: *mut zval) {
     // SAFETY: as for `copy`.
     unsafe {
-        let asked = answer(|| is_loader_address(argument(frame, 0)?.str()?.as_bytes()).then_some(()));
+        let asked =
+            answer(|| is_loader_address(argument(frame, 0)?.str()?.as_bytes()).then_some(()));
         match asked.and_then(|()| Zval::try_from(STAND_IN).ok()) {
             Some(script) => *result = script,
             None => forward(&FILE_GET_CONTENTS, frame, result),
@@ -200,10 +227,19 @@ fn answer<T>(own: impl FnOnce() -> Option<T>) -> Option<T> {
 
 /// Whether an address is one of the loader's: on its host, a PHP file, whatever the release and query.
 fn is_loader_address(address: &[u8]) -> bool {
-    let rest = address.strip_prefix(b"https://").or_else(|| address.strip_prefix(b"http://"));
-    let Some(path) = rest.and_then(|rest| rest.strip_prefix(HOST)) else { return false };
-    let path = path.split(|&byte| byte == b'?' || byte == b'#').next().unwrap_or(path);
-    let is_script = [&b".php"[..], b".phar"].iter().any(|ending| path.ends_with(ending));
+    let rest = address
+        .strip_prefix(b"https://")
+        .or_else(|| address.strip_prefix(b"http://"));
+    let Some(path) = rest.and_then(|rest| rest.strip_prefix(HOST)) else {
+        return false;
+    };
+    let path = path
+        .split(|&byte| byte == b'?' || byte == b'#')
+        .next()
+        .unwrap_or(path);
+    let is_script = [&b".php"[..], b".phar"]
+        .iter()
+        .any(|ending| path.ends_with(ending));
     path.starts_with(b"/") && is_script && ini::loader_enabled()
 }
 

@@ -27,9 +27,16 @@ const MARGIN: usize = 16;
 const DEFAULT_MAX_SIZE: i64 = 100 * 1024 * 1024;
 
 const MESSAGE: Param = Param::required(c"param", Type::MIXED);
-const LEVEL: Param = Param::optional(c"level", Type::INT, c"\\danog\\MadelineProto\\Logger::NOTICE");
+const LEVEL: Param = Param::optional(
+    c"level",
+    Type::INT,
+    c"\\danog\\MadelineProto\\Logger::NOTICE",
+);
 const PREFIX: Param = Param::optional(c"prefix", Type::STRING, c"''");
-const SETTINGS: Param = Param::required(c"settings", Type::class(c"danog\\MadelineProto\\Settings\\Logger"));
+const SETTINGS: Param = Param::required(
+    c"settings",
+    Type::class(c"danog\\MadelineProto\\Settings\\Logger"),
+);
 
 /// The class.
 static LOGGER: Class = Class {
@@ -42,7 +49,10 @@ static LOGGER: Class = Class {
         (c"WARNING", Literal::Int(Level::Warning as i64)),
         (c"ERROR", Literal::Int(Level::Error as i64)),
         (c"FATAL_ERROR", Literal::Int(Level::Fatal as i64)),
-        (c"LEVEL_ULTRA_VERBOSE", Literal::Int(Level::UltraVerbose as i64)),
+        (
+            c"LEVEL_ULTRA_VERBOSE",
+            Literal::Int(Level::UltraVerbose as i64),
+        ),
         (c"LEVEL_VERBOSE", Literal::Int(Level::Verbose as i64)),
         (c"LEVEL_NOTICE", Literal::Int(Level::Notice as i64)),
         (c"LEVEL_WARNING", Literal::Int(Level::Warning as i64)),
@@ -59,7 +69,12 @@ static LOGGER: Class = Class {
         (c"LOGGER_CALLABLE", Literal::Int(Target::Callable as i64)),
     ],
     properties: &[
-        Property::new(c"default", Type::class(c"danog\\MadelineProto\\Logger").nullable(), Literal::Null).of_class(),
+        Property::new(
+            c"default",
+            Type::class(c"danog\\MadelineProto\\Logger").nullable(),
+            Literal::Null,
+        )
+        .of_class(),
         Property::new(c"mode", Type::INT, Literal::Uninitialized).readonly(),
         Property::new(c"level", Type::INT, Literal::Uninitialized).readonly(),
         Property::new(c"optional", Type::MIXED, Literal::Uninitialized).readonly(),
@@ -73,7 +88,10 @@ static LOGGER: Class = Class {
         })
         .params(&[SETTINGS, PREFIX]),
         Method::new(c"constructorFromSettings", |frame: &mut Frame<'_>| {
-            let logger = new(settings_argument(frame)?, &frame.text(1).unwrap_or_default())?;
+            let logger = new(
+                settings_argument(frame)?,
+                &frame.text(1).unwrap_or_default(),
+            )?;
             frame.give_zval(logger);
             Ok(())
         })
@@ -90,9 +108,16 @@ static LOGGER: Class = Class {
             ])
             .returns(Type::VOID)
             .of_class(),
-        Method::new(c"log", log).params(&[MESSAGE, LEVEL]).returns(Type::VOID).of_class(),
+        Method::new(c"log", log)
+            .params(&[MESSAGE, LEVEL])
+            .returns(Type::VOID)
+            .of_class(),
         Method::new(c"logger", logger)
-            .params(&[MESSAGE, LEVEL, Param::optional(c"file", Type::STRING, c"''")])
+            .params(&[
+                MESSAGE,
+                LEVEL,
+                Param::optional(c"file", Type::STRING, c"''"),
+            ])
             .returns(Type::VOID),
         Method::new(c"truncate", truncate).returns(Type::VOID),
     ],
@@ -128,16 +153,22 @@ impl Level {
 
     /// Reads a level's number or its name as in `Logger`'s constants, whatever the case, also `FATAL ERROR`.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
-        Some(match text.to_ascii_lowercase().replace(' ', "_").trim_start_matches("level_") {
-            "none" | "-1" => Self::None,
-            "fatal_error" | "fatal" | "0" => Self::Fatal,
-            "error" | "1" => Self::Error,
-            "warning" | "2" => Self::Warning,
-            "notice" | "3" => Self::Notice,
-            "verbose" | "4" => Self::Verbose,
-            "ultra_verbose" | "5" => Self::UltraVerbose,
-            _ => return None,
-        })
+        Some(
+            match text
+                .to_ascii_lowercase()
+                .replace(' ', "_")
+                .trim_start_matches("level_")
+            {
+                "none" | "-1" => Self::None,
+                "fatal_error" | "fatal" | "0" => Self::Fatal,
+                "error" | "1" => Self::Error,
+                "warning" | "2" => Self::Warning,
+                "notice" | "3" => Self::Notice,
+                "verbose" | "4" => Self::Verbose,
+                "ultra_verbose" | "5" => Self::UltraVerbose,
+                _ => return None,
+            },
+        )
     }
 
     /// The level of a number; beyond both ends the last.
@@ -171,14 +202,19 @@ pub(crate) enum Target {
 
 impl Target {
     /// What messages expect where a type stands.
-    pub(crate) const EXPECTED: &'static str =
-        "Logger::DEFAULT_LOGGER (1), FILE_LOGGER (2), ECHO_LOGGER (3), CALLABLE_LOGGER (4) or 0 for none";
+    pub(crate) const EXPECTED: &'static str = "Logger::DEFAULT_LOGGER (1), FILE_LOGGER (2), ECHO_LOGGER (3), CALLABLE_LOGGER (4) or 0 for none";
 
     /// The target of a number.
     pub(crate) fn from_number(number: i64) -> Option<Self> {
-        [Self::None, Self::ErrorLog, Self::File, Self::Echo, Self::Callable]
-            .into_iter()
-            .find(|&target| target as i64 == number)
+        [
+            Self::None,
+            Self::ErrorLog,
+            Self::File,
+            Self::Echo,
+            Self::Callable,
+        ]
+        .into_iter()
+        .find(|&target| target as i64 == number)
     }
 }
 
@@ -189,7 +225,9 @@ pub(crate) fn install(settings: LoggerSettings) -> Result<(), Thrown> {
 
 /// Writes a line of the library's to the default logger; `text` is only asked where it is wanted.
 pub(crate) fn write(level: Level, text: impl FnOnce() -> String) {
-    let Some(mut default) = default_logger() else { return };
+    let Some(mut default) = default_logger() else {
+        return;
+    };
     if let Some(logger) = default.object_mut()
         && takes(logger, level)
         && let Ok(text) = text().into_zval(false)
@@ -225,7 +263,10 @@ fn put_argument(logger: &ZendObject, frame: &Frame<'_>) -> Result<(), Thrown> {
     let level = level_argument(frame, 1);
     match frame.arg(0) {
         Some(message) if takes(logger, level) => {
-            let file = frame.text(2).filter(|file| !file.is_empty()).map_or_else(caller, |file| base_name(&file));
+            let file = frame
+                .text(2)
+                .filter(|file| !file.is_empty())
+                .map_or_else(caller, |file| base_name(&file));
             put(logger, message, level, &file)
         }
         _ => Ok(()),
@@ -235,8 +276,12 @@ fn put_argument(logger: &ZendObject, frame: &Frame<'_>) -> Result<(), Thrown> {
 /// `Logger::constructor()` of releases before 6: makes the default logger.
 fn legacy_constructor(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let mode = frame.int(0).unwrap_or_default();
-    let target = Target::from_number(mode)
-        .ok_or_else(|| Thrown::Exception(format!("The logger's mode must be {}, got {mode}", Target::EXPECTED)))?;
+    let target = Target::from_number(mode).ok_or_else(|| {
+        Thrown::Exception(format!(
+            "The logger's mode must be {}, got {mode}",
+            Target::EXPECTED
+        ))
+    })?;
     let settings = LoggerSettings {
         target,
         level: level_argument(frame, 3),
@@ -271,14 +316,21 @@ fn new(settings: LoggerSettings, prefix: &str) -> Result<Zval, Thrown> {
 }
 
 fn fill(logger: &ZendObject, settings: LoggerSettings, prefix: &str) -> Result<(), Thrown> {
-    let LoggerSettings { target, level, mut extra, max_size } = settings;
+    let LoggerSettings {
+        target,
+        level,
+        mut extra,
+        max_size,
+    } = settings;
     if target == Target::File {
         let path = with_suffix(extra.str().unwrap_or_default());
         append(&path, "", max_size)?;
         extra = path.into_zval(false)?;
     }
     if target == Target::Callable && !extra.is_callable() {
-        return Err(Thrown::Exception("A callable logger needs a callable as its extra parameter".to_owned()));
+        return Err(Thrown::Exception(
+            "A callable logger needs a callable as its extra parameter".to_owned(),
+        ));
     }
     LOGGER.initialize(logger, "mode", (target as i64).into_zval(false)?);
     LOGGER.initialize(logger, "level", (level as i64).into_zval(false)?);
@@ -297,8 +349,15 @@ fn put(logger: &ZendObject, message: &Zval, level: Level, file: &str) -> Result<
     let prefix = LOGGER.read(logger, "prefix").string().unwrap_or_default();
     match Target::from_number(number(logger, "mode")) {
         Some(Target::Echo) => echo(&line(file, &prefix, message)),
-        Some(Target::File) => append(&path(logger), &line(file, &prefix, message), number(logger, "maxSize"))?,
-        Some(Target::ErrorLog) => drop(call("error_log", vec![&line(file, &prefix, message).trim_end()])),
+        Some(Target::File) => append(
+            &path(logger),
+            &line(file, &prefix, message),
+            number(logger, "maxSize"),
+        )?,
+        Some(Target::ErrorLog) => drop(call(
+            "error_log",
+            vec![&line(file, &prefix, message).trim_end()],
+        )),
         Some(Target::Callable) => {
             let callable = LOGGER.read(logger, "optional");
             drop(callable.try_call(vec![message, &(level as i64)]));
@@ -311,7 +370,11 @@ fn put(logger: &ZendObject, message: &Zval, level: Level, file: &str) -> Result<
 
 /// One line: `file, prefix:` in a margin, then the message.
 fn line(file: &str, prefix: &str, message: &Zval) -> String {
-    let place = if prefix.is_empty() { format!("{file}: ") } else { format!("{file}, {prefix}: ") };
+    let place = if prefix.is_empty() {
+        format!("{file}: ")
+    } else {
+        format!("{file}, {prefix}: ")
+    };
     format!("{place:MARGIN$}\t{}\n", printed(message))
 }
 
@@ -320,7 +383,9 @@ fn printed(message: &Zval) -> String {
     if let Some(text) = message.zend_str() {
         return String::from_utf8_lossy(text.as_bytes()).into_owned();
     }
-    let throwable = message.object().filter(|object| object.instance_of(ext_php_rs::zend::ce::throwable()));
+    let throwable = message
+        .object()
+        .filter(|object| object.instance_of(ext_php_rs::zend::ce::throwable()));
     let text = match throwable {
         Some(object) => object.try_call_method("__toString", vec![]).ok(),
         None => call("json_encode", vec![message, &JSON_FLAGS]),
@@ -335,18 +400,29 @@ fn echo(line: &str) {
 
 /// Adds to a log file, which is emptied first when it has outgrown `max_size` bytes (−1: never).
 fn append(path: &str, line: &str, max_size: i64) -> Result<(), Thrown> {
-    let written = OpenOptions::new().append(true).create(true).open(path).and_then(|mut file| {
-        if max_size >= 0 && file.metadata()?.len() > max_size as u64 {
-            file.set_len(0)?;
-        }
-        file.write_all(line.as_bytes())
-    });
+    let written = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path)
+        .and_then(|mut file| {
+            if max_size >= 0 && file.metadata()?.len() > max_size as u64 {
+                file.set_len(0)?;
+            }
+            file.write_all(line.as_bytes())
+        });
     written.map_err(|cause| Thrown::Exception(format!("cannot write the log file {path}: {cause}")))
 }
 
 /// MadelineProto's log files end in `.log`, so that nobody's script is overwritten.
 fn with_suffix(path: &str) -> String {
-    if Path::new(path).extension().is_some_and(|extension| extension == "log") { path.to_owned() } else { format!("{path}.log") }
+    if Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "log")
+    {
+        path.to_owned()
+    } else {
+        format!("{path}.log")
+    }
 }
 
 /// The running script's file, as lines name it.
@@ -361,7 +437,9 @@ fn base_name(path: &str) -> String {
 }
 
 fn call(function: &str, arguments: Vec<&dyn IntoZvalDyn>) -> Option<Zval> {
-    Function::try_from_function(function)?.try_call(arguments).ok()
+    Function::try_from_function(function)?
+        .try_call(arguments)
+        .ok()
 }
 
 fn number(logger: &ZendObject, property: &str) -> i64 {
@@ -378,14 +456,22 @@ fn default_logger() -> Option<Zval> {
         return None;
     }
     // SAFETY: a static property of a registered class; the engine returns a pointer to its slot.
-    let value = unsafe { zend_read_static_property(LOGGER.entry(), DEFAULT.as_ptr().cast(), DEFAULT.len(), true).as_ref() };
+    let value = unsafe {
+        zend_read_static_property(LOGGER.entry(), DEFAULT.as_ptr().cast(), DEFAULT.len(), true)
+            .as_ref()
+    };
     value.map(Zval::shallow_clone).filter(Zval::is_object)
 }
 
 fn set_default(mut logger: Zval) -> Result<(), Thrown> {
     // SAFETY: as above; the engine copies the value with a reference of its own.
     unsafe {
-        zend_update_static_property(LOGGER.entry(), DEFAULT.as_ptr().cast(), DEFAULT.len(), &raw mut logger);
+        zend_update_static_property(
+            LOGGER.entry(),
+            DEFAULT.as_ptr().cast(),
+            DEFAULT.len(),
+            &raw mut logger,
+        );
     }
     Thrown::pending()
 }

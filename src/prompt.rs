@@ -19,8 +19,12 @@ use crate::{call as calls, runtime};
 /// How often one question is asked before its error is thrown.
 const TRIES: usize = 5;
 /// Answers of the server that mean: ask again.
-const WRONG_NUMBER: &[&str] =
-    &["PHONE_NUMBER_INVALID", "ACCESS_TOKEN_INVALID", "ACCESS_TOKEN_EXPIRED", "PHONE_NUMBER_APP_SIGNUP_FORBIDDEN"];
+const WRONG_NUMBER: &[&str] = &[
+    "PHONE_NUMBER_INVALID",
+    "ACCESS_TOKEN_INVALID",
+    "ACCESS_TOKEN_EXPIRED",
+    "PHONE_NUMBER_APP_SIGNUP_FORBIDDEN",
+];
 const WRONG_CODE: &[&str] = &["PHONE_CODE_INVALID", "PHONE_CODE_EMPTY"];
 const WRONG_PASSWORD: &[&str] = &["PASSWORD_HASH_INVALID"];
 const WRONG_NAME: &[&str] = &["FIRSTNAME_INVALID", "LASTNAME_INVALID"];
@@ -31,9 +35,15 @@ pub(crate) fn app(asks: bool) -> Result<(i32, String), Thrown> {
         let text = "No API ID or API hash was provided, please specify them in the settings!";
         return Err(Thrown::Exception(text.to_owned()));
     }
-    print("An API id and an API hash are needed once: log in at https://my.telegram.org and open \"API development tools\".\n");
+    print(
+        "An API id and an API hash are needed once: log in at https://my.telegram.org and open \"API development tools\".\n",
+    );
     for _ in 0..TRIES {
-        if let Some(id) = ask("Enter your API ID: ")?.parse().ok().filter(|&id: &i32| id > 0) {
+        if let Some(id) = ask("Enter your API ID: ")?
+            .parse()
+            .ok()
+            .filter(|&id: &i32| id > 0)
+        {
             let hash = ask("Enter your API hash: ")?;
             if !hash.is_empty() {
                 return Ok((id, hash));
@@ -41,7 +51,9 @@ pub(crate) fn app(asks: bool) -> Result<(i32, String), Thrown> {
         }
         print("The API id is a number, the API hash a text of 32 letters and digits.\n");
     }
-    Err(Thrown::Exception("No usable API id and API hash were entered".to_owned()))
+    Err(Thrown::Exception(
+        "No usable API id and API hash were entered".to_owned(),
+    ))
 }
 
 /// Goes from the session's state to a finished login.
@@ -81,9 +93,13 @@ fn code(instance: &Instance) -> Result<(), Thrown> {
     let progress = instance.client()?.session().login_progress();
     repeat(instance, WRONG_CODE, || {
         let session = instance.client()?;
-        session.session().set_login(Authorization::WaitingCode, progress.clone())?;
+        session
+            .session()
+            .set_login(Authorization::WaitingCode, progress.clone())?;
         let answer = ask("Enter the code: ")?;
-        step(instance, move |client| async move { client.complete_phone_login(&answer).await.map(drop) })
+        step(instance, move |client| async move {
+            client.complete_phone_login(&answer).await.map(drop)
+        })
     })
 }
 
@@ -91,7 +107,9 @@ fn password(instance: &Instance) -> Result<(), Thrown> {
     let hint = instance.client()?.hint()?;
     repeat(instance, WRONG_PASSWORD, || {
         let answer = ask(&format!("Enter your password (hint {hint}): "))?;
-        step(instance, move |client| async move { client.complete_2fa_login(answer.as_bytes()).await.map(drop) })
+        step(instance, move |client| async move {
+            client.complete_2fa_login(answer.as_bytes()).await.map(drop)
+        })
     })
 }
 
@@ -99,7 +117,9 @@ fn names(instance: &Instance) -> Result<(), Thrown> {
     repeat(instance, WRONG_NAME, || {
         let first = ask("This number has no account yet. Enter your first name: ")?;
         let last = ask("Enter your last name (can be empty): ")?;
-        step(instance, move |client| async move { client.complete_signup(&first, &last).await.map(drop) })
+        step(instance, move |client| async move {
+            client.complete_signup(&first, &last).await.map(drop)
+        })
     })
 }
 
@@ -137,7 +157,10 @@ fn ask(question: &str) -> Result<String, Thrown> {
     let line = standard_input().and_then(|input| call("fgets", vec![&input]));
     Thrown::pending()?;
     let Some(line) = line.as_ref().and_then(Zval::zend_str) else {
-        let text = format!("The input ended before the question \"{}\" was answered", question.trim_end());
+        let text = format!(
+            "The input ended before the question \"{}\" was answered",
+            question.trim_end()
+        );
         return Err(Thrown::Exception(text));
     };
     Ok(String::from_utf8_lossy(line.as_bytes()).trim().to_owned())
@@ -145,12 +168,20 @@ fn ask(question: &str) -> Result<String, Thrown> {
 
 /// `STDIN`, which PHP defines for scripts that are files; else a stream of its own.
 fn standard_input() -> Option<Zval> {
-    let defined = call("defined", vec![&"STDIN"]).and_then(|defined| defined.bool()).unwrap_or_default();
-    if defined { call("constant", vec![&"STDIN"]) } else { call("fopen", vec![&"php://stdin", &"r"]) }
+    let defined = call("defined", vec![&"STDIN"])
+        .and_then(|defined| defined.bool())
+        .unwrap_or_default();
+    if defined {
+        call("constant", vec![&"STDIN"])
+    } else {
+        call("fopen", vec![&"php://stdin", &"r"])
+    }
 }
 
 fn call(function: &str, arguments: Vec<&dyn IntoZvalDyn>) -> Option<Zval> {
-    Function::try_from_function(function)?.try_call(arguments).ok()
+    Function::try_from_function(function)?
+        .try_call(arguments)
+        .ok()
 }
 
 fn print(text: &str) {

@@ -14,6 +14,7 @@ $api = new \danog\MadelineProto\API("$directory/session.madeline", [
     'connection_settings' => [
         'all' => ['test_mode' => 1, 'timeout' => '2.5', 'proxy' => '\Socket', 'do_not_retry' => true, 'pfs' => false, 'protocol' => 'tcp_abridged'],
         'default_dc' => 2,
+        'media_socket_count' => ['min' => 1, 'max' => 4],
     ],
     'flood_timeout' => ['wait_if_lt' => 20],
     'peer' => ['full_fetch' => true, 'full_info_cache_time' => null],
@@ -44,6 +45,6 @@ foreach (glob(sys_get_temp_dir() . '/madelineproto-legacy-*') as $directory) {
 [false,20,true,3600]
 4 The setting connection_settings.all.proxy has no meaning here and is ignored
 4 The setting connection_settings.all.protocol has no meaning here and is ignored
-4 The setting connection_settings.default_dc has no meaning here and is ignored
+4 The setting connection_settings.media_socket_count.min has no meaning here and is ignored
 4 The setting max_tries.query has no meaning here and is ignored
 4 The setting whatever.else.deep has no meaning here and is ignored

@@ -14,6 +14,7 @@ foreach ([
     ['connection' => ['main' => ['ipv4' => 'x']]],
     ['connection_settings' => ['all' => ['test_mode' => 'maybe']]],
     ['connection_settings' => ['all' => ['timeout' => -1]], 'app_info' => ['api_id' => 1, 'api_hash' => 'x']],
+    ['connection_settings' => ['default_dc' => 0]],
     ['connection_settings' => ['all' => ['proxy' => '\SocksProxy']]],
     ['authorization' => ['rsa_keys' => 'x']],
     ['authorization' => ['rsa_keys' => ['x']], 'app_info' => ['api_id' => 1, 'api_hash' => 'x']],
@@ -40,6 +41,7 @@ Invalid setting connection.main.ipv4[2]: expected 'host:port' or ['ip_address' =
 Invalid setting connection.main.ipv4: expected an array of addresses by DC, got "x"
 Invalid setting connection_settings.all.test_mode: expected true or false, got "maybe"
 Invalid setting Connection::setTimeout(): expected a positive number of seconds, got -1
+Invalid setting connection_settings.default_dc: expected the number of a data centre (1 to 9999), got 0
 Invalid setting connection_settings.all.proxy: expected '\Socket' (this release connects to Telegram directly), got "\\SocksProxy"
 Invalid setting authorization.rsa_keys: expected an array of RSA public keys in PEM form, got "x"
 Invalid setting Connection::setRsaKeys()[0]: expected RSA public keys in PEM form, got a text with: %s

@@ -58,7 +58,10 @@ static SECRET_PEER_NOT_IN_DB: Class = Class {
     flags: Class::FINAL,
     parent: Some(Base::Ours(&EXCEPTION)),
     methods: &[Method::new(c"__construct", |frame: &mut Frame<'_>| {
-        set_message(frame.this()?, "This secret chat is not present in the internal peer database");
+        set_message(
+            frame.this()?,
+            "This secret chat is not present in the internal peer database",
+        );
         Ok(())
     })],
     ..Class::DEFAULT
@@ -86,12 +89,15 @@ static TRANSPORT_ERROR: Class = Class {
 /// A value that does not fit the TL schema.
 pub(crate) static TL_EXCEPTION: Class = traced(c"danog\\MadelineProto\\TL\\Exception");
 /// A value that cannot be converted to or from TL.
-pub(super) static CONVERSION_EXCEPTION: Class = traced(c"danog\\MadelineProto\\TL\\Conversion\\Exception");
+pub(super) static CONVERSION_EXCEPTION: Class =
+    traced(c"danog\\MadelineProto\\TL\\Conversion\\Exception");
 /// The server's update state is lost.
 static PTS_EXCEPTION: Class = traced(c"danog\\MadelineProto\\PTSException");
 const TRACED_METHODS: &[Method] = &[
-    Method::new(c"__construct", construct_traced)
-        .params(&[Param::required(c"message", Type::STRING), Param::optional(c"file", Type::STRING, c"''")]),
+    Method::new(c"__construct", construct_traced).params(&[
+        Param::required(c"message", Type::STRING),
+        Param::optional(c"file", Type::STRING, c"''"),
+    ]),
     GET_TL_TRACE,
 ];
 
@@ -114,12 +120,21 @@ pub(super) static CLASSES: &[&Class] = &[
 
 /// A child of PHP's `Exception` without anything of its own.
 const fn plain(name: &'static CStr) -> Class {
-    Class { name, parent: Some(Base::Php(ce::exception)), ..Class::DEFAULT }
+    Class {
+        name,
+        parent: Some(Base::Php(ce::exception)),
+        ..Class::DEFAULT
+    }
 }
 
 /// A final child of PHP's `Exception` with a TL trace, made from a message and a file name.
 const fn traced(name: &'static CStr) -> Class {
-    Class { flags: Class::FINAL, properties: &[TL_TRACE], methods: TRACED_METHODS, ..plain(name) }
+    Class {
+        flags: Class::FINAL,
+        properties: &[TL_TRACE],
+        methods: TRACED_METHODS,
+        ..plain(name)
+    }
 }
 
 /// A new `PeerNotInDbException`.
@@ -183,7 +198,8 @@ fn construct_traced(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 fn extension(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let name = frame.text(0).unwrap_or_default();
-    let text = format!("The PHP extension {name} is needed: please install it and load it in php.ini");
+    let text =
+        format!("The PHP extension {name} is needed: please install it and load it in php.ini");
     frame.give(super::exception(&text, 0, &[]))
 }
 

@@ -72,7 +72,11 @@ static RATE_LIMIT: Class = Class {
         ]),
         Method::new(c"getWaitTime", wait_time).returns(Type::INT),
         Method::new(c"wait", wait)
-            .params(&[Param::optional(c"cancellation", Type::class(c"Amp\\Cancellation").nullable(), c"null")])
+            .params(&[Param::optional(
+                c"cancellation",
+                Type::class(c"Amp\\Cancellation").nullable(),
+                c"null",
+            )])
             .returns(Type::VOID),
     ],
     ..Class::DEFAULT
@@ -83,15 +87,30 @@ static FLOOD_PREMIUM_WAIT: Class = flood(c"danog\\MadelineProto\\RPCError\\Flood
 /// For scripts that catch it; as in MadelineProto, a `Timeout` of the server is a plain `RPCErrorException`.
 static TIMEOUT: Class = named(c"danog\\MadelineProto\\RPCError\\TimeoutError");
 
-pub(super) static CLASSES: [&Class; 5] =
-    [&RPC_ERROR_EXCEPTION, &RATE_LIMIT, &FLOOD_WAIT, &FLOOD_PREMIUM_WAIT, &TIMEOUT];
+pub(super) static CLASSES: [&Class; 5] = [
+    &RPC_ERROR_EXCEPTION,
+    &RATE_LIMIT,
+    &FLOOD_WAIT,
+    &FLOOD_PREMIUM_WAIT,
+    &TIMEOUT,
+];
 
 const fn flood(name: &'static CStr) -> Class {
-    Class { name, flags: Class::FINAL, parent: Some(Base::Ours(&RATE_LIMIT)), ..Class::DEFAULT }
+    Class {
+        name,
+        flags: Class::FINAL,
+        parent: Some(Base::Ours(&RATE_LIMIT)),
+        ..Class::DEFAULT
+    }
 }
 
 const fn named(name: &'static CStr) -> Class {
-    Class { name, flags: Class::FINAL, parent: Some(Base::Ours(&RPC_ERROR_EXCEPTION)), ..Class::DEFAULT }
+    Class {
+        name,
+        flags: Class::FINAL,
+        parent: Some(Base::Ours(&RPC_ERROR_EXCEPTION)),
+        ..Class::DEFAULT
+    }
 }
 
 macro_rules! named_errors {
@@ -137,12 +156,20 @@ pub(crate) struct RpcError {
 impl RpcError {
     /// `rpc` is the server's text as sent, such as `FLOOD_WAIT_30`.
     pub(crate) fn new(rpc: String, code: i32, caller: String) -> Self {
-        Self { rpc, code, caller, english: false }
+        Self {
+            rpc,
+            code,
+            caller,
+            english: false,
+        }
     }
 
     /// The same error with its description as message.
     pub(super) fn in_english(self) -> Self {
-        Self { english: true, ..self }
+        Self {
+            english: true,
+            ..self
+        }
     }
 
     /// The exception.
@@ -153,7 +180,13 @@ impl RpcError {
             Some(seconds) => Cow::Owned(rate_limit_description(seconds)),
             None => descriptions::of(&self.rpc),
         };
-        fill(&object, &self.rpc, &description, i64::from(self.code), &self.caller);
+        fill(
+            &object,
+            &self.rpc,
+            &description,
+            i64::from(self.code),
+            &self.caller,
+        );
         if let Some(seconds) = seconds {
             fill_wait(&object, seconds);
         }
@@ -174,13 +207,19 @@ fn class_of(rpc: &str, seconds: Option<i64>) -> &'static Class {
         };
     }
     let name = class_name(rpc);
-    NAMED.iter().find(|class| class.name.to_bytes() == name.as_bytes()).unwrap_or(&RPC_ERROR_EXCEPTION)
+    NAMED
+        .iter()
+        .find(|class| class.name.to_bytes() == name.as_bytes())
+        .unwrap_or(&RPC_ERROR_EXCEPTION)
 }
 
 /// `CHANNEL_PRIVATE` → `danog\MadelineProto\RPCError\ChannelPrivateError`; what is not in capitals has no class.
 fn class_name(rpc: &str) -> String {
     let mut name = NAMESPACE.to_owned();
-    if rpc.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_') {
+    if rpc
+        .bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    {
         for word in rpc.split('_') {
             let (first, rest) = word.split_at(word.len().min(1));
             name.push_str(first);
@@ -205,15 +244,31 @@ fn fill(object: &ZendObject, rpc: &str, description: &str, code: i64, caller: &s
     set(object, "code", code);
     initialize(&RPC_ERROR_EXCEPTION, object, "rpc", rpc);
     initialize(&RPC_ERROR_EXCEPTION, object, "description", description);
-    let line = RPC_ERROR_EXCEPTION.read(object, "line").long().unwrap_or_default();
-    let file = RPC_ERROR_EXCEPTION.read(object, "file").string().unwrap_or_default();
+    let line = RPC_ERROR_EXCEPTION
+        .read(object, "line")
+        .long()
+        .unwrap_or_default();
+    let file = RPC_ERROR_EXCEPTION
+        .read(object, "file")
+        .string()
+        .unwrap_or_default();
     let file = file.rsplit('/').next().unwrap_or_default();
-    initialize(&RPC_ERROR_EXCEPTION, object, "tlTrace", format!("{file}({line}):\t{caller}"));
+    initialize(
+        &RPC_ERROR_EXCEPTION,
+        object,
+        "tlTrace",
+        format!("{file}({line}):\t{caller}"),
+    );
 }
 
 fn fill_wait(object: &ZendObject, seconds: i64) {
     initialize(&RATE_LIMIT, object, "waitTime", seconds);
-    initialize(&RATE_LIMIT, object, "expires", now() + Duration::from_secs(seconds.max(0).unsigned_abs()).as_secs_f64());
+    initialize(
+        &RATE_LIMIT,
+        object,
+        "expires",
+        now() + Duration::from_secs(seconds.max(0).unsigned_abs()).as_secs_f64(),
+    );
 }
 
 fn initialize(class: &Class, object: &ZendObject, name: &str, value: impl IntoZval) {
@@ -222,31 +277,57 @@ fn initialize(class: &Class, object: &ZendObject, name: &str, value: impl IntoZv
 
 /// Seconds since 1970, by the system's clock.
 fn now() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0.0, |since| since.as_secs_f64())
 }
 
 fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let (rpc, description) = (frame.text(0).unwrap_or_default(), frame.text(1).unwrap_or_default());
+    let (rpc, description) = (
+        frame.text(0).unwrap_or_default(),
+        frame.text(1).unwrap_or_default(),
+    );
     let caller = frame.text(3).unwrap_or_default();
     let this = frame.this()?;
-    fill(this, &rpc, &description, frame.int(2).unwrap_or_default(), &caller);
+    fill(
+        this,
+        &rpc,
+        &description,
+        frame.int(2).unwrap_or_default(),
+        &caller,
+    );
     put_previous(this, frame, 4);
     Ok(())
 }
 
 fn construct_rate_limit(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let (rpc, caller) = (frame.text(0).unwrap_or_default(), frame.text(3).unwrap_or_default());
+    let (rpc, caller) = (
+        frame.text(0).unwrap_or_default(),
+        frame.text(3).unwrap_or_default(),
+    );
     let seconds = frame.int(1).unwrap_or_default();
-    fill(this, &rpc, &rate_limit_description(seconds), frame.int(2).unwrap_or_default(), &caller);
+    fill(
+        this,
+        &rpc,
+        &rate_limit_description(seconds),
+        frame.int(2).unwrap_or_default(),
+        &caller,
+    );
     fill_wait(this, seconds);
     put_previous(this, frame, 4);
     Ok(())
 }
 
 fn make(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let (rpc, caller) = (frame.text(0).unwrap_or_default(), frame.text(2).unwrap_or_default());
-    let code = frame.int(1).and_then(|code| i32::try_from(code).ok()).unwrap_or_default();
+    let (rpc, caller) = (
+        frame.text(0).unwrap_or_default(),
+        frame.text(2).unwrap_or_default(),
+    );
+    let code = frame
+        .int(1)
+        .and_then(|code| i32::try_from(code).ok())
+        .unwrap_or_default();
     let object = RpcError::new(rpc.into_owned(), code, caller.into_owned()).object();
     put_previous(&object, frame, 3);
     frame.give(object)
@@ -282,7 +363,10 @@ fn wait_time(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 /// Sleeps until the server takes the call again; signal handlers may end the sleep with an exception.
 fn wait(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let expires = RATE_LIMIT.read(frame.this()?, "expires").double().unwrap_or_default();
+    let expires = RATE_LIMIT
+        .read(frame.this()?, "expires")
+        .double()
+        .unwrap_or_default();
     if let Ok(left) = Duration::try_from_secs_f64(expires - now()) {
         runtime::wait(async move { tokio::time::sleep(left).await })?;
     }

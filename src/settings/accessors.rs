@@ -39,7 +39,12 @@ pub(super) fn set(class: &Class, property: &str, frame: &mut Frame<'_>) -> Resul
 }
 
 /// Sets a property to this value and returns the object.
-pub(super) fn set_to(class: &Class, property: &str, frame: &mut Frame<'_>, value: Zval) -> Result<(), Thrown> {
+pub(super) fn set_to(
+    class: &Class,
+    property: &str,
+    frame: &mut Frame<'_>,
+    value: Zval,
+) -> Result<(), Thrown> {
     class.write(frame.this()?, property, value)?;
     frame.give_this();
     Ok(())
@@ -95,11 +100,22 @@ pub(super) fn layer() -> i64 {
 }
 
 /// The text of a property of `object`; `default` where it is not set.
-pub(super) fn text(class: &Class, object: &ZendObject, property: &str, default: fn() -> String) -> String {
-    class.read(object, property).string().unwrap_or_else(default)
+pub(super) fn text(
+    class: &Class,
+    object: &ZendObject,
+    property: &str,
+    default: fn() -> String,
+) -> String {
+    class
+        .read(object, property)
+        .string()
+        .unwrap_or_else(default)
 }
 
 fn uname(part: &str) -> String {
-    let name = Function::try_from_function("php_uname").and_then(|uname| uname.try_call(vec![&part]).ok());
-    name.and_then(|name| name.string()).filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    let name =
+        Function::try_from_function("php_uname").and_then(|uname| uname.try_call(vec![&part]).ok());
+    name.and_then(|name| name.string())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "unknown".to_owned())
 }

@@ -9,6 +9,8 @@ use super::{Invalid, describe};
 
 const EXPECTED_TEXT: &str = "a list such as 1=149.154.175.53:443,2=149.154.167.51:443";
 const EXPECTED_ENTRY: &str = "'host:port' or ['ip_address' => host, 'port' => number]";
+/// What messages expect where the number of a DC stands.
+pub(super) const EXPECTED_DC: &str = "the number of a data centre (1 to 9999)";
 const DC_IDS: std::ops::RangeInclusive<i64> = 1..=9999;
 /// Where an array gives an address without a port: what Telegram's servers listen on.
 const DEFAULT_PORT: i64 = 443;
@@ -16,10 +18,20 @@ const DEFAULT_PORT: i64 = 443;
 /// `1=host:port,2=[v6]:port`, as php.ini has it; empty text is an empty list.
 pub(crate) fn from_text(key: &str, text: &str) -> Result<DcList, Invalid> {
     let mut list = DcList::new();
-    for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-        let (id, address) =
-            entry.split_once('=').ok_or_else(|| Invalid::new(key, EXPECTED_TEXT, format!("{entry:?}")))?;
-        let id = id.trim().parse().ok().and_then(dc_id).ok_or_else(|| invalid_id(key, format!("{id:?}")))?;
+    for entry in text
+        .split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+    {
+        let (id, address) = entry
+            .split_once('=')
+            .ok_or_else(|| Invalid::new(key, EXPECTED_TEXT, format!("{entry:?}")))?;
+        let id = id
+            .trim()
+            .parse()
+            .ok()
+            .and_then(dc_id)
+            .ok_or_else(|| invalid_id(key, format!("{id:?}")))?;
         for address in resolve(key, address.trim())? {
             list.add(id, address);
         }
@@ -52,12 +64,22 @@ fn host_and_port(key: &str, entry: &Zval) -> Result<String, Invalid> {
         return Ok(text.to_owned());
     }
     let parts = entry.array().ok_or_else(invalid)?;
-    let host = parts.get("ip_address").and_then(Zval::str).ok_or_else(invalid)?;
+    let host = parts
+        .get("ip_address")
+        .and_then(Zval::str)
+        .ok_or_else(invalid)?;
     let port = match parts.get("port") {
         None => DEFAULT_PORT,
-        Some(port) => port.long().or_else(|| port.str()?.parse().ok()).ok_or_else(invalid)?,
+        Some(port) => port
+            .long()
+            .or_else(|| port.str()?.parse().ok())
+            .ok_or_else(invalid)?,
     };
-    Ok(if host.contains(':') && !host.starts_with('[') { format!("[{host}]:{port}") } else { format!("{host}:{port}") })
+    Ok(if host.contains(':') && !host.starts_with('[') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    })
 }
 
 /// The socket addresses of `host:port`; a host name may have several.
@@ -66,14 +88,17 @@ fn resolve(key: &str, address: &str) -> Result<Vec<SocketAddr>, Invalid> {
     if !address.contains(':') {
         return Err(invalid(format!("{address:?}")));
     }
-    let found = address.to_socket_addrs().map_err(|cause| invalid(format!("{address:?} ({cause})")))?;
+    let found = address
+        .to_socket_addrs()
+        .map_err(|cause| invalid(format!("{address:?} ({cause})")))?;
     Ok(found.collect())
 }
 
-fn dc_id(id: i64) -> Option<DcId> {
+/// The DC of that number.
+pub(super) fn dc_id(id: i64) -> Option<DcId> {
     DC_IDS.contains(&id).then_some(DcId(id as i32))
 }
 
 fn invalid_id(key: &str, came: String) -> Invalid {
-    Invalid::new(key, "the number of a data centre (1 to 9999)", came)
+    Invalid::new(key, EXPECTED_DC, came)
 }

@@ -1,7 +1,7 @@
 //! The application's id and hash, which a session needs once and remembers.
 
-use madeline_client::{Config, Session};
 use ext_php_rs::types::ZendObject;
+use madeline_client::{Config, Session};
 
 use super::{APP_INFO, part};
 use crate::exceptions::Thrown;
@@ -12,7 +12,11 @@ const SETTING: &str = "app";
 
 /// Fills in the id and hash where neither script nor ini table gave them: from the session, which remembers those it
 /// was opened with, else by asking in the terminal. True when `config` changed.
-pub(crate) fn complete_app(config: &mut Config, settings: &ZendObject, session: &Session) -> Result<bool, Thrown> {
+pub(crate) fn complete_app(
+    config: &mut Config,
+    settings: &ZendObject,
+    session: &Session,
+) -> Result<bool, Thrown> {
     let stored = session.setting(SETTING)?;
     let known = (config.app.api_id, config.app.api_hash.clone());
     if known.0 != 0 && !known.1.is_empty() {
@@ -34,7 +38,11 @@ pub(crate) fn complete_app(config: &mut Config, settings: &ZendObject, session: 
     Ok(true)
 }
 
-fn store(session: &Session, stored: Option<&[u8]>, (id, hash): &(i32, String)) -> Result<(), Thrown> {
+fn store(
+    session: &Session,
+    stored: Option<&[u8]>,
+    (id, hash): &(i32, String),
+) -> Result<(), Thrown> {
     let value = format!("{id}:{hash}");
     if stored != Some(value.as_bytes()) {
         session.set_setting(SETTING, Some(value.as_bytes()))?;

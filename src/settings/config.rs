@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ext_php_rs::types::{ZendObject, Zval};
-use madeline_client::{AppInfo, Config, Timeouts};
+use madeline_client::{AppInfo, Config, DcList, Timeouts};
 use madeline_mtproto::RsaKey;
 use madeline_tl::Schema;
 
@@ -28,15 +28,23 @@ pub(crate) fn config(settings: &ZendObject) -> Result<Config, Thrown> {
     Ok(Config {
         app: app.app_info()?,
         schema: schema.schema()?,
-        dcs: match connection.read("dcList").array() {
-            Some(entries) if !entries.is_empty() => addresses::from_array("Connection::setDcList()", entries)?,
-            _ => ini::dc_list()?,
-        },
+        dcs: connection.dcs(test_mode)?,
+        default_dc: connection
+            .read("defaultDc")
+            .long()
+            .and_then(addresses::dc_id)
+            .unwrap_or(Config::default().default_dc),
         rsa_keys: connection.rsa_keys(test_mode)?,
         test_mode,
         ipv6: connection.truth("ipv6"),
-        flood_timeout: rpc.read("floodTimeout").long().unwrap_or(Config::default().flood_timeout),
-        timeouts: Timeouts { connect: connection.seconds("timeout")?.unwrap_or(defaults.connect), ..defaults },
+        flood_timeout: rpc
+            .read("floodTimeout")
+            .long()
+            .unwrap_or(Config::default().flood_timeout),
+        timeouts: Timeouts {
+            connect: connection.seconds("timeout")?.unwrap_or(defaults.connect),
+            ..defaults
+        },
         lock_timeout: ini::lock_timeout()?,
         ..Config::default()
     })
@@ -50,11 +58,17 @@ struct Part {
 
 impl Part {
     fn of(settings: &ZendObject, property: &str, class: &'static Class) -> Result<Self, Thrown> {
-        Ok(Self { object: part(settings, property)?, class })
+        Ok(Self {
+            object: part(settings, property)?,
+            class,
+        })
     }
 
     fn read(&self, property: &str) -> Zval {
-        self.object.object().map(|object| self.class.read(object, property)).unwrap_or_default()
+        self.object
+            .object()
+            .map(|object| self.class.read(object, property))
+            .unwrap_or_default()
     }
 
     fn truth(&self, property: &str) -> bool {
@@ -63,19 +77,49 @@ impl Part {
 
     fn seconds(&self, property: &str) -> Result<Option<Duration>, Invalid> {
         let value = self.read(property);
-        let Some(seconds) = value.double() else { return Ok(None) };
+        let Some(seconds) = value.double() else {
+            return Ok(None);
+        };
         match Duration::try_from_secs_f64(seconds) {
             Ok(seconds) if !seconds.is_zero() => Ok(Some(seconds)),
-            _ => Err(Invalid::new("Connection::setTimeout()", "a positive number of seconds", seconds.to_string())),
+            _ => Err(Invalid::new(
+                "Connection::setTimeout()",
+                "a positive number of seconds",
+                seconds.to_string(),
+            )),
         }
     }
 
+    /// The script's addresses, else those of the ini table; none for the built-in ones.
+    fn dcs(&self, test_mode: bool) -> Result<DcList, Invalid> {
+        for property in if test_mode {
+            ["testDcList", "dcList"].as_slice()
+        } else {
+            ["dcList"].as_slice()
+        } {
+            if let Some(entries) = self
+                .read(property)
+                .array()
+                .filter(|entries| !entries.is_empty())
+            {
+                return addresses::from_array("Connection::setDcList()", entries);
+            }
+        }
+        ini::dc_list()
+    }
+
     fn app_info(&self) -> Result<AppInfo, Invalid> {
-        let Some(object) = self.object.object() else { return Ok(AppInfo::default()) };
+        let Some(object) = self.object.object() else {
+            return Ok(AppInfo::default());
+        };
         let read = |property, default| text(&APP_INFO, object, property, default);
         let api_id = match self.read("apiId").long() {
             Some(id) => Some(i32::try_from(id).ok().filter(|id| *id > 0).ok_or_else(|| {
-                Invalid::new("AppInfo::setApiId()", "the number that my.telegram.org gave", id.to_string())
+                Invalid::new(
+                    "AppInfo::setApiId()",
+                    "the number that my.telegram.org gave",
+                    id.to_string(),
+                )
             })?),
             None => ini::api_id()?,
         };
@@ -94,12 +138,27 @@ impl Part {
 
     /// The schema of a TL file, where one is set.
     fn schema(&self) -> Result<Option<Arc<Schema>>, Invalid> {
-        let Some(path) = self.read("APISchema").string().filter(|path| !path.is_empty()) else { return Ok(None) };
-        let layer = self.read("layer").long().and_then(|layer| i32::try_from(layer).ok());
-        let invalid = |cause: String| Invalid::new("TLSchema::setAPISchema()", "a TL schema file", cause);
-        let source = fs::read_to_string(&path).map_err(|cause| invalid(format!("{path} ({cause})")))?;
-        let schema = Schema::parse(&source, layer)
-            .map_err(|cause| invalid(format!("{path}, line {}, column {}: {}", cause.line, cause.column, cause.what)))?;
+        let Some(path) = self
+            .read("APISchema")
+            .string()
+            .filter(|path| !path.is_empty())
+        else {
+            return Ok(None);
+        };
+        let layer = self
+            .read("layer")
+            .long()
+            .and_then(|layer| i32::try_from(layer).ok());
+        let invalid =
+            |cause: String| Invalid::new("TLSchema::setAPISchema()", "a TL schema file", cause);
+        let source =
+            fs::read_to_string(&path).map_err(|cause| invalid(format!("{path} ({cause})")))?;
+        let schema = Schema::parse(&source, layer).map_err(|cause| {
+            invalid(format!(
+                "{path}, line {}, column {}: {}",
+                cause.line, cause.column, cause.what
+            ))
+        })?;
         Ok(Some(Arc::new(schema)))
     }
 
@@ -110,7 +169,9 @@ impl Part {
         let mut keys = Vec::new();
         for (index, pem) in self.read(property).array().into_iter().flatten() {
             let key = format!("Connection::setRsaKeys()[{index}]");
-            let text = pem.str().ok_or_else(|| Invalid::new(&key, PEM, describe(pem)))?;
+            let text = pem
+                .str()
+                .ok_or_else(|| Invalid::new(&key, PEM, describe(pem)))?;
             keys.extend(keys_of(&key, text)?);
         }
         if keys.is_empty()
@@ -124,10 +185,17 @@ impl Part {
     /// A proxy that is set and not used would give away who the user is.
     fn refuse_proxies(&self) -> Result<(), Invalid> {
         let proxies = self.read("proxies");
-        match proxies.array().and_then(|proxies| proxies.into_iter().next()) {
+        match proxies
+            .array()
+            .and_then(|proxies| proxies.into_iter().next())
+        {
             Some((proxy, _)) => {
                 let expected = "no proxy (this release connects to Telegram directly)";
-                Err(Invalid::new("Connection::addProxy()", expected, proxy.to_string()))
+                Err(Invalid::new(
+                    "Connection::addProxy()",
+                    expected,
+                    proxy.to_string(),
+                ))
             }
             None => Ok(()),
         }
@@ -135,6 +203,11 @@ impl Part {
 }
 
 fn keys_of(key: &str, text: &str) -> Result<Vec<RsaKey>, Invalid> {
-    RsaKey::all_from_pem(text)
-        .map_err(|cause| Invalid::new(key, "RSA public keys in PEM form", format!("a text with: {cause}")))
+    RsaKey::all_from_pem(text).map_err(|cause| {
+        Invalid::new(
+            key,
+            "RSA public keys in PEM form",
+            format!("a text with: {cause}"),
+        )
+    })
 }

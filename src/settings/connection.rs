@@ -58,20 +58,36 @@ pub(super) fn remove_proxy(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 /// `clearProxies()`
 pub(super) fn clear_proxies(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    set_to(&CONNECTION, "proxies", frame, ZendHashTable::new().into_zval(false)?)
+    set_to(
+        &CONNECTION,
+        "proxies",
+        frame,
+        ZendHashTable::new().into_zval(false)?,
+    )
 }
 
 /// A copy of the object's proxies.
 fn proxies(frame: &Frame<'_>) -> Result<ZBox<ZendHashTable>, Thrown> {
-    Ok(CONNECTION.read(frame.this()?, "proxies").array().map_or_else(ZendHashTable::new, ToOwned::to_owned))
+    Ok(CONNECTION
+        .read(frame.this()?, "proxies")
+        .array()
+        .map_or_else(ZendHashTable::new, ToOwned::to_owned))
 }
 
 /// A copy of the parameter lists of one class.
 fn list_of(proxies: &ZendHashTable, name: &str) -> ZBox<ZendHashTable> {
-    proxies.get(ArrayKey::Str(name)).and_then(Zval::array).map_or_else(ZendHashTable::new, ToOwned::to_owned)
+    proxies
+        .get(ArrayKey::Str(name))
+        .and_then(Zval::array)
+        .map_or_else(ZendHashTable::new, ToOwned::to_owned)
 }
 
 fn is_identical(one: &Zval, other: &Zval) -> bool {
     // SAFETY: both are valid values, which the engine only reads.
-    unsafe { zend_is_identical(std::ptr::from_ref(one).cast_mut(), std::ptr::from_ref(other).cast_mut()) }
+    unsafe {
+        zend_is_identical(
+            std::ptr::from_ref(one).cast_mut(),
+            std::ptr::from_ref(other).cast_mut(),
+        )
+    }
 }

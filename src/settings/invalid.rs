@@ -12,14 +12,26 @@ pub(crate) struct Invalid {
 
 impl Invalid {
     /// `key` is written as the user did: `madelineproto.dc_list`, `app_info.api_id`, `Connection::setDcList()[2]`.
-    pub(crate) fn new(key: impl Into<String>, expected: impl Into<String>, came: impl Into<String>) -> Invalid {
-        Invalid { key: key.into(), expected: expected.into(), came: came.into() }
+    pub(crate) fn new(
+        key: impl Into<String>,
+        expected: impl Into<String>,
+        came: impl Into<String>,
+    ) -> Invalid {
+        Invalid {
+            key: key.into(),
+            expected: expected.into(),
+            came: came.into(),
+        }
     }
 }
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Invalid setting {}: expected {}, got {}", self.key, self.expected, self.came)
+        write!(
+            f,
+            "Invalid setting {}: expected {}, got {}",
+            self.key, self.expected, self.came
+        )
     }
 }
 

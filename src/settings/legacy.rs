@@ -3,8 +3,10 @@
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 
+use super::{
+    APP_INFO, AUTH, CONNECTION, FILES, LOGGER, PEER, RPC, SECRET_CHATS, SERIALIZATION, TL_SCHEMA,
+};
 use super::{Invalid, addresses, describe, part};
-use super::{APP_INFO, AUTH, CONNECTION, FILES, LOGGER, PEER, RPC, SECRET_CHATS, SERIALIZATION, TL_SCHEMA};
 use crate::class::Class;
 use crate::exceptions::Thrown;
 use crate::logger::{Level, Target};
@@ -24,6 +26,8 @@ enum Kind {
     Not,
     /// An array, taken as it is.
     Array,
+    /// The number of a DC.
+    Dc,
     /// Addresses by DC.
     DcList,
     /// Keys in PEM form.
@@ -38,50 +42,280 @@ enum Kind {
     BoolOrArray,
 }
 
-type Entry = (&'static str, &'static str, &'static Class, &'static str, Kind);
+type Entry = (
+    &'static str,
+    &'static str,
+    &'static Class,
+    &'static str,
+    Kind,
+);
 
 /// Path in the array, part of the settings, its class, property, kind.
 static ENTRIES: &[Entry] = &[
     ("app_info.api_id", "appInfo", &APP_INFO, "apiId", Kind::Int),
-    ("app_info.api_hash", "appInfo", &APP_INFO, "apiHash", Kind::Text),
-    ("app_info.device_model", "appInfo", &APP_INFO, "deviceModel", Kind::Text),
-    ("app_info.system_version", "appInfo", &APP_INFO, "systemVersion", Kind::Text),
-    ("app_info.app_version", "appInfo", &APP_INFO, "appVersion", Kind::Text),
-    ("app_info.lang_code", "appInfo", &APP_INFO, "langCode", Kind::Text),
-    ("app_info.lang_pack", "appInfo", &APP_INFO, "langPack", Kind::Text),
-    ("authorization.rsa_keys", "connection", &CONNECTION, "rsaKeys", Kind::Keys),
-    ("connection.main.ipv4", "connection", &CONNECTION, "dcList", Kind::DcList),
-    ("connection.ssl_subdomains", "connection", &CONNECTION, "sslSubdomains", Kind::Array),
-    ("connection_settings.all.test_mode", "connection", &CONNECTION, "testMode", Kind::Bool),
-    ("connection_settings.all.ipv6", "connection", &CONNECTION, "ipv6", Kind::Bool),
-    ("connection_settings.all.obfuscated", "connection", &CONNECTION, "obfuscated", Kind::Bool),
-    ("connection_settings.all.do_not_retry", "connection", &CONNECTION, "retry", Kind::Not),
-    ("connection_settings.all.timeout", "connection", &CONNECTION, "timeout", Kind::Seconds),
-    ("connection_settings.all.pfs", "auth", &AUTH, "pfs", Kind::Bool),
-    ("connection_settings.all.drop_timeout", "rpc", &RPC, "rpcDropTimeout", Kind::Int),
-    ("connection_settings.media_socket_count.max", "connection", &CONNECTION, "maxMediaSocketCount", Kind::Int),
-    ("connection_settings.robin_period", "connection", &CONNECTION, "robinPeriod", Kind::Int),
+    (
+        "app_info.api_hash",
+        "appInfo",
+        &APP_INFO,
+        "apiHash",
+        Kind::Text,
+    ),
+    (
+        "app_info.device_model",
+        "appInfo",
+        &APP_INFO,
+        "deviceModel",
+        Kind::Text,
+    ),
+    (
+        "app_info.system_version",
+        "appInfo",
+        &APP_INFO,
+        "systemVersion",
+        Kind::Text,
+    ),
+    (
+        "app_info.app_version",
+        "appInfo",
+        &APP_INFO,
+        "appVersion",
+        Kind::Text,
+    ),
+    (
+        "app_info.lang_code",
+        "appInfo",
+        &APP_INFO,
+        "langCode",
+        Kind::Text,
+    ),
+    (
+        "app_info.lang_pack",
+        "appInfo",
+        &APP_INFO,
+        "langPack",
+        Kind::Text,
+    ),
+    (
+        "authorization.rsa_keys",
+        "connection",
+        &CONNECTION,
+        "rsaKeys",
+        Kind::Keys,
+    ),
+    (
+        "connection.main.ipv4",
+        "connection",
+        &CONNECTION,
+        "dcList",
+        Kind::DcList,
+    ),
+    (
+        "connection.test.ipv4",
+        "connection",
+        &CONNECTION,
+        "testDcList",
+        Kind::DcList,
+    ),
+    (
+        "connection.ssl_subdomains",
+        "connection",
+        &CONNECTION,
+        "sslSubdomains",
+        Kind::Array,
+    ),
+    (
+        "connection_settings.all.test_mode",
+        "connection",
+        &CONNECTION,
+        "testMode",
+        Kind::Bool,
+    ),
+    (
+        "connection_settings.all.ipv6",
+        "connection",
+        &CONNECTION,
+        "ipv6",
+        Kind::Bool,
+    ),
+    (
+        "connection_settings.all.obfuscated",
+        "connection",
+        &CONNECTION,
+        "obfuscated",
+        Kind::Bool,
+    ),
+    (
+        "connection_settings.all.do_not_retry",
+        "connection",
+        &CONNECTION,
+        "retry",
+        Kind::Not,
+    ),
+    (
+        "connection_settings.all.timeout",
+        "connection",
+        &CONNECTION,
+        "timeout",
+        Kind::Seconds,
+    ),
+    (
+        "connection_settings.all.pfs",
+        "auth",
+        &AUTH,
+        "pfs",
+        Kind::Bool,
+    ),
+    (
+        "connection_settings.all.drop_timeout",
+        "rpc",
+        &RPC,
+        "rpcDropTimeout",
+        Kind::Int,
+    ),
+    (
+        "connection_settings.default_dc",
+        "connection",
+        &CONNECTION,
+        "defaultDc",
+        Kind::Dc,
+    ),
+    (
+        "connection_settings.media_socket_count.max",
+        "connection",
+        &CONNECTION,
+        "maxMediaSocketCount",
+        Kind::Int,
+    ),
+    (
+        "connection_settings.robin_period",
+        "connection",
+        &CONNECTION,
+        "robinPeriod",
+        Kind::Int,
+    ),
     ("logger.logger", "logger", &LOGGER, "type", Kind::Target),
-    ("logger.logger_param", "logger", &LOGGER, "extra", Kind::PathOrCallable),
-    ("logger.param", "logger", &LOGGER, "extra", Kind::PathOrCallable),
-    ("logger.logger_level", "logger", &LOGGER, "level", Kind::Level),
+    (
+        "logger.logger_param",
+        "logger",
+        &LOGGER,
+        "extra",
+        Kind::PathOrCallable,
+    ),
+    (
+        "logger.param",
+        "logger",
+        &LOGGER,
+        "extra",
+        Kind::PathOrCallable,
+    ),
+    (
+        "logger.logger_level",
+        "logger",
+        &LOGGER,
+        "level",
+        Kind::Level,
+    ),
     ("logger.max_size", "logger", &LOGGER, "maxSize", Kind::Int),
-    ("flood_timeout.wait_if_lt", "rpc", &RPC, "floodTimeout", Kind::Int),
-    ("max_tries.authorization", "auth", &AUTH, "maxAuthTries", Kind::Int),
-    ("peer.full_info_cache_time", "peer", &PEER, "fullInfoCacheTime", Kind::Int),
+    (
+        "flood_timeout.wait_if_lt",
+        "rpc",
+        &RPC,
+        "floodTimeout",
+        Kind::Int,
+    ),
+    (
+        "max_tries.authorization",
+        "auth",
+        &AUTH,
+        "maxAuthTries",
+        Kind::Int,
+    ),
+    (
+        "peer.full_info_cache_time",
+        "peer",
+        &PEER,
+        "fullInfoCacheTime",
+        Kind::Int,
+    ),
     ("peer.full_fetch", "peer", &PEER, "fullFetch", Kind::Bool),
-    ("peer.cache_all_peers_on_startup", "peer", &PEER, "cacheAllPeersOnStartup", Kind::Bool),
-    ("requests.gzip_encode_if_gt", "rpc", &RPC, "gzipEncodeIfGt", Kind::Int),
-    ("secret_chats.accept_chats", "secretChats", &SECRET_CHATS, "accept", Kind::BoolOrArray),
-    ("serialization.serialization_interval", "serialization", &SERIALIZATION, "interval", Kind::Int),
+    (
+        "peer.cache_all_peers_on_startup",
+        "peer",
+        &PEER,
+        "cacheAllPeersOnStartup",
+        Kind::Bool,
+    ),
+    (
+        "requests.gzip_encode_if_gt",
+        "rpc",
+        &RPC,
+        "gzipEncodeIfGt",
+        Kind::Int,
+    ),
+    (
+        "secret_chats.accept_chats",
+        "secretChats",
+        &SECRET_CHATS,
+        "accept",
+        Kind::BoolOrArray,
+    ),
+    (
+        "serialization.serialization_interval",
+        "serialization",
+        &SERIALIZATION,
+        "interval",
+        Kind::Int,
+    ),
     ("tl_schema.layer", "schema", &TL_SCHEMA, "layer", Kind::Int),
-    ("tl_schema.src.telegram", "schema", &TL_SCHEMA, "APISchema", Kind::Text),
-    ("tl_schema.src.mtproto", "schema", &TL_SCHEMA, "MTProtoSchema", Kind::Text),
-    ("tl_schema.src.secret", "schema", &TL_SCHEMA, "secretSchema", Kind::Text),
-    ("upload.allow_automatic_upload", "files", &FILES, "allowAutomaticUpload", Kind::Bool),
-    ("upload.parallel_chunks", "files", &FILES, "uploadParallelChunks", Kind::Int),
-    ("download.report_broken_media", "files", &FILES, "reportBrokenMedia", Kind::Bool),
-    ("download.parallel_chunks", "files", &FILES, "downloadParallelChunks", Kind::Int),
+    (
+        "tl_schema.src.telegram",
+        "schema",
+        &TL_SCHEMA,
+        "APISchema",
+        Kind::Text,
+    ),
+    (
+        "tl_schema.src.mtproto",
+        "schema",
+        &TL_SCHEMA,
+        "MTProtoSchema",
+        Kind::Text,
+    ),
+    (
+        "tl_schema.src.secret",
+        "schema",
+        &TL_SCHEMA,
+        "secretSchema",
+        Kind::Text,
+    ),
+    (
+        "upload.allow_automatic_upload",
+        "files",
+        &FILES,
+        "allowAutomaticUpload",
+        Kind::Bool,
+    ),
+    (
+        "upload.parallel_chunks",
+        "files",
+        &FILES,
+        "uploadParallelChunks",
+        Kind::Int,
+    ),
+    (
+        "download.report_broken_media",
+        "files",
+        &FILES,
+        "reportBrokenMedia",
+        Kind::Bool,
+    ),
+    (
+        "download.parallel_chunks",
+        "files",
+        &FILES,
+        "downloadParallelChunks",
+        Kind::Int,
+    ),
 ];
 
 type Visitor<'v> = dyn FnMut(&str, &Zval, Option<&'static Entry>) -> Result<(), Thrown> + 'v;
@@ -119,17 +353,19 @@ pub(super) fn ignored(array: &ZendHashTable) -> Vec<String> {
 }
 
 /// Calls `visit` with each value that has an entry, and with each other value that is no array.
-fn walk(
-    array: &ZendHashTable,
-    above: &str,
-    visit: &mut Visitor<'_>,
-) -> Result<(), Thrown> {
+fn walk(array: &ZendHashTable, above: &str, visit: &mut Visitor<'_>) -> Result<(), Thrown> {
     for (key, value) in array {
-        let path = if above.is_empty() { key.to_string() } else { format!("{above}.{key}") };
+        let path = if above.is_empty() {
+            key.to_string()
+        } else {
+            format!("{above}.{key}")
+        };
         let value = value.dereference();
         let entry = ENTRIES.iter().find(|entry| entry.0 == path);
         match value.array() {
-            Some(inner) if entry.is_none() && path.matches('.').count() < MAX_DEPTH => walk(inner, &path, visit)?,
+            Some(inner) if entry.is_none() && path.matches('.').count() < MAX_DEPTH => {
+                walk(inner, &path, visit)?
+            }
             _ if value.is_null() => {}
             _ => visit(&path, value, entry)?,
         }
@@ -143,26 +379,48 @@ fn convert(path: &str, value: &Zval, kind: Kind) -> Result<Zval, Invalid> {
         Kind::Seconds => (number(value).map(Zval::from), "a number of seconds"),
         Kind::Text => (text(value), "a string"),
         Kind::Bool => (truth(value).map(Zval::from), "true or false"),
-        Kind::Not => (truth(value).map(|truth| Zval::from(!truth)), "true or false"),
+        Kind::Not => (
+            truth(value).map(|truth| Zval::from(!truth)),
+            "true or false",
+        ),
         Kind::Array => (value.array().map(|_| value.shallow_clone()), "an array"),
+        Kind::Dc => {
+            let dc = integer(value).filter(|&number| addresses::dc_id(number).is_some());
+            (dc.map(long), addresses::EXPECTED_DC)
+        }
         Kind::DcList => {
             if let Some(entries) = value.array() {
                 addresses::from_array(path, entries)?;
             }
-            (value.array().map(|_| value.shallow_clone()), "an array of addresses by DC")
+            (
+                value.array().map(|_| value.shallow_clone()),
+                "an array of addresses by DC",
+            )
         }
-        Kind::Keys => (value.array().map(|_| value.shallow_clone()), "an array of RSA public keys in PEM form"),
+        Kind::Keys => (
+            value.array().map(|_| value.shallow_clone()),
+            "an array of RSA public keys in PEM form",
+        ),
         Kind::Target => (
-            integer(value).and_then(Target::from_number).map(|target| long(target as i64)),
+            integer(value)
+                .and_then(Target::from_number)
+                .map(|target| long(target as i64)),
             Target::EXPECTED,
         ),
-        Kind::Level => (level(value).map(|level| long(level as i64)), Level::EXPECTED),
+        Kind::Level => (
+            level(value).map(|level| long(level as i64)),
+            Level::EXPECTED,
+        ),
         Kind::PathOrCallable => (
             (value.str().is_some() || value.is_callable()).then(|| value.shallow_clone()),
             "the path of a file, or a callable",
         ),
         Kind::BoolOrArray => (
-            if value.is_array() { Some(value.shallow_clone()) } else { truth(value).map(Zval::from) },
+            if value.is_array() {
+                Some(value.shallow_clone())
+            } else {
+                truth(value).map(Zval::from)
+            },
             "true, false or an array of user ids",
         ),
     };
@@ -179,11 +437,19 @@ fn integer(value: &Zval) -> Option<i64> {
     value
         .long()
         .or_else(|| value.str()?.trim().parse().ok())
-        .or_else(|| value.double().filter(|number| number.fract() == 0.0).map(|number| number as i64))
+        .or_else(|| {
+            value
+                .double()
+                .filter(|number| number.fract() == 0.0)
+                .map(|number| number as i64)
+        })
 }
 
 fn number(value: &Zval) -> Option<f64> {
-    value.double().or_else(|| f64::from(i32::try_from(value.long()?).ok()?).into()).or_else(|| value.str()?.trim().parse().ok())
+    value
+        .double()
+        .or_else(|| f64::from(i32::try_from(value.long()?).ok()?).into())
+        .or_else(|| value.str()?.trim().parse().ok())
 }
 
 fn text(value: &Zval) -> Option<Zval> {
@@ -213,5 +479,9 @@ fn refuse_proxy(path: &str, value: &Zval) -> Result<(), Invalid> {
     if value.str().is_some_and(|proxy| NO_PROXY.contains(&proxy)) {
         return Ok(());
     }
-    Err(Invalid::new(path, "'\\Socket' (this release connects to Telegram directly)", describe(value)))
+    Err(Invalid::new(
+        path,
+        "'\\Socket' (this release connects to Telegram directly)",
+        describe(value),
+    ))
 }

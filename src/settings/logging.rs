@@ -30,10 +30,13 @@ pub(crate) struct LoggerSettings {
 impl LoggerSettings {
     /// What a `Settings\Logger` object says, defaults included.
     pub(crate) fn of_object(object: &ZendObject) -> Result<Self, Invalid> {
-        let number = |property, default: fn() -> i64| LOGGER.read(object, property).long().unwrap_or_else(default);
+        let number = |property, default: fn() -> i64| {
+            LOGGER.read(object, property).long().unwrap_or_else(default)
+        };
         let target = number("type", default_type);
-        let target = Target::from_number(target)
-            .ok_or_else(|| Invalid::new("Logger::setType()", Target::EXPECTED, target.to_string()))?;
+        let target = Target::from_number(target).ok_or_else(|| {
+            Invalid::new("Logger::setType()", Target::EXPECTED, target.to_string())
+        })?;
         let mut extra = LOGGER.read(object, "extra");
         if extra.is_null() {
             extra = default_extra().into_zval(false).unwrap_or_default();
@@ -50,7 +53,9 @@ impl LoggerSettings {
     /// does by default).
     pub(crate) fn for_api(object: &ZendObject, echoes: bool) -> Result<Self, Invalid> {
         let mut settings = Self::of_object(object)?;
-        let asked = ["type", "level"].iter().any(|property| !LOGGER.read(object, property).is_null());
+        let asked = ["type", "level"]
+            .iter()
+            .any(|property| !LOGGER.read(object, property).is_null());
         if !asked {
             settings.level = match ini::log_level()? {
                 Some(level) => level,
@@ -84,7 +89,11 @@ pub(super) fn default_level() -> i64 {
 
 /// `MadelineProto.log` in the working directory, which on the web is the script's.
 pub(super) fn default_extra() -> String {
-    std::env::current_dir().unwrap_or_default().join("MadelineProto.log").to_string_lossy().into_owned()
+    std::env::current_dir()
+        .unwrap_or_default()
+        .join("MadelineProto.log")
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// `setLevel(int $level)`: never below `NOTICE`.
@@ -96,6 +105,10 @@ pub(super) fn set_level(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 /// `setMaxSize(int $maxSize)`: −1 or at least [`LEAST_MAX_SIZE`].
 pub(super) fn set_max_size(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let size = frame.int(0).unwrap_or_default();
-    let size = if size == -1 { size } else { size.max(LEAST_MAX_SIZE) };
+    let size = if size == -1 {
+        size
+    } else {
+        size.max(LEAST_MAX_SIZE)
+    };
     set_to(&LOGGER, "maxSize", frame, size.into_zval(false)?)
 }

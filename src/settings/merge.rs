@@ -20,7 +20,9 @@ pub(crate) fn merge(settings: &ZendObject, other: &ZendObject) -> Result<(), Thr
         }
         return Ok(());
     }
-    match PARTS.iter().find(|(property, class)| class.is_class_of(other) || (*property == "db" && DATABASE.is_class_of(other))) {
+    match PARTS.iter().find(|(property, class)| {
+        class.is_class_of(other) || (*property == "db" && DATABASE.is_class_of(other))
+    }) {
         Some((property, _)) => merge_part(settings, property, other),
         // SettingsEmpty.
         None => Ok(()),

@@ -31,13 +31,16 @@ pub(crate) use invalid::Invalid;
 pub(crate) use logging::{LoggerSettings, is_cli};
 pub(crate) use merge::merge;
 use parts::{
-    APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, METRICS, PEER, RPC, SECRET_CHATS, SERIALIZATION, TEMPLATES,
-    TL_SCHEMA, VOIP, c_str,
+    APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, METRICS, PEER, RPC, SECRET_CHATS,
+    SERIALIZATION, TEMPLATES, TL_SCHEMA, VOIP, c_str,
 };
 
 /// What all settings have in common.
-pub(crate) static SETTINGS_ABSTRACT: Class =
-    Class { name: c"danog\\MadelineProto\\SettingsAbstract", flags: Class::ABSTRACT, ..Class::DEFAULT };
+pub(crate) static SETTINGS_ABSTRACT: Class = Class {
+    name: c"danog\\MadelineProto\\SettingsAbstract",
+    flags: Class::ABSTRACT,
+    ..Class::DEFAULT
+};
 
 /// No settings: those that the session was opened with before stay.
 static SETTINGS_EMPTY: Class = Class {
@@ -151,7 +154,9 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
             merge(&settings, object)?;
         } else {
             let expected = "a Settings object, one of its parts or an array";
-            return Err(Invalid::new("(the API object's settings)", expected, describe(given)).into());
+            return Err(
+                Invalid::new("(the API object's settings)", expected, describe(given)).into(),
+            );
         }
     }
     match SETTINGS.read(&settings, "logger").object() {
@@ -159,8 +164,14 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
         None if logger::is_installed() => {}
         None => logger::install(LoggerSettings::for_api(&LOGGER.instantiate(), echoes)?)?,
     }
-    for path in given.and_then(Zval::array).map(legacy::ignored).unwrap_or_default() {
-        logger::write(Level::Verbose, || format!("The setting {path} has no meaning here and is ignored"));
+    for path in given
+        .and_then(Zval::array)
+        .map(legacy::ignored)
+        .unwrap_or_default()
+    {
+        logger::write(Level::Verbose, || {
+            format!("The setting {path} has no meaning here and is ignored")
+        });
     }
     Ok(settings)
 }
@@ -171,7 +182,9 @@ fn part(settings: &ZendObject, property: &str) -> Result<Zval, Thrown> {
     if !value.is_null() {
         return Ok(value);
     }
-    let Some((_, class)) = PARTS.iter().find(|(name, _)| *name == property) else { return Ok(value) };
+    let Some((_, class)) = PARTS.iter().find(|(name, _)| *name == property) else {
+        return Ok(value);
+    };
     let made = class.instantiate().into_zval(false)?;
     SETTINGS.write(settings, property, made.shallow_clone())?;
     Ok(made)
@@ -192,7 +205,9 @@ pub(crate) fn describe(value: &Zval) -> String {
         return truth.to_string();
     }
     if let Some(object) = value.object() {
-        return object.get_class_name().unwrap_or_else(|_| "object".to_owned());
+        return object
+            .get_class_name()
+            .unwrap_or_else(|_| "object".to_owned());
     }
     if value.is_null() { "null" } else { "array" }.to_owned()
 }

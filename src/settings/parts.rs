@@ -123,6 +123,9 @@ part! {
         Property::new(c"bindTo", Type::STRING.nullable(), Literal::Null).protected(),
         Property::new(c"proxies", Type::ARRAY, Literal::EmptyArray).protected(),
         Property::new(c"dcList", Type::ARRAY, Literal::EmptyArray).protected(),
+        // Set by arrays of older releases only.
+        Property::new(c"testDcList", Type::ARRAY, Literal::EmptyArray).protected(),
+        Property::new(c"defaultDc", Type::INT, Literal::Uninitialized).protected(),
     ]
     [methods:
         INIT, CONSTRUCT,
@@ -177,14 +180,14 @@ part! {
         Property::new(c"maxSize", Type::INT, Literal::Int(1024 * 1024)).protected(),
     ]
     [methods:
-        INIT, CONSTRUCT,
+        CONSTRUCT,
         Method::new(c"getType", |frame: &mut Frame<'_>| get_or(&LOGGER, "type", frame, logging::default_type))
             .returns(Type::INT),
         Method::new(c"setType", |frame: &mut Frame<'_>| set(&LOGGER, "type", frame))
             .params(&[Param::required(c"type", Type::INT)]).returns(SELF),
         Method::new(c"getExtra", |frame: &mut Frame<'_>| get_or(&LOGGER, "extra", frame, logging::default_extra)),
         Method::new(c"setExtra", |frame: &mut Frame<'_>| set(&LOGGER, "extra", frame))
-            .params(&[Param::optional(c"extra", Type::CALLABLE.or(Type::STRING).nullable(), c"null")]).returns(SELF),
+            .params(&[Param::required(c"extra", Type::CALLABLE.or(Type::STRING).nullable())]).returns(SELF),
         Method::new(c"getLevel", |frame: &mut Frame<'_>| get_or(&LOGGER, "level", frame, logging::default_level))
             .returns(Type::INT),
         Method::new(c"setLevel", logging::set_level)

@@ -23,6 +23,8 @@ final class Connection extends \danog\MadelineProto\SettingsAbstract
     protected ?string $bindTo = null;
     protected array $proxies = [];
     protected array $dcList = [];
+    protected array $testDcList = [];
+    protected int $defaultDc;
 
     public function getProtocol(): string
     {

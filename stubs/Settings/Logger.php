@@ -11,11 +11,6 @@ final class Logger extends \danog\MadelineProto\SettingsAbstract
     protected int $level;
     protected int $maxSize = 1048576;
 
-    public function init(): void
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
     public function __construct()
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -36,7 +31,7 @@ final class Logger extends \danog\MadelineProto\SettingsAbstract
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function setExtra(callable|string|null $extra = null): self
+    public function setExtra(callable|string|null $extra): self
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
