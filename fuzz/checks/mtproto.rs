@@ -131,7 +131,11 @@ pub(crate) fn handshake(bytes: &[u8]) {
             let (_, client) = client::start(&mut random);
             drop(client.res_pq(input, &keys(), TARGET, &mut random));
         }
-        1 => drop(await_dh_params().0.dh_params(input, NOW, &mut Fixed::new(3))),
+        1 => drop(
+            await_dh_params()
+                .0
+                .dh_params(input, NOW, &mut Fixed::new(3)),
+        ),
         2 => {
             let (client, nonces) = await_dh_params();
             let answer = nonces.server_dh_params_ok(input);
@@ -181,8 +185,12 @@ fn joined(mut frames: Vec<Frame>, error: Option<Error>, (more, later): Frames) -
 /// A transport error of the full transport ends the stream wherever its portion ends, so what follows differs.
 fn assert_same(at_once: &Frames, in_portions: &Frames, to_the_end: bool) {
     let until = |frames: &[Frame]| {
-        let error = frames.iter().position(|frame| matches!(frame, Frame::Error(_)));
-        error.filter(|_| !to_the_end).map(|index| frames[..=index].to_vec())
+        let error = frames
+            .iter()
+            .position(|frame| matches!(frame, Frame::Error(_)));
+        error
+            .filter(|_| !to_the_end)
+            .map(|index| frames[..=index].to_vec())
     };
     match (until(&at_once.0), until(&in_portions.0)) {
         (None, None) => assert_eq!(at_once, in_portions),
@@ -225,7 +233,10 @@ fn server_stream(secret: Option<[u8; 16]>, stream: &[u8], portion: usize) {
             if bytes.len() >= 24 && whole.send(bytes, &mut Fixed::new(9), &mut out).is_ok() {
                 client.feed(&out);
                 out.clear();
-                assert!(matches!(client.next_frame(), Ok(Some(Frame::Payload { .. }))));
+                assert!(matches!(
+                    client.next_frame(),
+                    Ok(Some(Frame::Payload { .. }))
+                ));
             }
         }
     }
@@ -233,10 +244,15 @@ fn server_stream(secret: Option<[u8; 16]>, stream: &[u8], portion: usize) {
 
 /// A header as a client sends it, and the cipher of what follows.
 pub(crate) fn obfuscated(kind: usize) -> ([u8; 64], ObfuscatedCipher) {
-    let obfuscation = Obfuscation { secret: None, dc: 2 };
+    let obfuscation = Obfuscation {
+        secret: None,
+        dc: 2,
+    };
     let mut client = Client::obfuscated(KINDS[kind], &obfuscation, &mut Fixed::new(8)).unwrap();
     let mut out = Vec::new();
-    client.send(&[0; 24], false, &mut Fixed::new(8), &mut out).unwrap();
+    client
+        .send(&[0; 24], false, &mut Fixed::new(8), &mut out)
+        .unwrap();
     let header: [u8; 64] = *out.first_chunk().unwrap();
     let mut cipher = ObfuscatedCipher::new(&header);
     cipher.encrypt(&mut [0; 64]);
@@ -252,18 +268,26 @@ fn key() -> AuthKey {
 /// One thing that happens to a session: a header of six bytes and a body.
 struct Step<'a> {
     action: u8,
-    id_step: i8,
+    id_change: i8,
     seq_no: u8,
     body: &'a [u8],
 }
 
 impl<'a> Step<'a> {
     fn take(input: &'a [u8]) -> Option<(Self, &'a [u8])> {
-        let (&[action, id_step, seq_no, low, high], rest) = input.split_first_chunk()?;
+        let (&[action, id_change, seq_no, low, high], rest) = input.split_first_chunk()?;
         let len = usize::from(u16::from_le_bytes([low, high])).min(rest.len());
         let (body, rest) = rest.split_at(len);
-        let id_step = id_step as i8;
-        Some((Self { action, id_step, seq_no, body }, rest))
+        let id_change = id_change as i8;
+        Some((
+            Self {
+                action,
+                id_change,
+                seq_no,
+                body,
+            },
+            rest,
+        ))
     }
 }
 
@@ -295,7 +319,7 @@ impl Conversation {
     fn take(&mut self, step: &Step<'_>) {
         match step.action {
             0..=199 => {
-                let msg_id = MsgId(self.last_id + i64::from(step.id_step) * 4);
+                let msg_id = MsgId(self.last_id + i64::from(step.id_change) * 4);
                 self.last_id = self.last_id.max(msg_id.0);
                 let salt = self.session.salts_mut().current(self.now);
                 self.receive(&Opened {
@@ -345,10 +369,16 @@ impl Conversation {
 
 // Key exchange
 
-const TARGET: Target = Target { dc: 2, expires_in: None };
+const TARGET: Target = Target {
+    dc: 2,
+    expires_in: None,
+};
 
 fn rsa() -> RsaPrivateKey {
-    RsaPrivateKey::from_pem(include_str!("../../crates/mtproto/tests/data/rsa-pkcs1.pem")).unwrap()
+    RsaPrivateKey::from_pem(include_str!(
+        "../../crates/mtproto/tests/data/rsa-pkcs1.pem"
+    ))
+    .unwrap()
 }
 
 fn keys() -> [madeline_mtproto::RsaKey; 1] {
@@ -397,7 +427,10 @@ impl Nonces {
 
     /// The client's own request with other data encrypted in it.
     fn req_dh_params(&self, data: &[u8]) -> Vec<u8> {
-        let encrypted = rsa().public().encrypt_padded(data, &mut Fixed::new(7)).unwrap();
+        let encrypted = rsa()
+            .public()
+            .encrypt_padded(data, &mut Fixed::new(7))
+            .unwrap();
         let mut request = self.req_dh_params[..self.req_dh_params.len() - 260].to_vec();
         put_bytes(&encrypted, &mut request);
         request
@@ -424,23 +457,40 @@ pub(crate) fn begun() -> (handshake::server::Handshake, AwaitDhParams, Nonces) {
     let mut random = Fixed::new(1);
     let mut server = server();
     let (request, client) = client::start(&mut random);
-    let res_pq = server.receive(&request, NOW, &mut Fixed::new(2), &|_| false).unwrap().body;
+    let res_pq = server
+        .receive(&request, NOW, &mut Fixed::new(2), &|_| false)
+        .unwrap()
+        .body;
     let mut new_nonce = [0; 32];
     random.clone().fill(&mut new_nonce);
-    let (req_dh_params, client) = client.res_pq(&res_pq, &keys(), TARGET, &mut random).unwrap();
-    let nonces = Nonces { res_pq, req_dh_params, new_nonce };
+    let (req_dh_params, client) = client
+        .res_pq(&res_pq, &keys(), TARGET, &mut random)
+        .unwrap();
+    let nonces = Nonces {
+        res_pq,
+        req_dh_params,
+        new_nonce,
+    };
     (server, client, nonces)
 }
 
 pub(crate) fn await_dh_gen() -> AwaitDhGen {
     let (mut server, client, nonces) = begun();
     let request = &nonces.req_dh_params;
-    let answer = server.receive(request, NOW, &mut Fixed::new(2), &|_| false).unwrap().body;
-    client.dh_params(&answer, NOW, &mut Fixed::new(3)).unwrap().1
+    let answer = server
+        .receive(request, NOW, &mut Fixed::new(2), &|_| false)
+        .unwrap()
+        .body;
+    client
+        .dh_params(&answer, NOW, &mut Fixed::new(3))
+        .unwrap()
+        .1
 }
 
 pub(crate) fn await_set_client_dh_params() -> (handshake::server::Handshake, Nonces) {
     let (mut server, _, nonces) = begun();
-    server.receive(&nonces.req_dh_params, NOW, &mut Fixed::new(2), &|_| false).unwrap();
+    server
+        .receive(&nonces.req_dh_params, NOW, &mut Fixed::new(2), &|_| false)
+        .unwrap();
     (server, nonces)
 }
