@@ -317,6 +317,8 @@ impl Conversation {
     }
 
     fn take(&mut self, step: &Step<'_>) {
+        // What the layer above hands over is TL, and so whole words.
+        let words = &step.body[..step.body.len() / 4 * 4];
         match step.action {
             0..=199 => {
                 let msg_id = MsgId(self.last_id + i64::from(step.id_change) * 4);
@@ -333,14 +335,14 @@ impl Conversation {
                     quick_ack: 0,
                 });
             }
-            200..=209 => drop(self.session.push(self.now, step.body)),
+            200..=209 => drop(self.session.push(self.now, words)),
             210..=219 => self.session.reconnected(),
             220..=224 => self.session.salts_mut().rotate(),
             225..=234 => self.now += Duration::from_secs(step.seq_no.into()),
             _ => {
                 let next = self.requests.difference(&self.answered).next().copied();
                 if let Some(msg_id) = next {
-                    self.session.send_result(self.now, msg_id, step.body);
+                    self.session.send_result(self.now, msg_id, words);
                     self.answered.insert(msg_id);
                 }
             }

@@ -146,11 +146,13 @@ impl Pair {
 }
 
 fn requests(events: &[Event]) -> Vec<&[u8]> {
-    let body = |event| match event {
-        &Event::Request { ref body, .. } => Some(body.as_slice()),
-        _ => None,
-    };
-    events.iter().filter_map(body).collect()
+    events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Request { body, .. } => Some(body.as_slice()),
+            _ => None,
+        })
+        .collect()
 }
 
 #[test]
