@@ -12,25 +12,22 @@
     reason = "tests"
 )]
 
+mod wire;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use madeline_mtproto::envelope::{self, Header, Side, plain};
-use madeline_mtproto::handshake::client::{self as handshake, Outcome, Target};
+use madeline_mtproto::envelope::{self, Header, Side};
+use madeline_mtproto::handshake::client::Target;
 use madeline_mtproto::message_id::{MsgIdGenerator, Origin};
 use madeline_mtproto::random::{OsRandom, Random};
 use madeline_mtproto::service::{Body, Service};
-use madeline_mtproto::transport::{self, Frame, Kind};
-use madeline_mtproto::{AuthKey, MsgId, RsaKey, RsaPrivateKey};
+use madeline_mtproto::{AuthKey, MsgId, RsaPrivateKey};
 use madeline_sandbox::{Config, Sandbox, World};
 pub use madeline_tl::{Schema, Value, object};
 use madeline_tl::{boxed_from_bytes, from_bytes, method_to_bytes};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-
-/// No answer takes that long; a test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub use wire::{Received, Wire};
 
 static KEY: LazyLock<String> = LazyLock::new(|| RsaPrivateKey::generate(&mut OsRandom).to_pem());
 
@@ -59,97 +56,6 @@ pub fn error<T>(code: i32, text: &str) -> Result<T, RpcError> {
 
 pub fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap()
-}
-
-/// A raw connection: frames in, frames out.
-pub struct Wire {
-    stream: TcpStream,
-    transport: transport::Client,
-}
-
-/// What came over a connection.
-#[derive(Debug, PartialEq)]
-pub enum Received {
-    Frame(Vec<u8>),
-    TransportError(i32),
-    Closed,
-}
-
-impl Wire {
-    pub async fn open(sandbox: &Sandbox, dc: i32) -> Wire {
-        Wire::open_with(sandbox, dc, transport::Client::new(Kind::Intermediate)).await
-    }
-
-    pub async fn open_with(sandbox: &Sandbox, dc: i32, transport: transport::Client) -> Wire {
-        Wire {
-            stream: TcpStream::connect(sandbox.addresses()[&dc]).await.unwrap(),
-            transport,
-        }
-    }
-
-    pub async fn send(&mut self, payload: &[u8]) {
-        let mut out = Vec::new();
-        self.transport
-            .send(payload, false, &mut OsRandom, &mut out)
-            .unwrap();
-        self.stream.write_all(&out).await.unwrap();
-    }
-
-    pub async fn receive(&mut self) -> Received {
-        loop {
-            match self.transport.next_frame().unwrap() {
-                Some(Frame::Payload { bytes, .. }) => return Received::Frame(bytes),
-                Some(Frame::Error(code)) => return Received::TransportError(code),
-                Some(Frame::QuickAck(_)) => {}
-                None => {
-                    let mut buffer = vec![0; 1 << 16];
-                    let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut buffer)).await;
-                    match read.expect("the sandbox says nothing") {
-                        Ok(0) | Err(_) => return Received::Closed,
-                        Ok(length) => self.transport.feed(&buffer[..length]),
-                    }
-                }
-            }
-        }
-    }
-
-    /// One step of the key exchange.
-    async fn ask(&mut self, body: &[u8]) -> Vec<u8> {
-        let msg_id = MsgId::at(now(), Origin::Client);
-        self.send(&plain::write(msg_id, body)).await;
-        match self.receive().await {
-            Received::Frame(frame) => plain::read(&frame).unwrap().body.to_vec(),
-            other => panic!("the key exchange ended with {other:?}"),
-        }
-    }
-
-    /// How the server refuses an exchange with this target.
-    pub async fn refusal(&mut self, sandbox: &Sandbox, target: Target) -> Received {
-        let keys = [RsaKey::from_pem(sandbox.rsa_public_key()).unwrap()];
-        let (request, step) = handshake::start(&mut OsRandom);
-        let answer = self.ask(&request).await;
-        let (request, _) = step.res_pq(&answer, &keys, target, &mut OsRandom).unwrap();
-        self.send(&plain::write(MsgId::at(now(), Origin::Client), &request))
-            .await;
-        self.receive().await
-    }
-
-    /// Agrees on a key.
-    pub async fn exchange(&mut self, sandbox: &Sandbox, target: Target) -> (AuthKey, i64) {
-        let keys = [RsaKey::from_pem(sandbox.rsa_public_key()).unwrap()];
-        let (request, step) = handshake::start(&mut OsRandom);
-        let answer = self.ask(&request).await;
-        let (request, step) = step.res_pq(&answer, &keys, target, &mut OsRandom).unwrap();
-        let answer = self.ask(&request).await;
-        let (mut request, mut step) = step.dh_params(&answer, now(), &mut OsRandom).unwrap();
-        loop {
-            let answer = self.ask(&request).await;
-            match step.dh_gen(&answer, &mut OsRandom).unwrap() {
-                Outcome::Created(created) => return (created.key, created.first_salt),
-                Outcome::Retry(again, next) => (request, step) = (again, next),
-            }
-        }
-    }
 }
 
 /// A client with a key and a session.
