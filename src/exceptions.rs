@@ -224,8 +224,8 @@ fn set(object: &ZendObject, name: &str, value: impl IntoZval) {
 fn set_previous(object: &ZendObject, previous: ZBox<ZendObject>) {
     // SAFETY: two different exception objects; the engine takes over the reference to the second.
     unsafe {
-        zend::zend_exception_set_previous(ptr::from_ref(object).cast_mut(), previous.into_raw())
-    };
+        zend::zend_exception_set_previous(ptr::from_ref(object).cast_mut(), previous.into_raw());
+    }
 }
 
 fn spl_invalid_argument() -> &'static ClassEntry {

@@ -24,7 +24,7 @@ pub(crate) fn config(settings: &ZendObject) -> Result<Config, Thrown> {
     let schema = Part::of(settings, "schema", &TL_SCHEMA)?;
     connection.refuse_proxies()?;
     let test_mode = connection.truth("testMode");
-    let defaults = Timeouts::default();
+    let defaults = Config::default();
     Ok(Config {
         app: app.app_info()?,
         schema: schema.schema()?,
@@ -33,20 +33,21 @@ pub(crate) fn config(settings: &ZendObject) -> Result<Config, Thrown> {
             .read("defaultDc")
             .long()
             .and_then(addresses::dc_id)
-            .unwrap_or(Config::default().default_dc),
+            .unwrap_or(defaults.default_dc),
         rsa_keys: connection.rsa_keys(test_mode)?,
         test_mode,
         ipv6: connection.truth("ipv6"),
         flood_timeout: rpc
             .read("floodTimeout")
             .long()
-            .unwrap_or(Config::default().flood_timeout),
+            .unwrap_or(defaults.flood_timeout),
         timeouts: Timeouts {
-            connect: connection.seconds("timeout")?.unwrap_or(defaults.connect),
-            ..defaults
+            connect: connection
+                .seconds("timeout")?
+                .unwrap_or(defaults.timeouts.connect),
+            ..defaults.timeouts
         },
         lock_timeout: ini::lock_timeout()?,
-        ..Config::default()
     })
 }
 
