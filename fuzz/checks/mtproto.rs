@@ -12,7 +12,7 @@
 )]
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use grammers_crypto::{DequeBuffer, ObfuscatedCipher, aes, generate_key_data_from_nonce};
@@ -21,7 +21,7 @@ use madeline_mtproto::handshake::client::{self, AwaitDhGen, AwaitDhParams, Targe
 use madeline_mtproto::handshake::{self, DhGroup};
 use madeline_mtproto::server::{Config, Event, Salts, Session};
 use madeline_mtproto::transport::{Client, Error, Frame, Kind, Obfuscation, Server};
-use madeline_mtproto::{AuthKey, MsgId, Random, RsaPrivateKey};
+use madeline_mtproto::{AuthKey, MsgId, Random, RsaKey, RsaPrivateKey};
 use sha1::{Digest, Sha1};
 
 const MAX_FRAME: usize = 1 << 12;
@@ -129,7 +129,7 @@ pub(crate) fn handshake(bytes: &[u8]) {
         0 => {
             let mut random = Fixed::new(1);
             let (_, client) = client::start(&mut random);
-            drop(client.res_pq(input, &keys(), TARGET, &mut random));
+            drop(client.res_pq(input, keys(), TARGET, &mut random));
         }
         1 => drop(
             await_dh_params()
@@ -376,19 +376,20 @@ const TARGET: Target = Target {
     expires_in: None,
 };
 
-fn rsa() -> RsaPrivateKey {
-    RsaPrivateKey::from_pem(include_str!(
-        "../../crates/mtproto/tests/data/rsa-pkcs1.pem"
-    ))
-    .unwrap()
+fn rsa() -> &'static RsaPrivateKey {
+    static KEY: OnceLock<RsaPrivateKey> = OnceLock::new();
+    KEY.get_or_init(|| {
+        let pem = include_str!("../../crates/mtproto/tests/data/rsa-pkcs1.pem");
+        RsaPrivateKey::from_pem(pem).unwrap()
+    })
 }
 
-fn keys() -> [madeline_mtproto::RsaKey; 1] {
-    [rsa().public().clone()]
+fn keys() -> &'static [RsaKey] {
+    std::slice::from_ref(rsa().public())
 }
 
 pub(crate) fn server() -> handshake::server::Handshake {
-    handshake::server::Handshake::new(Arc::new([rsa()]), Arc::new(DhGroup::telegram()))
+    handshake::server::Handshake::new(Arc::new([rsa().clone()]), Arc::new(DhGroup::telegram()))
 }
 
 /// What identifies an exchange, read off the messages and the fixed random bytes.
@@ -445,54 +446,65 @@ fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
     out.resize(out.len().next_multiple_of(4), 0);
 }
 
-pub(crate) fn await_req_dh_params() -> (handshake::server::Handshake, Nonces) {
-    let (server, _, nonces) = begun();
+pub(crate) fn await_req_dh_params() -> (handshake::server::Handshake, &'static Nonces) {
+    let mut server = server();
+    let (request, _) = client::start(&mut Fixed::new(1));
+    let answer = server.receive(&request, NOW, &mut Fixed::new(2), &|_| false);
+    assert_eq!(answer.unwrap().body, recorded().0.res_pq);
+    (server, &recorded().0)
+}
+
+pub(crate) fn await_set_client_dh_params() -> (handshake::server::Handshake, &'static Nonces) {
+    let (mut server, nonces) = await_req_dh_params();
+    let request = &nonces.req_dh_params;
+    drop(
+        server
+            .receive(request, NOW, &mut Fixed::new(2), &|_| false)
+            .unwrap(),
+    );
     (server, nonces)
 }
 
-pub(crate) fn await_dh_params() -> (AwaitDhParams, Nonces) {
-    let (_, client, nonces) = begun();
-    (client, nonces)
-}
-
-pub(crate) fn begun() -> (handshake::server::Handshake, AwaitDhParams, Nonces) {
-    let mut random = Fixed::new(1);
-    let mut server = server();
-    let (request, client) = client::start(&mut random);
-    let res_pq = server
-        .receive(&request, NOW, &mut Fixed::new(2), &|_| false)
-        .unwrap()
-        .body;
-    let mut new_nonce = [0; 32];
-    random.clone().fill(&mut new_nonce);
-    let (req_dh_params, client) = client
-        .res_pq(&res_pq, &keys(), TARGET, &mut random)
-        .unwrap();
-    let nonces = Nonces {
-        res_pq,
-        req_dh_params,
-        new_nonce,
-    };
-    (server, client, nonces)
+pub(crate) fn await_dh_params() -> (AwaitDhParams, &'static Nonces) {
+    let nonces = &recorded().0;
+    (asked(&nonces.res_pq).1, nonces)
 }
 
 pub(crate) fn await_dh_gen() -> AwaitDhGen {
-    let (mut server, client, nonces) = begun();
-    let request = &nonces.req_dh_params;
-    let answer = server
-        .receive(request, NOW, &mut Fixed::new(2), &|_| false)
-        .unwrap()
-        .body;
-    client
-        .dh_params(&answer, NOW, &mut Fixed::new(3))
+    let (_, dh_params) = recorded();
+    await_dh_params()
+        .0
+        .dh_params(dh_params, NOW, &mut Fixed::new(3))
         .unwrap()
         .1
 }
 
-pub(crate) fn await_set_client_dh_params() -> (handshake::server::Handshake, Nonces) {
-    let (mut server, _, nonces) = begun();
-    server
-        .receive(&nonces.req_dh_params, NOW, &mut Fixed::new(2), &|_| false)
-        .unwrap();
-    (server, nonces)
+/// Exchanges with the fixed random bytes are always the same: what the server says in them is computed once.
+pub(crate) fn recorded() -> &'static (Nonces, Vec<u8>) {
+    static RECORDED: OnceLock<(Nonces, Vec<u8>)> = OnceLock::new();
+    RECORDED.get_or_init(|| {
+        let (mut server, mut random) = (server(), Fixed::new(1));
+        let (request, _) = client::start(&mut random);
+        let mut ask = |request: &[u8]| {
+            let reply = server.receive(request, NOW, &mut Fixed::new(2), &|_| false);
+            reply.unwrap().body
+        };
+        let res_pq = ask(&request);
+        let mut new_nonce = [0; 32];
+        random.fill(&mut new_nonce);
+        let (req_dh_params, _) = asked(&res_pq);
+        let dh_params = ask(&req_dh_params);
+        let nonces = Nonces {
+            res_pq,
+            req_dh_params,
+            new_nonce,
+        };
+        (nonces, dh_params)
+    })
+}
+
+fn asked(res_pq: &[u8]) -> (Vec<u8>, AwaitDhParams) {
+    let mut random = Fixed::new(1);
+    let (_, client) = client::start(&mut random);
+    client.res_pq(res_pq, keys(), TARGET, &mut random).unwrap()
 }
