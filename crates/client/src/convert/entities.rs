@@ -17,7 +17,7 @@ pub(crate) enum EntityKind {
     Strike,
     Code,
     Pre { language: Vec<u8> },
-    Blockquote,
+    Blockquote { collapsed: bool },
     Spoiler,
     TextUrl { url: Vec<u8> },
     MentionName { user_id: i64 },

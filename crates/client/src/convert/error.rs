@@ -98,6 +98,10 @@ impl From<&DecodeError> for ConvertError {
             DecodeErrorKind::Read(ReadError::End { wanted: 4, left: 0 }) if error.offset() == 0 => {
                 "Could not extract type:  with id , you should update MadelineProto!".into()
             }
+            DecodeErrorKind::UnknownConstructor { id } if error.offset() == 0 => format!(
+                "Could not extract type:  with id {id:08x}, you should update MadelineProto!"
+            )
+            .into(),
             _ => error.to_string().into(),
         })
     }

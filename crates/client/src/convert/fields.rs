@@ -235,8 +235,8 @@ fn entity_value(entity: &Entity) -> madeline_tl::Value {
         EntityKind::Strike => object!("messageEntityStrike", offset: offset, length: length),
         EntityKind::Code => object!("messageEntityCode", offset: offset, length: length),
         EntityKind::Spoiler => object!("messageEntitySpoiler", offset: offset, length: length),
-        EntityKind::Blockquote => {
-            object!("messageEntityBlockquote", offset: offset, length: length)
+        EntityKind::Blockquote { collapsed } => {
+            object!("messageEntityBlockquote", collapsed: *collapsed, offset: offset, length: length)
         }
         EntityKind::Pre { language } => {
             object!("messageEntityPre", offset: offset, length: length, language: text(language))

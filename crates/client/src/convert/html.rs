@@ -63,6 +63,7 @@ fn entity(name: &str, attributes: &[(&str, String)]) -> Option<EntityKind> {
             .map_or("", |(_, value)| value.as_str())
             .as_bytes()
     };
+    let has = |wanted: &str| attributes.iter().any(|(name, _)| *name == wanted);
     Some(match name {
         "b" | "strong" => EntityKind::Bold,
         "i" | "em" => EntityKind::Italic,
@@ -72,7 +73,9 @@ fn entity(name: &str, attributes: &[(&str, String)]) -> Option<EntityKind> {
         "pre" => EntityKind::Pre {
             language: attribute("language").to_vec(),
         },
-        "blockquote" => EntityKind::Blockquote,
+        "blockquote" => EntityKind::Blockquote {
+            collapsed: has("expandable"),
+        },
         "spoiler" | "tg-spoiler" => EntityKind::Spoiler,
         "span" if attribute("class") == b"tg-spoiler" => EntityKind::Spoiler,
         "tg-emoji" => EntityKind::CustomEmoji {
@@ -131,7 +134,14 @@ mod tests {
                     language: b"php".to_vec(),
                 },
             ),
-            ("a <blockquote>b</blockquote>", EntityKind::Blockquote),
+            (
+                "a <blockquote>b</blockquote>",
+                EntityKind::Blockquote { collapsed: false },
+            ),
+            (
+                "a <blockquote expandable=\"\">b</blockquote>",
+                EntityKind::Blockquote { collapsed: true },
+            ),
             ("a <spoiler>b</spoiler>", EntityKind::Spoiler),
             ("a <tg-spoiler>b</tg-spoiler>", EntityKind::Spoiler),
             ("a <span class=\"tg-spoiler\">b</span>", EntityKind::Spoiler),

@@ -153,7 +153,7 @@ impl<'t> Parser<'t> {
         self.position += 2;
         let (target, end) = self
             .until(b")")
-            .ok_or_else(|| format!("Unclosed ) opened @ pos {}!", self.position))?;
+            .map_err(|position| format!("Unclosed ) opened @ pos {position}!"))?;
         self.position = end;
         self.builder.close(link(&target), offset);
         Ok(())
@@ -180,7 +180,7 @@ impl<'t> Parser<'t> {
         self.position += skip;
         let (text, end) = self
             .until(end)
-            .ok_or_else(|| format!("Unclosed ``` opened @ pos {}!", self.position))?;
+            .map_err(|position| format!("Unclosed ``` opened @ pos {position}!"))?;
         self.position = end;
         let offset = self.builder.position();
         self.builder.push(&text);
@@ -189,17 +189,19 @@ impl<'t> Parser<'t> {
     }
 
     /// What stands before the next `end` that no backslash precedes, those backslashes left out, and where it is over.
-    fn until(&self, end: &[u8]) -> Option<(Vec<u8>, usize)> {
+    /// Where there is none, the error is where the search for it began last.
+    fn until(&self, end: &[u8]) -> Result<(Vec<u8>, usize), usize> {
         let mut text = Vec::new();
         let mut from = self.position;
         loop {
-            let rest = self.source.get(from..)?;
-            let at = rest.windows(end.len()).position(|window| window == end)?;
-            let piece = rest.get(..at)?;
+            let rest = self.source.get(from..).unwrap_or_default();
+            let at = rest.windows(end.len()).position(|window| window == end);
+            let at = at.ok_or(from)?;
+            let (piece, _) = rest.split_at_checked(at).ok_or(from)?;
             from += at + end.len();
             let Some(escaped) = piece.strip_suffix(b"\\") else {
                 text.extend_from_slice(piece);
-                return Some((text, from));
+                return Ok((text, from));
             };
             text.extend_from_slice(escaped);
             text.extend_from_slice(end);
@@ -311,6 +313,7 @@ mod tests {
             ("[a", "Found unclosed markdown elements ]("),
             ("`", "Unclosed ``` opened @ pos 1!"),
             ("```php", "Unclosed ``` opened @ pos 6!"),
+            ("`a\\`b", "Unclosed ``` opened @ pos 4!"),
             ("[a](b", "Unclosed ) opened @ pos 4!"),
         ] {
             assert_eq!(
