@@ -233,6 +233,13 @@ fn every_fault_names_its_place() {
             "messages[0]: `keyboard`, `reply_keyboard`, `force_reply` and `hide_keyboard` exclude each other",
         ),
         (
+            with(
+                r#""messages": [{"in": ["alice", "bot"], "from": "bot", "text": "x"},
+                    {"in": ["alice", "bot"], "from": "bot", "text": "x", "id": 1}]"#,
+            ),
+            "messages[1].id: users.alice has a message 1 already",
+        ),
+        (
             with(r#""channels": {"c": {"title": "C", "creator": "alice", "banned": ["alice"]}}"#),
             "channels.c.banned: `alice` is a member",
         ),

@@ -26,7 +26,7 @@ use madeline_tl::{Schema, Value};
 use tokio::sync::oneshot;
 
 use crate::error::{RpcError, auth_key_duplicated, bad_request, migrate, unauthorized};
-use crate::state::{KeyRef, Kind, SessionRef, State};
+use crate::state::{KeyRef, Kind, Peer, SessionRef, State};
 
 /// What a method answers, at once or later.
 #[derive(Debug)]
@@ -257,8 +257,7 @@ fn scripted_error(
 }
 
 /// The peer an input names, whether the caller may use it or not.
-fn named_peer(state: &State, user: i64, input: &Value) -> Option<crate::state::Peer> {
-    use crate::state::Peer;
+fn named_peer(state: &State, user: i64, input: &Value) -> Option<Peer> {
     match input {
         Value::Object(_) => match input.name() {
             "inputPeerSelf" | "inputUserSelf" => Some(Peer::User(user)),

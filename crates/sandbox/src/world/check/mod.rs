@@ -1,6 +1,7 @@
 //! What a world must hold beyond its shape: references, uniqueness, Telegram's limits.
 
 mod content;
+mod numbers;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -41,6 +42,7 @@ pub(super) fn faults(world: &World) -> Vec<String> {
     for (index, message) in world.messages.iter().enumerate() {
         check.message(&format!("messages[{index}]"), message);
     }
+    check.numbers();
     for (index, error) in world.errors.iter().enumerate() {
         let place = format!("errors[{index}]");
         if !error
