@@ -29,9 +29,8 @@ use ext_php_rs::ffi::{
     zend_stream, zend_string, zval,
 };
 use ext_php_rs::types::Zval;
-use ext_php_rs::zend::Function;
 
-use crate::{ini, zend};
+use crate::{function, ini, zend};
 
 /// The file names that scripts include: the loader's, and the archive's of releases before 8.
 const NAMES: [&[u8]; 2] = [b"madeline.php", b"madeline.phar"];
@@ -196,9 +195,7 @@ unsafe extern "C" fn copy(frame: *mut zend_execute_data, result: *mut zval) {
         let answered = answer(|| {
             let to = argument(frame, 1).filter(|to| to.is_string())?;
             is_loader_address(argument(frame, 0)?.str()?.as_bytes()).then_some(())?;
-            Function::try_from_function("file_put_contents")?
-                .try_call(vec![to, &STAND_IN])
-                .ok()
+            function::call("file_put_contents", vec![to, &STAND_IN])
         });
         match answered {
             Some(written) => *result = Zval::from(written.is_long()),

@@ -8,15 +8,14 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use ext_php_rs::convert::{IntoZval, IntoZvalDyn};
+use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{php_output_write, zend_read_static_property, zend_update_static_property};
 use ext_php_rs::types::{ZendObject, Zval};
-use ext_php_rs::zend::Function;
 
 use crate::class::{Class, Frame, Literal, Method, Param, Property, Type};
 use crate::exceptions::Thrown;
 use crate::settings::LoggerSettings;
-use crate::zend;
+use crate::{function, zend};
 
 const DEFAULT: &str = "default";
 /// `JSON_UNESCAPED_SLASHES | JSON_PRETTY_PRINT | JSON_UNESCAPED_UNICODE | JSON_PARTIAL_OUTPUT_ON_ERROR`
@@ -354,7 +353,7 @@ fn put(logger: &ZendObject, message: &Zval, level: Level, file: &str) -> Result<
             &line(file, &prefix, message),
             number(logger, "maxSize"),
         )?,
-        Some(Target::ErrorLog) => drop(call(
+        Some(Target::ErrorLog) => drop(function::call(
             "error_log",
             vec![&line(file, &prefix, message).trim_end()],
         )),
@@ -388,7 +387,7 @@ fn printed(message: &Zval) -> String {
         .filter(|object| object.instance_of(ext_php_rs::zend::ce::throwable()));
     let text = match throwable {
         Some(object) => object.try_call_method("__toString", vec![]).ok(),
-        None => call("json_encode", vec![message, &JSON_FLAGS]),
+        None => function::call("json_encode", vec![message, &JSON_FLAGS]),
     };
     text.and_then(|text| text.string()).unwrap_or_default()
 }
@@ -434,12 +433,6 @@ fn caller() -> String {
 fn base_name(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.strip_suffix(".php").unwrap_or(name).to_owned()
-}
-
-fn call(function: &str, arguments: Vec<&dyn IntoZvalDyn>) -> Option<Zval> {
-    Function::try_from_function(function)?
-        .try_call(arguments)
-        .ok()
 }
 
 fn number(logger: &ZendObject, property: &str) -> i64 {

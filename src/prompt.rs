@@ -5,16 +5,14 @@
 
 use std::rc::Rc;
 
-use ext_php_rs::convert::IntoZvalDyn;
 use ext_php_rs::ffi::php_output_write;
 use ext_php_rs::types::Zval;
-use ext_php_rs::zend::Function;
 use madeline_client::{Authorization, Client, Error};
 
 use crate::api::instance::Instance;
 use crate::exceptions::Thrown;
 use crate::settings::is_cli;
-use crate::{call as calls, runtime};
+use crate::{call, function, runtime};
 
 /// How often one question is asked before its error is thrown.
 const TRIES: usize = 5;
@@ -137,7 +135,7 @@ fn repeat(
                 print(&format!("{}.\n", crate::exceptions::describe(&error)));
                 tries += 1;
             }
-            Err(error) => return Err(calls::thrown(instance, error)),
+            Err(error) => return Err(call::thrown(instance, error)),
         }
     }
 }
@@ -153,8 +151,8 @@ where
 /// Prints a question and reads the answer's line, without surrounding space.
 fn ask(question: &str) -> Result<String, Thrown> {
     print(question);
-    call("flush", vec![]);
-    let line = standard_input().and_then(|input| call("fgets", vec![&input]));
+    function::call("flush", vec![]);
+    let line = standard_input().and_then(|input| function::call("fgets", vec![&input]));
     Thrown::pending()?;
     let Some(line) = line.as_ref().and_then(Zval::zend_str) else {
         let text = format!(
@@ -168,20 +166,14 @@ fn ask(question: &str) -> Result<String, Thrown> {
 
 /// `STDIN`, which PHP defines for scripts that are files; else a stream of its own.
 fn standard_input() -> Option<Zval> {
-    let defined = call("defined", vec![&"STDIN"])
+    let defined = function::call("defined", vec![&"STDIN"])
         .and_then(|defined| defined.bool())
         .unwrap_or_default();
     if defined {
-        call("constant", vec![&"STDIN"])
+        function::call("constant", vec![&"STDIN"])
     } else {
-        call("fopen", vec![&"php://stdin", &"r"])
+        function::call("fopen", vec![&"php://stdin", &"r"])
     }
-}
-
-fn call(function: &str, arguments: Vec<&dyn IntoZvalDyn>) -> Option<Zval> {
-    Function::try_from_function(function)?
-        .try_call(arguments)
-        .ok()
 }
 
 fn print(text: &str) {

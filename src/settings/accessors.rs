@@ -2,13 +2,12 @@
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendObject, Zval};
-use ext_php_rs::zend::Function;
 use madeline_tl::Schema;
 
 use super::APP_INFO;
-use crate::api;
 use crate::class::{Class, Frame};
 use crate::exceptions::Thrown;
+use crate::{api, function};
 
 /// Returns a property.
 pub(super) fn get(class: &Class, property: &str, frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -113,8 +112,7 @@ pub(super) fn text(
 }
 
 fn uname(part: &str) -> String {
-    let name =
-        Function::try_from_function("php_uname").and_then(|uname| uname.try_call(vec![&part]).ok());
+    let name = function::call("php_uname", vec![&part]);
     name.and_then(|name| name.string())
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| "unknown".to_owned())
