@@ -1,6 +1,8 @@
 //! Requests that the client makes for itself, through the codec and with no generated types.
 
-use madeline_tl::{Definition, Schema, Value, boxed_from_bytes, boxed_to_bytes, from_bytes, method_to_bytes};
+use madeline_tl::{
+    Definition, Schema, Value, boxed_from_bytes, boxed_to_bytes, from_bytes, method_to_bytes,
+};
 
 use crate::error::Cause;
 use crate::{Call, Client, Error};
@@ -21,7 +23,12 @@ impl Client {
         let schema = self.config().schema();
         let body = match method_to_bytes(schema, &request) {
             Ok(body) => body,
-            Err(error) => return Err(Error::Request { method, source: error.into() }),
+            Err(error) => {
+                return Err(Error::Request {
+                    method,
+                    source: error.into(),
+                });
+            }
         };
         let bytes = self.invoke(Call::new(method.as_str(), body)).await?;
         let read = match schema.method(&method).map(Definition::ty) {
@@ -29,8 +36,15 @@ impl Client {
             None => boxed_from_bytes(schema, &bytes),
         };
         match read {
-            Ok(value) => Ok(Answer { method, bytes, value }),
-            Err(error) => Err(Error::Answer { method, source: error.into() }),
+            Ok(value) => Ok(Answer {
+                method,
+                bytes,
+                value,
+            }),
+            Err(error) => Err(Error::Answer {
+                method,
+                source: error.into(),
+            }),
         }
     }
 }
@@ -51,6 +65,9 @@ impl Answer {
 
     /// The answer is not what its method promises.
     pub(crate) fn wrong(&self, cause: impl Into<Cause>) -> Error {
-        Error::Answer { method: self.method.clone(), source: cause.into() }
+        Error::Answer {
+            method: self.method.clone(),
+            source: cause.into(),
+        }
     }
 }

@@ -24,6 +24,12 @@ pub struct Call {
 impl Call {
     /// A call to the home DC with the configuration's limits.
     pub fn new(method: impl Into<String>, body: impl Into<Bytes>) -> Call {
-        Call { method: method.into(), body: body.into(), flood_limit: None, dc: None, timeout: None }
+        Call {
+            method: method.into(),
+            body: body.into(),
+            flood_limit: None,
+            dc: None,
+            timeout: None,
+        }
     }
 }

@@ -74,7 +74,11 @@ impl Config {
     /// The addresses of a DC in the order in which they are tried.
     pub(crate) fn addresses(&self, dc: DcId, session: &Session) -> Result<Vec<SocketAddr>, Error> {
         let lists = if self.dcs.is_empty() {
-            let built_in = if self.test_mode { DcList::test() } else { DcList::production() };
+            let built_in = if self.test_mode {
+                DcList::test()
+            } else {
+                DcList::production()
+            };
             vec![session.dc_addresses(self.test_mode)?, built_in]
         } else {
             vec![self.dcs.clone()]
@@ -87,7 +91,10 @@ impl Config {
         }
         if addresses.is_empty() {
             let known = lists.iter().flat_map(DcList::ids).collect::<BTreeSet<_>>();
-            return Err(Error::UnknownDc { dc, known: known.into_iter().collect() });
+            return Err(Error::UnknownDc {
+                dc,
+                known: known.into_iter().collect(),
+            });
         }
         // Stable: within a family the order stays.
         addresses.sort_by_key(|address| address.is_ipv6() != self.ipv6);
@@ -129,6 +136,9 @@ impl Default for AppInfo {
 
 impl Default for Timeouts {
     fn default() -> Timeouts {
-        Timeouts { connect: Duration::from_secs(15), call: Duration::from_secs(120) }
+        Timeouts {
+            connect: Duration::from_secs(15),
+            call: Duration::from_secs(120),
+        }
     }
 }

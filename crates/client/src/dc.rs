@@ -33,11 +33,31 @@ impl DcList {
     /// Telegram's production DCs, as <https://my.telegram.org> shows them to developers.
     pub fn production() -> DcList {
         [
-            (1, [149, 154, 175, 53], [0x2001, 0xb28, 0xf23d, 0xf001, 0, 0, 0, 0xa]),
-            (2, [149, 154, 167, 51], [0x2001, 0x67c, 0x4e8, 0xf002, 0, 0, 0, 0xa]),
-            (3, [149, 154, 175, 100], [0x2001, 0xb28, 0xf23d, 0xf003, 0, 0, 0, 0xa]),
-            (4, [149, 154, 167, 91], [0x2001, 0x67c, 0x4e8, 0xf004, 0, 0, 0, 0xa]),
-            (5, [91, 108, 56, 130], [0x2001, 0xb28, 0xf23f, 0xf005, 0, 0, 0, 0xa]),
+            (
+                1,
+                [149, 154, 175, 53],
+                [0x2001, 0xb28, 0xf23d, 0xf001, 0, 0, 0, 0xa],
+            ),
+            (
+                2,
+                [149, 154, 167, 51],
+                [0x2001, 0x67c, 0x4e8, 0xf002, 0, 0, 0, 0xa],
+            ),
+            (
+                3,
+                [149, 154, 175, 100],
+                [0x2001, 0xb28, 0xf23d, 0xf003, 0, 0, 0, 0xa],
+            ),
+            (
+                4,
+                [149, 154, 167, 91],
+                [0x2001, 0x67c, 0x4e8, 0xf004, 0, 0, 0, 0xa],
+            ),
+            (
+                5,
+                [91, 108, 56, 130],
+                [0x2001, 0xb28, 0xf23f, 0xf005, 0, 0, 0, 0xa],
+            ),
         ]
         .into()
     }
@@ -45,9 +65,21 @@ impl DcList {
     /// Telegram's test DCs: separate accounts, no real messages.
     pub fn test() -> DcList {
         [
-            (1, [149, 154, 175, 10], [0x2001, 0xb28, 0xf23d, 0xf001, 0, 0, 0, 0xe]),
-            (2, [149, 154, 167, 40], [0x2001, 0x67c, 0x4e8, 0xf002, 0, 0, 0, 0xe]),
-            (3, [149, 154, 175, 117], [0x2001, 0xb28, 0xf23d, 0xf003, 0, 0, 0, 0xe]),
+            (
+                1,
+                [149, 154, 175, 10],
+                [0x2001, 0xb28, 0xf23d, 0xf001, 0, 0, 0, 0xe],
+            ),
+            (
+                2,
+                [149, 154, 167, 40],
+                [0x2001, 0x67c, 0x4e8, 0xf002, 0, 0, 0, 0xe],
+            ),
+            (
+                3,
+                [149, 154, 175, 117],
+                [0x2001, 0xb28, 0xf23d, 0xf003, 0, 0, 0, 0xe],
+            ),
         ]
         .into()
     }
@@ -80,8 +112,14 @@ impl<const N: usize> From<[(i32, [u8; 4], [u16; 8]); N]> for DcList {
     fn from(known: [(i32, [u8; 4], [u16; 8]); N]) -> DcList {
         let mut list = DcList::new();
         for (id, v4, v6) in known {
-            list.add(DcId(id), SocketAddr::new(IpAddr::V4(Ipv4Addr::from(v4)), 443));
-            list.add(DcId(id), SocketAddr::new(IpAddr::V6(Ipv6Addr::from(v6)), 443));
+            list.add(
+                DcId(id),
+                SocketAddr::new(IpAddr::V4(Ipv4Addr::from(v4)), 443),
+            );
+            list.add(
+                DcId(id),
+                SocketAddr::new(IpAddr::V6(Ipv6Addr::from(v6)), 443),
+            );
         }
         list
     }

@@ -179,7 +179,9 @@ impl Error {
     /// Seconds that the server wants the caller to wait, of an error 420 such as `FLOOD_WAIT_30`.
     pub fn flood_seconds(&self) -> Option<i64> {
         match self {
-            Error::Rpc { code: 420, name, .. } => trailing_number(name),
+            Error::Rpc {
+                code: 420, name, ..
+            } => trailing_number(name),
             _ => None,
         }
     }
@@ -198,35 +200,67 @@ pub(crate) fn trailing_number(text: &str) -> Option<i64> {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Rpc { code, name, method } => write!(f, "{method}: Telegram answered {name} ({code})"),
+            Error::Rpc { code, name, method } => {
+                write!(f, "{method}: Telegram answered {name} ({code})")
+            }
             Error::LoggedOut { reason } => {
-                write!(f, "Telegram ended this login ({reason}); the session is logged out, please log in again")
+                write!(
+                    f,
+                    "Telegram ended this login ({reason}); the session is logged out, please log in again"
+                )
             }
             Error::LoginState(text) => f.write_str(text),
-            Error::Connect { dc, address, source } => write!(f, "cannot connect to {dc} at {address}: {source}"),
+            Error::Connect {
+                dc,
+                address,
+                source,
+            } => write!(f, "cannot connect to {dc} at {address}: {source}"),
             Error::KeyExchange { dc, source } => write!(f, "{dc}: {source}"),
             Error::Lost { dc, method, source } => write!(
                 f,
                 "{method}: the connection to {dc} ended before the answer came, so the server may or may not have \
                  executed it: {source}"
             ),
-            Error::Timeout { dc, method, seconds } => {
-                write!(f, "{method}: {dc} did not answer within {seconds} s; it may still execute the call")
+            Error::Timeout {
+                dc,
+                method,
+                seconds,
+            } => {
+                write!(
+                    f,
+                    "{method}: {dc} did not answer within {seconds} s; it may still execute the call"
+                )
             }
             Error::Transport { dc, code: -404 } => {
-                write!(f, "{dc} does not know this session's authorization key (transport error -404)")
+                write!(
+                    f,
+                    "{dc} does not know this session's authorization key (transport error -404)"
+                )
             }
             Error::Transport { dc, code } => write!(f, "{dc} answered with transport error {code}"),
-            Error::RequestSize { method, bytes, limit } => write!(
+            Error::RequestSize {
+                method,
+                bytes,
+                limit,
+            } => write!(
                 f,
                 "{method}: a request of {bytes} bytes cannot be sent, it must be a multiple of 4 and at most {limit}"
             ),
-            Error::UnknownDc { dc, known } => write!(f, "no address of {dc} is known, only of {known:?}"),
-            Error::KeyLength { dc, bytes } => {
-                write!(f, "an authorization key of 256 bytes is wanted for {dc}, one of {bytes} was given")
+            Error::UnknownDc { dc, known } => {
+                write!(f, "no address of {dc} is known, only of {known:?}")
             }
-            Error::Answer { method, source } => write!(f, "{method}: the server's answer cannot be used: {source}"),
-            Error::Request { method, source } => write!(f, "{method} cannot be written with this schema: {source}"),
+            Error::KeyLength { dc, bytes } => {
+                write!(
+                    f,
+                    "an authorization key of 256 bytes is wanted for {dc}, one of {bytes} was given"
+                )
+            }
+            Error::Answer { method, source } => {
+                write!(f, "{method}: the server's answer cannot be used: {source}")
+            }
+            Error::Request { method, source } => {
+                write!(f, "{method} cannot be written with this schema: {source}")
+            }
             Error::Security { what } => write!(f, "security check failed: {what}"),
             Error::SessionIsFile { path } => write!(
                 f,
@@ -234,8 +268,15 @@ impl fmt::Display for Error {
                  version 8, which cannot be read: move it away and log in again",
                 path.display()
             ),
-            Error::SessionAccess { path, what, source } => write!(f, "cannot {what} {}: {source}", path.display()),
-            Error::SessionLocked { path, pid, command, seconds } => {
+            Error::SessionAccess { path, what, source } => {
+                write!(f, "cannot {what} {}: {source}", path.display())
+            }
+            Error::SessionLocked {
+                path,
+                pid,
+                command,
+                seconds,
+            } => {
                 write!(f, "the session {} is in use by ", path.display())?;
                 match (pid, command) {
                     (Some(pid), Some(command)) => write!(f, "process {pid} ({command})")?,
@@ -251,17 +292,31 @@ impl fmt::Display for Error {
                 file.display()
             ),
             Error::SessionForeign { file } => {
-                write!(f, "{} is an SQLite database of another program, not a session", file.display())
+                write!(
+                    f,
+                    "{} is an SQLite database of another program, not a session",
+                    file.display()
+                )
             }
-            Error::SessionVersion { file, found, supported } => write!(
+            Error::SessionVersion {
+                file,
+                found,
+                supported,
+            } => write!(
                 f,
                 "the session database {} has version {found}, written by a newer release; this one understands \
                  versions up to {supported}",
                 file.display()
             ),
-            Error::SessionClosed { what } => write!(f, "this session object cannot be used any more: {what}"),
+            Error::SessionClosed { what } => {
+                write!(f, "this session object cannot be used any more: {what}")
+            }
             Error::Database { file, what, source } => {
-                write!(f, "cannot {what} in the session database {}: {source}", file.display())
+                write!(
+                    f,
+                    "cannot {what} in the session database {}: {source}",
+                    file.display()
+                )
             }
         }
     }

@@ -13,21 +13,32 @@ const EXPIRES: &str = "dc_addresses.expires";
 impl Client {
     /// Fetches the addresses when they are out of date; not where the configuration gives its own.
     pub(crate) async fn refresh_addresses(&self) -> Result<(), Error> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs() as i64);
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |now| now.as_secs() as i64);
         if !self.config().dcs.is_empty() || self.addresses_expire()? > now {
             return Ok(());
         }
         let answer = self.ask(object!("help.getConfig")).await?;
         let expires = answer.read(|config| config.int("expires"))?;
-        let addresses: DcList = answer.read(|config| config.list("dc_options"))?.iter().filter_map(usable).collect();
+        let addresses: DcList = answer
+            .read(|config| config.list("dc_options"))?
+            .iter()
+            .filter_map(usable)
+            .collect();
         if !addresses.is_empty() {
-            self.session().set_dc_addresses(&addresses, self.config().test_mode)?;
+            self.session()
+                .set_dc_addresses(&addresses, self.config().test_mode)?;
         }
-        self.session().set_setting(EXPIRES, Some(&expires.to_le_bytes()))
+        self.session()
+            .set_setting(EXPIRES, Some(&expires.to_le_bytes()))
     }
 
     fn addresses_expire(&self) -> Result<i64, Error> {
-        let stored = self.session().setting(EXPIRES)?.and_then(|bytes| bytes.try_into().ok());
+        let stored = self
+            .session()
+            .setting(EXPIRES)?
+            .and_then(|bytes| bytes.try_into().ok());
         Ok(stored.map_or(0, i64::from_le_bytes))
     }
 }
@@ -35,7 +46,10 @@ impl Client {
 /// The address of a `dcOption` that serves any client. Others are for files only, for files of channels, or want
 /// obfuscation with a secret.
 fn usable(option: &Value) -> Option<(DcId, SocketAddr)> {
-    if ["media_only", "cdn", "tcpo_only"].iter().any(|flag| option.flag(flag)) {
+    if ["media_only", "cdn", "tcpo_only"]
+        .iter()
+        .any(|flag| option.flag(flag))
+    {
         return None;
     }
     let dc = i32::try_from(option.int("id").ok()?).ok()?;
@@ -80,18 +94,53 @@ mod tests {
 
     /// What else a `config` must have.
     const NUMBERS: &[&str] = &[
-        "date", "this_dc", "chat_size_max", "megagroup_size_max", "forwarded_count_max", "online_update_period_ms",
-        "offline_blur_timeout_ms", "offline_idle_timeout_ms", "online_cloud_timeout_ms", "notify_cloud_delay_ms",
-        "notify_default_delay_ms", "push_chat_period_ms", "push_chat_limit", "edit_time_limit", "revoke_time_limit",
-        "revoke_pm_time_limit", "rating_e_decay", "stickers_recent_limit", "channels_read_media_period",
-        "call_receive_timeout_ms", "call_ring_timeout_ms", "call_connect_timeout_ms", "call_packet_timeout_ms",
-        "caption_length_max", "message_length_max", "webfile_dc_id",
+        "date",
+        "this_dc",
+        "chat_size_max",
+        "megagroup_size_max",
+        "forwarded_count_max",
+        "online_update_period_ms",
+        "offline_blur_timeout_ms",
+        "offline_idle_timeout_ms",
+        "online_cloud_timeout_ms",
+        "notify_cloud_delay_ms",
+        "notify_default_delay_ms",
+        "push_chat_period_ms",
+        "push_chat_limit",
+        "edit_time_limit",
+        "revoke_time_limit",
+        "revoke_pm_time_limit",
+        "rating_e_decay",
+        "stickers_recent_limit",
+        "channels_read_media_period",
+        "call_receive_timeout_ms",
+        "call_ring_timeout_ms",
+        "call_connect_timeout_ms",
+        "call_packet_timeout_ms",
+        "caption_length_max",
+        "message_length_max",
+        "webfile_dc_id",
     ];
 
-    async fn logged_in(dcs: DcList, expires: i32) -> (Client, std::sync::Arc<crate::engine::fake::FakeEngine>, TempDir) {
+    async fn logged_in(
+        dcs: DcList,
+        expires: i32,
+    ) -> (
+        Client,
+        std::sync::Arc<crate::engine::fake::FakeEngine>,
+        TempDir,
+    ) {
         let parent = TempDir::new().unwrap();
-        let (client, engine) = client_of(&parent, dcs, move |_, request| answer(request, expires)).await;
-        client.session().set_logged_in(OwnUser { id: 1, bot: false, bytes: vec![1] }).unwrap();
+        let (client, engine) =
+            client_of(&parent, dcs, move |_, request| answer(request, expires)).await;
+        client
+            .session()
+            .set_logged_in(OwnUser {
+                id: 1,
+                bot: false,
+                bytes: vec![1],
+            })
+            .unwrap();
         (client, engine, parent)
     }
 
@@ -104,13 +153,27 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn telegrams_addresses_are_kept_until_they_expire_and_the_built_in_ones_stay_behind_them() {
+    async fn telegrams_addresses_are_kept_until_they_expire_and_the_built_in_ones_stay_behind_them()
+    {
         let (client, engine, _parent) = logged_in(DcList::new(), i32::MAX).await;
         client.full_get_self().await.unwrap();
         client.full_get_self().await.unwrap();
-        assert_eq!(engine.methods().iter().filter(|method| *method == "help.getConfig").count(), 1);
-        let addresses = client.config().addresses(DcId(2), client.session()).unwrap();
-        assert_eq!(addresses[..2], [address("192.0.2.7:443"), address("149.154.167.51:443")]);
+        assert_eq!(
+            engine
+                .methods()
+                .iter()
+                .filter(|method| *method == "help.getConfig")
+                .count(),
+            1
+        );
+        let addresses = client
+            .config()
+            .addresses(DcId(2), client.session())
+            .unwrap();
+        assert_eq!(
+            addresses[..2],
+            [address("192.0.2.7:443"), address("149.154.167.51:443")]
+        );
     }
 
     #[tokio::test]
@@ -118,7 +181,14 @@ mod tests {
         let (client, engine, _parent) = logged_in(DcList::new(), 1).await;
         client.full_get_self().await.unwrap();
         client.full_get_self().await.unwrap();
-        assert_eq!(engine.methods().iter().filter(|method| *method == "help.getConfig").count(), 2);
+        assert_eq!(
+            engine
+                .methods()
+                .iter()
+                .filter(|method| *method == "help.getConfig")
+                .count(),
+            2
+        );
     }
 
     #[tokio::test]
@@ -127,16 +197,34 @@ mod tests {
         let (client, engine, _parent) = logged_in(own, i32::MAX).await;
         client.full_get_self().await.unwrap();
         assert_eq!(engine.methods(), ["users.getUsers"]);
-        assert_eq!(client.config().addresses(DcId(2), client.session()).unwrap(), [address("127.0.0.1:4431")]);
-        assert!(client.config().addresses(DcId(1), client.session()).is_err());
+        assert_eq!(
+            client
+                .config()
+                .addresses(DcId(2), client.session())
+                .unwrap(),
+            [address("127.0.0.1:4431")]
+        );
+        assert!(
+            client
+                .config()
+                .addresses(DcId(1), client.session())
+                .is_err()
+        );
     }
 
     #[test]
     fn only_addresses_for_everything_are_used() {
         let v4 = object!("dcOption", id: 2, ip_address: "149.154.167.51", port: 443);
-        assert_eq!(usable(&v4).unwrap(), (DcId(2), address("149.154.167.51:443")));
-        let v6 = object!("dcOption", ipv6: true, id: 4, ip_address: "2001:67c:4e8:f004::a", port: 80);
-        assert_eq!(usable(&v6).unwrap(), (DcId(4), address("[2001:67c:4e8:f004::a]:80")));
+        assert_eq!(
+            usable(&v4).unwrap(),
+            (DcId(2), address("149.154.167.51:443"))
+        );
+        let v6 =
+            object!("dcOption", ipv6: true, id: 4, ip_address: "2001:67c:4e8:f004::a", port: 80);
+        assert_eq!(
+            usable(&v6).unwrap(),
+            (DcId(4), address("[2001:67c:4e8:f004::a]:80"))
+        );
         for special in [
             object!("dcOption", media_only: true, id: 2, ip_address: "149.154.167.51", port: 443),
             object!("dcOption", cdn: true, id: 203, ip_address: "149.154.167.51", port: 443),
@@ -148,8 +236,15 @@ mod tests {
 
     #[test]
     fn nonsense_is_left_out() {
-        for (address, port) in [("not an address", 443), ("149.154.167.51", 65_536), ("149.154.167.51", -1)] {
-            assert_eq!(usable(&object!("dcOption", id: 2, ip_address: address, port: port)), None);
+        for (address, port) in [
+            ("not an address", 443),
+            ("149.154.167.51", 65_536),
+            ("149.154.167.51", -1),
+        ] {
+            assert_eq!(
+                usable(&object!("dcOption", id: 2, ip_address: address, port: port)),
+                None
+            );
         }
     }
 }

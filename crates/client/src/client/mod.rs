@@ -36,12 +36,25 @@ struct Inner {
 
 impl Client {
     /// A client over another engine.
-    pub(crate) fn with_engine(session: Session, config: Arc<Config>, engine: Arc<dyn Engine>) -> Client {
+    pub(crate) fn with_engine(
+        session: Session,
+        config: Arc<Config>,
+        engine: Arc<dyn Engine>,
+    ) -> Client {
         let peers = Peers::new(session.database().clone());
         let owner = std::process::id();
         let engine = ManuallyDrop::new(engine);
-        let inner = Inner { engine, session, peers, config: Arc::clone(&config), owner };
-        Client { inner: Arc::new(inner), config }
+        let inner = Inner {
+            engine,
+            session,
+            peers,
+            config: Arc::clone(&config),
+            owner,
+        };
+        Client {
+            inner: Arc::new(inner),
+            config,
+        }
     }
 
     /// What is stored.
@@ -67,7 +80,9 @@ impl Client {
         });
         self.peers().learn(schema, seen)?;
         match own_user.map(|bytes| (bytes, boxed_from_bytes(schema, bytes))) {
-            Some((bytes, Ok(user))) if user.flag("self") && !user.flag("min") && user.int("id").ok() == own => {
+            Some((bytes, Ok(user)))
+                if user.flag("self") && !user.flag("min") && user.int("id").ok() == own =>
+            {
                 self.session().update_own_user(bytes)
             }
             _ => Ok(()),
@@ -103,10 +118,14 @@ impl Client {
     /// Refuses work that would use the parent's connections, or a session that is gone.
     pub(crate) fn check_usable(&self) -> Result<(), Error> {
         if self.inner.owner != std::process::id() {
-            return Err(Error::SessionClosed { what: "this process is a fork of the one that opened it" });
+            return Err(Error::SessionClosed {
+                what: "this process is a fork of the one that opened it",
+            });
         }
         if self.authorization() == Authorization::LoggedOut {
-            return Err(Error::SessionClosed { what: "it was logged out" });
+            return Err(Error::SessionClosed {
+                what: "it was logged out",
+            });
         }
         Ok(())
     }
@@ -114,7 +133,10 @@ impl Client {
 
 /// Whether this may be the user with that id: every layer writes it into the first words of the constructor.
 fn may_be_user(bytes: &[u8], id: i64) -> bool {
-    bytes.windows(8).take(16).any(|window| window == id.to_le_bytes())
+    bytes
+        .windows(8)
+        .take(16)
+        .any(|window| window == id.to_le_bytes())
 }
 
 impl Drop for Inner {

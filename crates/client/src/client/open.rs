@@ -44,9 +44,16 @@ impl Client {
             match Session::open(directory, config.default_dc, left.min(POLL)).await {
                 Ok(session) => return Ok(register(session, config)),
                 Err(Error::SessionLocked { .. }) if !left.is_zero() => {}
-                Err(Error::SessionLocked { path, pid, command, .. }) => {
+                Err(Error::SessionLocked {
+                    path, pid, command, ..
+                }) => {
                     let seconds = config.lock_timeout.as_secs_f64();
-                    return Err(Error::SessionLocked { path, pid, command, seconds });
+                    return Err(Error::SessionLocked {
+                        path,
+                        pid,
+                        command,
+                        seconds,
+                    });
                 }
                 Err(error) => return Err(error),
             }
@@ -57,7 +64,10 @@ impl Client {
 impl Directory {
     fn of(path: &Path) -> Option<Directory> {
         let metadata = fs::metadata(path).ok()?;
-        Some(Directory { device: metadata.dev(), inode: metadata.ino() })
+        Some(Directory {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+        })
     }
 }
 
@@ -65,7 +75,9 @@ fn find(path: &Path, config: &Config) -> Option<Arc<Inner>> {
     let directory = Directory::of(path)?;
     let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
     let candidates = open.iter().filter(|(other, _)| *other == directory);
-    candidates.filter_map(|(_, inner)| inner.upgrade()).find(|inner| inner.serves(config))
+    candidates
+        .filter_map(|(_, inner)| inner.upgrade())
+        .find(|inner| inner.serves(config))
 }
 
 fn register(session: Session, config: Arc<Config>) -> Client {

@@ -27,7 +27,10 @@ impl FakeEngine {
 
     /// The names of the methods that were asked, in order.
     pub(crate) fn methods(&self) -> Vec<String> {
-        self.calls().iter().map(|(_, call)| call.name().to_owned()).collect()
+        self.calls()
+            .iter()
+            .map(|(_, call)| call.name().to_owned())
+            .collect()
     }
 
     fn answer(&self, dc: DcId, body: &[u8]) -> Result<Vec<u8>, InvokeError> {
@@ -57,7 +60,10 @@ impl Engine for FakeEngine {
 
 /// The server's error.
 pub(crate) fn rpc<T>(code: i32, message: &str) -> Result<T, InvokeError> {
-    Err(InvokeError::Rpc { code, message: message.to_owned() })
+    Err(InvokeError::Rpc {
+        code,
+        message: message.to_owned(),
+    })
 }
 
 /// A client of a new session whose server is a function.
@@ -74,7 +80,9 @@ pub(crate) async fn client_in(
     parent: &TempDir,
     answers: impl FnMut(DcId, &Value) -> Result<Value, InvokeError> + Send + 'static,
 ) -> (Client, Arc<FakeEngine>) {
-    let dcs = [(DcId(2), "127.0.0.1:1".parse().unwrap())].into_iter().collect();
+    let dcs = [(DcId(2), "127.0.0.1:1".parse().unwrap())]
+        .into_iter()
+        .collect();
     client_of(parent, dcs, answers).await
 }
 
@@ -84,10 +92,30 @@ pub(crate) async fn client_of(
     dcs: DcList,
     answers: impl FnMut(DcId, &Value) -> Result<Value, InvokeError> + Send + 'static,
 ) -> (Client, Arc<FakeEngine>) {
-    let app = AppInfo { api_id: 17, api_hash: "hash".to_owned(), ..AppInfo::default() };
-    let config = Config { app, dcs, ..Config::default() };
+    let app = AppInfo {
+        api_id: 17,
+        api_hash: "hash".to_owned(),
+        ..AppInfo::default()
+    };
+    let config = Config {
+        app,
+        dcs,
+        ..Config::default()
+    };
     let directory = parent.path().join("session.madeline");
-    let session = Session::open(&directory, config.default_dc, config.lock_timeout).await.unwrap();
-    let engine = Arc::new(FakeEngine { answers: Mutex::new(Box::new(answers)), calls: Mutex::new(Vec::new()) });
-    (Client::with_engine(session, Arc::new(config), Arc::clone(&engine) as Arc<dyn Engine>), engine)
+    let session = Session::open(&directory, config.default_dc, config.lock_timeout)
+        .await
+        .unwrap();
+    let engine = Arc::new(FakeEngine {
+        answers: Mutex::new(Box::new(answers)),
+        calls: Mutex::new(Vec::new()),
+    });
+    (
+        Client::with_engine(
+            session,
+            Arc::new(config),
+            Arc::clone(&engine) as Arc<dyn Engine>,
+        ),
+        engine,
+    )
 }

@@ -83,12 +83,28 @@ impl InvokeError {
     pub(crate) fn into_error(self, dc: DcId, method: &str) -> Error {
         let method = || method.to_owned();
         match self {
-            InvokeError::Rpc { code, message } => Error::Rpc { code, name: message, method: method() },
-            InvokeError::Connect { address, source } => Error::Connect { dc, address: address.to_string(), source },
+            InvokeError::Rpc { code, message } => Error::Rpc {
+                code,
+                name: message,
+                method: method(),
+            },
+            InvokeError::Connect { address, source } => Error::Connect {
+                dc,
+                address: address.to_string(),
+                source,
+            },
             InvokeError::KeyExchange(source) => Error::KeyExchange { dc, source },
             InvokeError::Transport(code) => Error::Transport { dc, code },
-            InvokeError::Lost(source) => Error::Lost { dc, method: method(), source },
-            InvokeError::Size { bytes, limit } => Error::RequestSize { method: method(), bytes, limit },
+            InvokeError::Lost(source) => Error::Lost {
+                dc,
+                method: method(),
+                source,
+            },
+            InvokeError::Size { bytes, limit } => Error::RequestSize {
+                method: method(),
+                bytes,
+                limit,
+            },
             InvokeError::Session(error) => error,
         }
     }

@@ -47,11 +47,14 @@ impl Client {
                 }
                 Reaction::LogOut => {
                     self.end_login()?;
-                    return Err(Error::LoggedOut { reason: reason(error) });
+                    return Err(Error::LoggedOut {
+                        reason: reason(error),
+                    });
                 }
                 Reaction::DropKey => {
                     self.forget_key(dc)?;
-                    self.session().set_login(Authorization::NotLoggedIn, LoginProgress::default())?;
+                    self.session()
+                        .set_login(Authorization::NotLoggedIn, LoginProgress::default())?;
                     return Err(error.into_error(dc, &call.method));
                 }
             }
@@ -65,7 +68,11 @@ impl Client {
         }
         // The link may be dead without knowing it.
         self.engine().renew(dc);
-        Err(Error::Timeout { dc, method: call.method.clone(), seconds: limit.as_secs_f64() })
+        Err(Error::Timeout {
+            dc,
+            method: call.method.clone(),
+            seconds: limit.as_secs_f64(),
+        })
     }
 
     /// Makes another DC the home of the account.
@@ -78,7 +85,8 @@ impl Client {
     }
 
     fn forget_key(&self, dc: DcId) -> Result<(), Error> {
-        self.session().remove_auth_key(dc, self.config().test_mode)?;
+        self.session()
+            .remove_auth_key(dc, self.config().test_mode)?;
         self.engine().renew(dc);
         Ok(())
     }

@@ -10,7 +10,10 @@ use crate::error::trailing_number;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Bots answer these, and when a bot is silent, asking again would press the button again.
-const NOT_RESENT_ON_TIMEOUT: [&str; 2] = ["messages.getBotCallbackAnswer", "messages.getInlineBotResults"];
+const NOT_RESENT_ON_TIMEOUT: [&str; 2] = [
+    "messages.getBotCallbackAnswer",
+    "messages.getInlineBotResults",
+];
 
 /// Passing failures of the server: the request is sent again.
 const PASSING: [&str; 7] = [
@@ -24,7 +27,12 @@ const PASSING: [&str; 7] = [
 ];
 
 /// The account's login is over.
-const LOGIN_ENDED: [&str; 4] = ["USER_DEACTIVATED", "USER_DEACTIVATED_BAN", "SESSION_REVOKED", "SESSION_EXPIRED"];
+const LOGIN_ENDED: [&str; 4] = [
+    "USER_DEACTIVATED",
+    "USER_DEACTIVATED_BAN",
+    "SESSION_REVOKED",
+    "SESSION_EXPIRED",
+];
 
 /// The key has no login, or is none any more.
 const KEY_WITHOUT_LOGIN: [&str; 2] = ["AUTH_KEY_UNREGISTERED", "AUTH_KEY_INVALID"];
@@ -76,7 +84,9 @@ pub(crate) fn reaction(method: &str, error: &InvokeError, now: Circumstances) ->
         InvokeError::Rpc { code, message } => rpc_reaction(method, *code, message, now),
         // The server has forgotten the key. Without a login nothing is lost with it.
         InvokeError::Transport(-404) if may_replace_key(now) => Reaction::NewKey,
-        InvokeError::Lost(_) if is_repeatable(method) && !now.tries.lost => Reaction::Resend(Duration::ZERO),
+        InvokeError::Lost(_) if is_repeatable(method) && !now.tries.lost => {
+            Reaction::Resend(Duration::ZERO)
+        }
         _ => Reaction::Fail,
     }
 }
@@ -84,7 +94,11 @@ pub(crate) fn reaction(method: &str, error: &InvokeError, now: Circumstances) ->
 fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reaction {
     match code {
         _ if code == -503 || text == "-503" => {
-            if NOT_RESENT_ON_TIMEOUT.contains(&method) { Reaction::Fail } else { Reaction::Resend(PAUSE) }
+            if NOT_RESENT_ON_TIMEOUT.contains(&method) {
+                Reaction::Fail
+            } else {
+                Reaction::Resend(PAUSE)
+            }
         }
         _ if PASSING.contains(&text) => Reaction::Resend(PAUSE),
         303 => match migration(text) {
@@ -99,8 +113,12 @@ fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reac
             _ => Reaction::Fail,
         },
         401 if LOGIN_ENDED.contains(&text) && now.logged_in => Reaction::LogOut,
-        401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && now.at_home => Reaction::LogOut,
-        401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && may_replace_key(now) => Reaction::NewKey,
+        401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && now.at_home => {
+            Reaction::LogOut
+        }
+        401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && may_replace_key(now) => {
+            Reaction::NewKey
+        }
         406 if text == "AUTH_KEY_DUPLICATED" => Reaction::DropKey,
         _ => Reaction::Fail,
     }
@@ -116,7 +134,9 @@ fn may_replace_key(now: Circumstances) -> bool {
 /// `STATS_MIGRATE_n`) concern one object, not the account, and are their callers' business.
 fn migration(text: &str) -> Option<DcId> {
     let account = ["PHONE_MIGRATE_", "NETWORK_MIGRATE_", "USER_MIGRATE_"];
-    let number = account.iter().find_map(|prefix| text.strip_prefix(prefix))?;
+    let number = account
+        .iter()
+        .find_map(|prefix| text.strip_prefix(prefix))?;
     number.parse().ok().filter(|dc| *dc > 0).map(DcId)
 }
 
@@ -125,7 +145,14 @@ fn migration(text: &str) -> Option<DcId> {
 /// By name: what reads (`get…`, `resolve…`, `search…`, `check…`) and the parts of an upload. Not the two that
 /// make a bot act, and nothing of a login, where each try counts.
 pub(crate) fn is_repeatable(method: &str) -> bool {
-    const READS: [&str; 6] = ["get", "resolve", "search", "check", "saveFilePart", "saveBigFilePart"];
+    const READS: [&str; 6] = [
+        "get",
+        "resolve",
+        "search",
+        "check",
+        "saveFilePart",
+        "saveBigFilePart",
+    ];
     let name = method.rsplit('.').next().unwrap_or(method);
     READS.iter().any(|prefix| name.starts_with(prefix))
         && !NOT_RESENT_ON_TIMEOUT.contains(&method)
@@ -140,101 +167,253 @@ mod tests {
         flood_limit: 30,
         logged_in: true,
         at_home: true,
-        tries: Tries { lost: false, new_key: false, migrations: 0 },
+        tries: Tries {
+            lost: false,
+            new_key: false,
+            migrations: 0,
+        },
     };
-    const NEW: Circumstances = Circumstances { logged_in: false, ..LOGGED_IN };
-    const ELSEWHERE: Circumstances = Circumstances { at_home: false, ..LOGGED_IN };
+    const NEW: Circumstances = Circumstances {
+        logged_in: false,
+        ..LOGGED_IN
+    };
+    const ELSEWHERE: Circumstances = Circumstances {
+        at_home: false,
+        ..LOGGED_IN
+    };
 
     fn to(method: &str, code: i32, text: &str, now: Circumstances) -> Reaction {
-        reaction(method, &InvokeError::Rpc { code, message: text.to_owned() }, now)
+        reaction(
+            method,
+            &InvokeError::Rpc {
+                code,
+                message: text.to_owned(),
+            },
+            now,
+        )
     }
 
     #[test]
     fn floods_below_the_limit_are_slept_through() {
         let send = |text| to("messages.sendMessage", 420, text, LOGGED_IN);
-        assert_eq!(send("FLOOD_WAIT_29"), Reaction::Resend(Duration::from_secs(29)));
-        assert_eq!(send("FLOOD_PREMIUM_WAIT_3"), Reaction::Resend(Duration::from_secs(3)));
-        assert_eq!(send("SLOWMODE_WAIT_0"), Reaction::Resend(Duration::from_secs(1)));
+        assert_eq!(
+            send("FLOOD_WAIT_29"),
+            Reaction::Resend(Duration::from_secs(29))
+        );
+        assert_eq!(
+            send("FLOOD_PREMIUM_WAIT_3"),
+            Reaction::Resend(Duration::from_secs(3))
+        );
+        assert_eq!(
+            send("SLOWMODE_WAIT_0"),
+            Reaction::Resend(Duration::from_secs(1))
+        );
         assert_eq!(send("FLOOD_WAIT_30"), Reaction::Fail);
         assert_eq!(send("FLOOD_WAIT_-1"), Reaction::Fail);
         assert_eq!(send("FROZEN_METHOD_INVALID"), Reaction::Fail);
-        let patient = Circumstances { flood_limit: 31, ..LOGGED_IN };
-        assert_eq!(to("a.b", 420, "FLOOD_WAIT_30", patient), Reaction::Resend(Duration::from_secs(30)));
-        let impatient = Circumstances { flood_limit: 0, ..LOGGED_IN };
+        let patient = Circumstances {
+            flood_limit: 31,
+            ..LOGGED_IN
+        };
+        assert_eq!(
+            to("a.b", 420, "FLOOD_WAIT_30", patient),
+            Reaction::Resend(Duration::from_secs(30))
+        );
+        let impatient = Circumstances {
+            flood_limit: 0,
+            ..LOGGED_IN
+        };
         assert_eq!(to("a.b", 420, "FLOOD_WAIT_0", impatient), Reaction::Fail);
     }
 
     #[test]
     fn timeouts_are_resent_except_where_a_bot_would_act_twice() {
-        assert_eq!(to("messages.getHistory", -503, "Timeout", LOGGED_IN), Reaction::Resend(PAUSE));
-        assert_eq!(to("messages.getHistory", 500, "-503", LOGGED_IN), Reaction::Resend(PAUSE));
-        assert_eq!(to("messages.getBotCallbackAnswer", -503, "Timeout", LOGGED_IN), Reaction::Fail);
-        assert_eq!(to("messages.getInlineBotResults", -503, "Timeout", LOGGED_IN), Reaction::Fail);
+        assert_eq!(
+            to("messages.getHistory", -503, "Timeout", LOGGED_IN),
+            Reaction::Resend(PAUSE)
+        );
+        assert_eq!(
+            to("messages.getHistory", 500, "-503", LOGGED_IN),
+            Reaction::Resend(PAUSE)
+        );
+        assert_eq!(
+            to("messages.getBotCallbackAnswer", -503, "Timeout", LOGGED_IN),
+            Reaction::Fail
+        );
+        assert_eq!(
+            to("messages.getInlineBotResults", -503, "Timeout", LOGGED_IN),
+            Reaction::Fail
+        );
     }
 
     #[test]
     fn passing_failures_are_resent_and_others_are_not() {
         for text in PASSING {
-            assert_eq!(to("messages.getHistory", 500, text, LOGGED_IN), Reaction::Resend(PAUSE));
+            assert_eq!(
+                to("messages.getHistory", 500, text, LOGGED_IN),
+                Reaction::Resend(PAUSE)
+            );
         }
-        assert_eq!(to("messages.getHistory", 500, "INTERDC_2_CALL_ERROR", LOGGED_IN), Reaction::Fail);
-        assert_eq!(to("messages.getHistory", 400, "PEER_ID_INVALID", LOGGED_IN), Reaction::Fail);
+        assert_eq!(
+            to(
+                "messages.getHistory",
+                500,
+                "INTERDC_2_CALL_ERROR",
+                LOGGED_IN
+            ),
+            Reaction::Fail
+        );
+        assert_eq!(
+            to("messages.getHistory", 400, "PEER_ID_INVALID", LOGGED_IN),
+            Reaction::Fail
+        );
     }
 
     #[test]
     fn migrations_of_the_account_are_followed_a_few_times() {
-        assert_eq!(to("auth.sendCode", 303, "PHONE_MIGRATE_4", NEW), Reaction::Migrate(DcId(4)));
-        assert_eq!(to("auth.sendCode", 303, "NETWORK_MIGRATE_1", NEW), Reaction::Migrate(DcId(1)));
-        assert_eq!(to("auth.importBotAuthorization", 303, "USER_MIGRATE_5", NEW), Reaction::Migrate(DcId(5)));
-        assert_eq!(to("upload.getFile", 303, "FILE_MIGRATE_5", LOGGED_IN), Reaction::Fail);
-        assert_eq!(to("auth.sendCode", 303, "PHONE_MIGRATE_x", NEW), Reaction::Fail);
-        let tired = Circumstances { tries: Tries { migrations: 5, ..NEW.tries }, ..NEW };
-        assert_eq!(to("auth.sendCode", 303, "PHONE_MIGRATE_4", tired), Reaction::Fail);
+        assert_eq!(
+            to("auth.sendCode", 303, "PHONE_MIGRATE_4", NEW),
+            Reaction::Migrate(DcId(4))
+        );
+        assert_eq!(
+            to("auth.sendCode", 303, "NETWORK_MIGRATE_1", NEW),
+            Reaction::Migrate(DcId(1))
+        );
+        assert_eq!(
+            to("auth.importBotAuthorization", 303, "USER_MIGRATE_5", NEW),
+            Reaction::Migrate(DcId(5))
+        );
+        assert_eq!(
+            to("upload.getFile", 303, "FILE_MIGRATE_5", LOGGED_IN),
+            Reaction::Fail
+        );
+        assert_eq!(
+            to("auth.sendCode", 303, "PHONE_MIGRATE_x", NEW),
+            Reaction::Fail
+        );
+        let tired = Circumstances {
+            tries: Tries {
+                migrations: 5,
+                ..NEW.tries
+            },
+            ..NEW
+        };
+        assert_eq!(
+            to("auth.sendCode", 303, "PHONE_MIGRATE_4", tired),
+            Reaction::Fail
+        );
     }
 
     #[test]
     fn a_login_that_the_server_ended_ends_here() {
         for text in LOGIN_ENDED.iter().chain(&KEY_WITHOUT_LOGIN) {
-            assert_eq!(to("users.getUsers", 401, text, LOGGED_IN), Reaction::LogOut, "{text}");
-            assert_eq!(to("users.getUsers", 401, text, NEW), Reaction::Fail, "{text}");
+            assert_eq!(
+                to("users.getUsers", 401, text, LOGGED_IN),
+                Reaction::LogOut,
+                "{text}"
+            );
+            assert_eq!(
+                to("users.getUsers", 401, text, NEW),
+                Reaction::Fail,
+                "{text}"
+            );
         }
-        assert_eq!(to("auth.signIn", 401, "SESSION_PASSWORD_NEEDED", NEW), Reaction::Fail);
+        assert_eq!(
+            to("auth.signIn", 401, "SESSION_PASSWORD_NEEDED", NEW),
+            Reaction::Fail
+        );
     }
 
     #[test]
     fn a_foreign_dc_that_forgot_the_login_gets_one_new_key() {
-        assert_eq!(to("upload.getFile", 401, "AUTH_KEY_UNREGISTERED", ELSEWHERE), Reaction::NewKey);
-        let again = Circumstances { tries: Tries { new_key: true, ..NEW.tries }, ..ELSEWHERE };
-        assert_eq!(to("upload.getFile", 401, "AUTH_KEY_UNREGISTERED", again), Reaction::Fail);
+        assert_eq!(
+            to("upload.getFile", 401, "AUTH_KEY_UNREGISTERED", ELSEWHERE),
+            Reaction::NewKey
+        );
+        let again = Circumstances {
+            tries: Tries {
+                new_key: true,
+                ..NEW.tries
+            },
+            ..ELSEWHERE
+        };
+        assert_eq!(
+            to("upload.getFile", 401, "AUTH_KEY_UNREGISTERED", again),
+            Reaction::Fail
+        );
     }
 
     #[test]
     fn an_unknown_key_is_replaced_unless_a_login_hangs_on_it() {
         let unknown = InvokeError::Transport(-404);
         assert_eq!(reaction("auth.sendCode", &unknown, NEW), Reaction::NewKey);
-        assert_eq!(reaction("upload.getFile", &unknown, ELSEWHERE), Reaction::NewKey);
-        assert_eq!(reaction("users.getUsers", &unknown, LOGGED_IN), Reaction::Fail);
-        let again = Circumstances { tries: Tries { new_key: true, ..NEW.tries }, ..NEW };
+        assert_eq!(
+            reaction("upload.getFile", &unknown, ELSEWHERE),
+            Reaction::NewKey
+        );
+        assert_eq!(
+            reaction("users.getUsers", &unknown, LOGGED_IN),
+            Reaction::Fail
+        );
+        let again = Circumstances {
+            tries: Tries {
+                new_key: true,
+                ..NEW.tries
+            },
+            ..NEW
+        };
         assert_eq!(reaction("auth.sendCode", &unknown, again), Reaction::Fail);
-        assert_eq!(reaction("auth.sendCode", &InvokeError::Transport(-429), NEW), Reaction::Fail);
+        assert_eq!(
+            reaction("auth.sendCode", &InvokeError::Transport(-429), NEW),
+            Reaction::Fail
+        );
     }
 
     #[test]
     fn a_duplicated_key_is_dropped() {
-        assert_eq!(to("users.getUsers", 406, "AUTH_KEY_DUPLICATED", LOGGED_IN), Reaction::DropKey);
-        assert_eq!(to("users.getUsers", 406, "CHANNEL_PRIVATE", LOGGED_IN), Reaction::Fail);
+        assert_eq!(
+            to("users.getUsers", 406, "AUTH_KEY_DUPLICATED", LOGGED_IN),
+            Reaction::DropKey
+        );
+        assert_eq!(
+            to("users.getUsers", 406, "CHANNEL_PRIVATE", LOGGED_IN),
+            Reaction::Fail
+        );
     }
 
     #[test]
     fn after_a_lost_connection_only_harmless_methods_are_repeated_and_once() {
         let lost = || InvokeError::Lost("reset".into());
-        let again = Circumstances { tries: Tries { lost: true, ..NEW.tries }, ..LOGGED_IN };
-        for method in ["messages.getHistory", "contacts.resolveUsername", "upload.saveFilePart", "help.getConfig"] {
-            assert_eq!(reaction(method, &lost(), LOGGED_IN), Reaction::Resend(Duration::ZERO), "{method}");
+        let again = Circumstances {
+            tries: Tries {
+                lost: true,
+                ..NEW.tries
+            },
+            ..LOGGED_IN
+        };
+        for method in [
+            "messages.getHistory",
+            "contacts.resolveUsername",
+            "upload.saveFilePart",
+            "help.getConfig",
+        ] {
+            assert_eq!(
+                reaction(method, &lost(), LOGGED_IN),
+                Reaction::Resend(Duration::ZERO),
+                "{method}"
+            );
             assert_eq!(reaction(method, &lost(), again), Reaction::Fail, "{method}");
         }
-        for method in ["messages.sendMessage", "messages.getBotCallbackAnswer", "auth.checkPassword"] {
-            assert_eq!(reaction(method, &lost(), LOGGED_IN), Reaction::Fail, "{method}");
+        for method in [
+            "messages.sendMessage",
+            "messages.getBotCallbackAnswer",
+            "auth.checkPassword",
+        ] {
+            assert_eq!(
+                reaction(method, &lost(), LOGGED_IN),
+                Reaction::Fail,
+                "{method}"
+            );
         }
     }
 }

@@ -22,7 +22,10 @@ use crate::{Authorization, Call, Client, DcId, Error};
 type Answer = Result<Value, InvokeError>;
 
 fn call(request: &Value) -> Call {
-    Call::new(request.name(), method_to_bytes(Schema::api(), request).unwrap())
+    Call::new(
+        request.name(),
+        method_to_bytes(Schema::api(), request).unwrap(),
+    )
 }
 
 fn nearest_dc() -> Call {
@@ -39,7 +42,9 @@ fn press() -> Call {
 }
 
 fn send() -> Call {
-    call(&object!("messages.sendMessage", peer: object!("inputPeerSelf"), message: "a", random_id: 1_i64))
+    call(
+        &object!("messages.sendMessage", peer: object!("inputPeerSelf"), message: "a", random_id: 1_i64),
+    )
 }
 
 fn answer() -> Answer {
@@ -51,13 +56,29 @@ fn alert() -> Answer {
 }
 
 /// Fails the first time, with what the function makes, and answers afterwards.
-fn fail_once(failure: fn() -> Answer, then: fn() -> Answer) -> impl FnMut(DcId, &Value) -> Answer + Send {
+fn fail_once(
+    failure: fn() -> Answer,
+    then: fn() -> Answer,
+) -> impl FnMut(DcId, &Value) -> Answer + Send {
     let mut failed = false;
-    move |_, _| if std::mem::replace(&mut failed, true) { then() } else { failure() }
+    move |_, _| {
+        if std::mem::replace(&mut failed, true) {
+            then()
+        } else {
+            failure()
+        }
+    }
 }
 
 fn log_in(client: &Client) {
-    client.session().set_logged_in(OwnUser { id: 1, bot: false, bytes: vec![1] }).unwrap();
+    client
+        .session()
+        .set_logged_in(OwnUser {
+            id: 1,
+            bot: false,
+            bytes: vec![1],
+        })
+        .unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,7 +97,10 @@ async fn a_long_flood_is_an_error_with_its_seconds() {
     assert_eq!(error.flood_seconds(), Some(30));
     match error {
         Error::Rpc { code, name, method } => {
-            assert_eq!((code, &*name, &*method), (420, "FLOOD_WAIT_30", "help.getNearestDc"));
+            assert_eq!(
+                (code, &*name, &*method),
+                (420, "FLOOD_WAIT_30", "help.getNearestDc")
+            );
         }
         other => panic!("{other}"),
     }
@@ -86,10 +110,22 @@ async fn a_long_flood_is_an_error_with_its_seconds() {
 #[tokio::test(start_paused = true)]
 async fn the_limit_of_one_call_goes_before_the_configurations() {
     let (patient, engine, _parent) = client(fail_once(|| rpc(420, "FLOOD_WAIT_99"), answer)).await;
-    patient.invoke(Call { flood_limit: Some(100), ..nearest_dc() }).await.unwrap();
+    patient
+        .invoke(Call {
+            flood_limit: Some(100),
+            ..nearest_dc()
+        })
+        .await
+        .unwrap();
     assert_eq!(engine.calls().len(), 2);
     let (impatient, _, _parent) = client(|_, _| rpc(420, "FLOOD_WAIT_1")).await;
-    let error = impatient.invoke(Call { flood_limit: Some(1), ..nearest_dc() }).await.unwrap_err();
+    let error = impatient
+        .invoke(Call {
+            flood_limit: Some(1),
+            ..nearest_dc()
+        })
+        .await
+        .unwrap_err();
     assert_eq!(error.flood_seconds(), Some(1));
 }
 
@@ -101,12 +137,15 @@ async fn timeouts_of_the_server_are_asked_again_but_buttons_are_not_pressed_agai
     })
     .await;
     match client.invoke(press()).await.unwrap_err() {
-        Error::Rpc { code: -503, name, .. } => assert_eq!(name, "Timeout"),
+        Error::Rpc {
+            code: -503, name, ..
+        } => assert_eq!(name, "Timeout"),
         other => panic!("{other}"),
     }
     assert_eq!(engine.calls().len(), 1);
 
-    let (client, engine, _parent) = crate::engine::fake::client(fail_once(|| rpc(-503, "Timeout"), answer)).await;
+    let (client, engine, _parent) =
+        crate::engine::fake::client(fail_once(|| rpc(-503, "Timeout"), answer)).await;
     client.invoke(nearest_dc()).await.unwrap();
     assert_eq!(engine.calls().len(), 2);
 }
@@ -129,8 +168,13 @@ async fn a_lost_connection_is_hidden_only_where_asking_twice_is_harmless() {
     let (client, engine, _parent) = crate::engine::fake::client(move |_, _| lost()).await;
     let error = client.invoke(send()).await.unwrap_err();
     assert_eq!(engine.calls().len(), 1);
-    assert!(matches!(&error, Error::Lost { dc: DcId(2), method, .. } if method == "messages.sendMessage"));
-    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "reset by peer");
+    assert!(
+        matches!(&error, Error::Lost { dc: DcId(2), method, .. } if method == "messages.sendMessage")
+    );
+    assert_eq!(
+        std::error::Error::source(&error).unwrap().to_string(),
+        "reset by peer"
+    );
 }
 
 #[tokio::test]
@@ -150,14 +194,24 @@ async fn no_connection_names_the_address() {
 #[tokio::test]
 async fn a_call_for_another_dc_goes_there_and_moves_nothing() {
     let (client, engine, _parent) = client(|_, _| answer()).await;
-    client.invoke(Call { dc: Some(DcId(5)), ..nearest_dc() }).await.unwrap();
+    client
+        .invoke(Call {
+            dc: Some(DcId(5)),
+            ..nearest_dc()
+        })
+        .await
+        .unwrap();
     assert_eq!(engine.calls()[0].0, DcId(5));
     assert_eq!(client.session().home_dc(), DcId(2));
 }
 
 #[tokio::test]
 async fn a_revoked_login_ends_here_too() {
-    for reason in ["SESSION_REVOKED", "AUTH_KEY_UNREGISTERED", "USER_DEACTIVATED"] {
+    for reason in [
+        "SESSION_REVOKED",
+        "AUTH_KEY_UNREGISTERED",
+        "USER_DEACTIVATED",
+    ] {
         let (client, _, parent) = client(move |_, _| rpc(401, reason)).await;
         log_in(&client);
         match client.invoke(nearest_dc()).await.unwrap_err() {
@@ -181,29 +235,49 @@ async fn without_a_login_an_unregistered_key_is_the_callers_error() {
 #[tokio::test]
 async fn a_key_that_the_server_forgot_is_replaced_before_a_login_only() {
     let key = AuthKey::from_bytes([3; 256]);
-    let (client, engine, _parent) = client(fail_once(|| Err(InvokeError::Transport(-404)), answer)).await;
+    let (client, engine, _parent) =
+        client(fail_once(|| Err(InvokeError::Transport(-404)), answer)).await;
     client.session().set_auth_key(DcId(2), false, &key).unwrap();
     client.invoke(nearest_dc()).await.unwrap();
     assert_eq!(client.session().auth_key(DcId(2), false).unwrap(), None);
     assert_eq!(engine.calls().len(), 2);
 
-    let (client, _, _parent) = crate::engine::fake::client(|_, _| Err(InvokeError::Transport(-404))).await;
+    let (client, _, _parent) =
+        crate::engine::fake::client(|_, _| Err(InvokeError::Transport(-404))).await;
     client.session().set_auth_key(DcId(2), false, &key).unwrap();
     log_in(&client);
     let error = client.invoke(nearest_dc()).await.unwrap_err();
-    assert!(matches!(error, Error::Transport { dc: DcId(2), code: -404 }), "{error}");
-    assert_eq!(client.session().auth_key(DcId(2), false).unwrap(), Some(key));
+    assert!(
+        matches!(
+            error,
+            Error::Transport {
+                dc: DcId(2),
+                code: -404
+            }
+        ),
+        "{error}"
+    );
+    assert_eq!(
+        client.session().auth_key(DcId(2), false).unwrap(),
+        Some(key)
+    );
 }
 
 #[tokio::test]
 async fn a_duplicated_key_is_forgotten_and_the_login_with_it() {
     let (client, _, parent) = client(|_, _| rpc(406, "AUTH_KEY_DUPLICATED")).await;
-    client.session().set_auth_key(DcId(2), false, &AuthKey::from_bytes([3; 256])).unwrap();
+    client
+        .session()
+        .set_auth_key(DcId(2), false, &AuthKey::from_bytes([3; 256]))
+        .unwrap();
     log_in(&client);
     let error = client.invoke(nearest_dc()).await.unwrap_err();
     assert!(matches!(error, Error::Rpc { code: 406, .. }), "{error}");
     assert_eq!(client.authorization(), Authorization::NotLoggedIn);
     assert_eq!(client.self_user(), None);
     assert_eq!(client.session().auth_key(DcId(2), false).unwrap(), None);
-    assert!(parent.path().join("session.madeline").exists(), "peers and settings stay");
+    assert!(
+        parent.path().join("session.madeline").exists(),
+        "peers and settings stay"
+    );
 }

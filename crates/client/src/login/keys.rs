@@ -18,12 +18,23 @@ impl Client {
     }
 
     /// Takes over a login by its keys; the own boxed `User`. Where that fails the session is as before.
-    pub async fn import_authorization(&self, keys: &[(DcId, Vec<u8>)], home: DcId) -> Result<Vec<u8>, Error> {
+    pub async fn import_authorization(
+        &self,
+        keys: &[(DcId, Vec<u8>)],
+        home: DcId,
+    ) -> Result<Vec<u8>, Error> {
         if self.authorization() == Authorization::LoggedIn {
             return Err(Error::LoginState(ALREADY));
         }
-        let keys = keys.iter().map(|(dc, key)| Ok((*dc, read_key(*dc, key)?))).collect::<Result<Vec<_>, Error>>()?;
-        let (session, test, former) = (self.session(), self.config().test_mode, self.session().home_dc());
+        let keys = keys
+            .iter()
+            .map(|(dc, key)| Ok((*dc, read_key(*dc, key)?)))
+            .collect::<Result<Vec<_>, Error>>()?;
+        let (session, test, former) = (
+            self.session(),
+            self.config().test_mode,
+            self.session().home_dc(),
+        );
         for (dc, key) in &keys {
             session.set_auth_key(*dc, test, key)?;
             self.engine().renew(*dc);
@@ -51,6 +62,9 @@ impl Client {
 fn read_key(dc: DcId, key: &[u8]) -> Result<AuthKey, Error> {
     match key.try_into() {
         Ok(key) => Ok(AuthKey::from_bytes(key)),
-        Err(_) => Err(Error::KeyLength { dc, bytes: key.len() }),
+        Err(_) => Err(Error::KeyLength {
+            dc,
+            bytes: key.len(),
+        }),
     }
 }

@@ -19,10 +19,8 @@ pub use state::{Authorization, CodeAnswer, SentCode};
 
 const ALREADY: &str = "This instance of MadelineProto is already logged in!";
 const NO_CODE: &str = "I'm not waiting for the code! Please call the phoneLogin method first";
-const NO_PASSWORD: &str =
-    "I'm not waiting for the password! Please call the phoneLogin and the completePhoneLogin methods first!";
-const NO_SIGNUP: &str =
-    "I'm not waiting to signup! Please call the phoneLogin and the completePhoneLogin methods first!";
+const NO_PASSWORD: &str = "I'm not waiting for the password! Please call the phoneLogin and the completePhoneLogin methods first!";
+const NO_SIGNUP: &str = "I'm not waiting to signup! Please call the phoneLogin and the completePhoneLogin methods first!";
 const NO_HINT: &str = "Not waiting for the password!";
 
 impl Client {
@@ -47,10 +45,18 @@ impl Client {
             self.enter(&answer, answer.value.get("authorization"))?;
         } else {
             let phone_code_hash = answer.read(|code| code.text("phone_code_hash"))?.to_owned();
-            let progress = LoginProgress { phone_number: digits, phone_code_hash, password: None };
-            self.session().set_login(Authorization::WaitingCode, progress)?;
+            let progress = LoginProgress {
+                phone_number: digits,
+                phone_code_hash,
+                password: None,
+            };
+            self.session()
+                .set_login(Authorization::WaitingCode, progress)?;
         }
-        Ok(SentCode { answer: answer.bytes, phone_number: number.to_owned() })
+        Ok(SentCode {
+            answer: answer.bytes,
+            phone_number: number.to_owned(),
+        })
     }
 
     /// Logs in with the code that was sent.
@@ -69,7 +75,8 @@ impl Client {
             .await;
         match signed_in {
             Ok(answer) if answer.value.is("auth.authorizationSignUpRequired") => {
-                self.session().set_login(Authorization::WaitingSignup, progress)?;
+                self.session()
+                    .set_login(Authorization::WaitingSignup, progress)?;
                 Ok(CodeAnswer::SignupNeeded(answer.bytes))
             }
             Ok(answer) => {
@@ -78,19 +85,25 @@ impl Client {
             }
             Err(error) if error.is_rpc("SESSION_PASSWORD_NEEDED") => {
                 let password = self.ask(object!("account.getPassword")).await?.bytes;
-                let progress = LoginProgress { password: Some(password.clone()), ..progress };
-                self.session().set_login(Authorization::WaitingPassword, progress)?;
+                let progress = LoginProgress {
+                    password: Some(password.clone()),
+                    ..progress
+                };
+                self.session()
+                    .set_login(Authorization::WaitingPassword, progress)?;
                 Ok(CodeAnswer::PasswordNeeded(password))
             }
             Err(error) if error.is_rpc("PHONE_NUMBER_UNOCCUPIED") => {
-                self.session().set_login(Authorization::WaitingSignup, progress)?;
+                self.session()
+                    .set_login(Authorization::WaitingSignup, progress)?;
                 let required = object!("auth.authorizationSignUpRequired");
                 let bytes = boxed_to_bytes(self.config().schema(), &required);
                 Ok(CodeAnswer::SignupNeeded(bytes.map_err(|_| error)?))
             }
             Err(error) => {
                 if matches!(error, Error::Rpc { .. }) {
-                    self.session().set_login(Authorization::NotLoggedIn, LoginProgress::default())?;
+                    self.session()
+                        .set_login(Authorization::NotLoggedIn, LoginProgress::default())?;
                 }
                 Err(error)
             }
@@ -103,7 +116,10 @@ impl Client {
     pub async fn complete_2fa_login(&self, password: &[u8]) -> Result<Vec<u8>, Error> {
         self.expect(Authorization::WaitingPassword, NO_PASSWORD)?;
         let progress = self.session().login_progress();
-        let stored = progress.password.as_deref().map(|bytes| boxed_from_bytes(self.config().schema(), bytes));
+        let stored = progress
+            .password
+            .as_deref()
+            .map(|bytes| boxed_from_bytes(self.config().schema(), bytes));
         let parameters = match stored {
             Some(Ok(parameters)) => parameters,
             // None, or written with another layer.
@@ -111,10 +127,16 @@ impl Client {
         };
         let answer = match self.check_password(&parameters, password).await {
             // The stored parameters may have been used or be too old; a wrong password fails once more.
-            Err(error) if error.is_rpc("PASSWORD_HASH_INVALID") || error.is_rpc("SRP_ID_INVALID") => {
+            Err(error)
+                if error.is_rpc("PASSWORD_HASH_INVALID") || error.is_rpc("SRP_ID_INVALID") =>
+            {
                 let parameters = self.ask(object!("account.getPassword")).await?;
-                let progress = LoginProgress { password: Some(parameters.bytes), ..progress };
-                self.session().set_login(Authorization::WaitingPassword, progress)?;
+                let progress = LoginProgress {
+                    password: Some(parameters.bytes),
+                    ..progress
+                };
+                self.session()
+                    .set_login(Authorization::WaitingPassword, progress)?;
                 self.check_password(&parameters.value, password).await?
             }
             outcome => outcome?,
@@ -125,11 +147,16 @@ impl Client {
 
     async fn check_password(&self, parameters: &Value, password: &[u8]) -> Result<Answer, Error> {
         let password = proof(parameters, password).await?;
-        self.ask(object!("auth.checkPassword", password: password)).await
+        self.ask(object!("auth.checkPassword", password: password))
+            .await
     }
 
     /// Makes an account for the number that was given; boxed `auth.Authorization`.
-    pub async fn complete_signup(&self, first_name: &str, last_name: &str) -> Result<Vec<u8>, Error> {
+    pub async fn complete_signup(
+        &self,
+        first_name: &str,
+        last_name: &str,
+    ) -> Result<Vec<u8>, Error> {
         self.expect(Authorization::WaitingSignup, NO_SIGNUP)?;
         let progress = self.session().login_progress();
         let answer = self
@@ -202,25 +229,39 @@ impl Client {
         self.expect(Authorization::WaitingPassword, NO_HINT)?;
         let stored = self.session().login_progress().password.unwrap_or_default();
         let parameters = boxed_from_bytes(self.config().schema(), &stored);
-        Ok(parameters.ok().and_then(|value| value.text("hint").ok().map(str::to_owned)).unwrap_or_default())
+        Ok(parameters
+            .ok()
+            .and_then(|value| value.text("hint").ok().map(str::to_owned))
+            .unwrap_or_default())
     }
 
     fn expect(&self, state: Authorization, otherwise: &'static str) -> Result<(), Error> {
-        if self.authorization() == state { Ok(()) } else { Err(Error::LoginState(otherwise)) }
+        if self.authorization() == state {
+            Ok(())
+        } else {
+            Err(Error::LoginState(otherwise))
+        }
     }
 
     /// Takes the user out of an `auth.authorization` and stores that the login is complete.
     fn enter(&self, answer: &Answer, authorization: &Value) -> Result<(), Error> {
-        let user = authorization.object("user").map_err(|error| answer.wrong(error))?;
+        let user = authorization
+            .object("user")
+            .map_err(|error| answer.wrong(error))?;
         let user = self.own_user(answer, user)?;
         self.learn([user.bytes.as_slice()])?;
         self.session().set_logged_in(user)
     }
 
     async fn ask_self(&self) -> Result<OwnUser, Error> {
-        let answer = self.ask(object!("users.getUsers", id: vec![object!("inputUserSelf")])).await?;
+        let answer = self
+            .ask(object!("users.getUsers", id: vec![object!("inputUserSelf")]))
+            .await?;
         let user = answer.value.as_list().and_then(<[Value]>::first);
-        self.own_user(&answer, user.ok_or_else(|| answer.wrong("the list has no user"))?)
+        self.own_user(
+            &answer,
+            user.ok_or_else(|| answer.wrong("the list has no user"))?,
+        )
     }
 
     fn own_user(&self, answer: &Answer, user: &Value) -> Result<OwnUser, Error> {

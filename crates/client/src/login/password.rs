@@ -32,17 +32,24 @@ pub(crate) async fn proof(account: &Value, password: &[u8]) -> Result<Value, Err
     let parameters = Parameters::read(account)?;
     let password = password.to_vec();
     let computing = tokio::task::spawn_blocking(move || parameters.prove(&password));
-    computing.await.map_err(|error| refused(&format_args!("it failed: {error}")))?
+    computing
+        .await
+        .map_err(|error| refused(&format_args!("it failed: {error}")))?
 }
 
 impl Parameters {
     fn read(account: &Value) -> Result<Parameters, Error> {
         let algorithm = account.get("current_algo");
         if !algorithm.is(ALGORITHM) {
-            return Err(refused(&format_args!("{ALGORITHM} is wanted, `{}` came", algorithm.name())));
+            return Err(refused(&format_args!(
+                "{ALGORITHM} is wanted, `{}` came",
+                algorithm.name()
+            )));
         }
         let refuse = |error: FieldError| refused(&error);
-        let number = |bytes: &[u8]| pad(bytes).ok_or_else(|| refused(&format_args!("a number has {} bytes", bytes.len())));
+        let number = |bytes: &[u8]| {
+            pad(bytes).ok_or_else(|| refused(&format_args!("a number has {} bytes", bytes.len())))
+        };
         Ok(Parameters {
             salt1: algorithm.bytes("salt1").map_err(refuse)?.to_vec(),
             salt2: algorithm.bytes("salt2").map_err(refuse)?.to_vec(),
@@ -55,11 +62,16 @@ impl Parameters {
 
     /// Refuses parameters with which a hostile server could learn the password.
     fn check(&self) -> Result<i32, Error> {
-        let generator = i32::try_from(self.generator).ok().filter(|generator| (2..=7).contains(generator));
-        let generator = generator.ok_or_else(|| refused(&format_args!("g must be 2 to 7, {} came", self.generator)))?;
+        let generator = i32::try_from(self.generator)
+            .ok()
+            .filter(|generator| (2..=7).contains(generator));
+        let generator = generator
+            .ok_or_else(|| refused(&format_args!("g must be 2 to 7, {} came", self.generator)))?;
         let [first, ..] = self.prime;
         if first < 0x80 || !check_p_and_g(&self.prime, &generator) {
-            return Err(refused(&"p is no safe 2048-bit prime, or g generates no large subgroup"));
+            return Err(refused(
+                &"p is no safe 2048-bit prime, or g generates no large subgroup",
+            ));
         }
         check_range("B", &self.server_value, &self.prime)?;
         Ok(generator)
@@ -86,7 +98,9 @@ impl Parameters {
 /// The number with leading zeros; `None` when it is too long.
 fn pad(number: &[u8]) -> Option<[u8; LEN]> {
     let mut padded = [0; LEN];
-    padded.get_mut(LEN.checked_sub(number.len())?..)?.copy_from_slice(number);
+    padded
+        .get_mut(LEN.checked_sub(number.len())?..)?
+        .copy_from_slice(number);
     Some(padded)
 }
 
@@ -96,7 +110,9 @@ fn check_range(name: &str, value: &[u8; LEN], prime: &[u8; LEN]) -> Result<(), E
     if is_large(value) && subtract(prime, value).is_some_and(|rest| is_large(&rest)) {
         return Ok(());
     }
-    Err(refused(&format_args!("{name} is not in the permitted range")))
+    Err(refused(&format_args!(
+        "{name} is not in the permitted range"
+    )))
 }
 
 /// The difference of two big-endian numbers; `None` when it is negative.
@@ -112,7 +128,9 @@ fn subtract(minuend: &[u8; LEN], subtrahend: &[u8; LEN]) -> Option<[u8; LEN]> {
 }
 
 fn refused(why: &dyn std::fmt::Display) -> Error {
-    Error::Security { what: format!("the server's parameters of the password check cannot be used: {why}") }
+    Error::Security {
+        what: format!("the server's parameters of the password check cannot be used: {why}"),
+    }
 }
 
 #[cfg(test)]
@@ -134,7 +152,10 @@ mod tests {
         6f4fadf034b10403119cd8e3b92fcc5b";
 
     fn prime() -> Vec<u8> {
-        (0..PRIME.len()).step_by(2).map(|at| u8::from_str_radix(&PRIME[at..at + 2], 16).unwrap()).collect()
+        (0..PRIME.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&PRIME[at..at + 2], 16).unwrap())
+            .collect()
     }
 
     fn account(prime: Vec<u8>, generator: i32, server_value: Vec<u8>) -> Value {
@@ -165,7 +186,9 @@ mod tests {
 
     #[tokio::test]
     async fn an_account_without_a_password_needs_no_proof() {
-        let proof = proof(&object!("account.password"), b"secret").await.unwrap();
+        let proof = proof(&object!("account.password"), b"secret")
+            .await
+            .unwrap();
         assert!(proof.is("inputCheckPasswordEmpty"));
     }
 
@@ -180,11 +203,17 @@ mod tests {
         tiny[255] = 1;
         let cases = [
             ("no prime", account(less(&prime(), 1), 3, good.clone())),
-            ("a prime that is too small", account(small_prime, 3, good.clone())),
+            (
+                "a prime that is too small",
+                account(small_prime, 3, good.clone()),
+            ),
             ("a short prime", account(short, 3, good.clone())),
             ("a long prime", account(long, 3, good.clone())),
             ("no prime at all", account(Vec::new(), 3, good.clone())),
-            ("a generator of another group", account(prime(), 2, good.clone())),
+            (
+                "a generator of another group",
+                account(prime(), 2, good.clone()),
+            ),
             ("no generator", account(prime(), 8, good.clone())),
             ("a negative generator", account(prime(), -3, good.clone())),
             ("B is 0", account(prime(), 3, vec![0; 256])),
@@ -194,12 +223,18 @@ mod tests {
             ("B is p - 1", account(prime(), 3, less(&prime(), 1))),
             ("B is above p", account(prime(), 3, vec![0xff; 256])),
             ("B is too long", account(prime(), 3, vec![0x55; 257])),
-            ("another algorithm", object!("account.password", has_password: true,
-                current_algo: object!("passwordKdfAlgoUnknown"), srp_id: 7_i64, srp_B: good)),
+            (
+                "another algorithm",
+                object!("account.password", has_password: true,
+                current_algo: object!("passwordKdfAlgoUnknown"), srp_id: 7_i64, srp_B: good),
+            ),
         ];
         for (name, account) in cases {
             let outcome = proof(&account, b"secret").await;
-            assert!(matches!(outcome, Err(Error::Security { .. })), "{name}: {outcome:?}");
+            assert!(
+                matches!(outcome, Err(Error::Security { .. })),
+                "{name}: {outcome:?}"
+            );
         }
     }
 }

@@ -36,7 +36,11 @@ fn sent_code() -> Answer {
 fn check_code(request: &Value) -> Answer {
     assert_eq!(request.text("phone_number").unwrap(), "79990000001");
     assert_eq!(request.text("phone_code_hash").unwrap(), "the hash");
-    if request.text("phone_code").unwrap() == CODE { authorization() } else { rpc(400, "PHONE_CODE_INVALID") }
+    if request.text("phone_code").unwrap() == CODE {
+        authorization()
+    } else {
+        rpc(400, "PHONE_CODE_INVALID")
+    }
 }
 
 fn phone_server(_: DcId, request: &Value) -> Answer {
@@ -71,7 +75,12 @@ async fn a_phone_logs_in_with_its_code() {
     assert_eq!(client.authorization(), Authorization::LoggedIn);
     let own = client.session().own_user().unwrap();
     assert_eq!((own.id, own.bot), (777_006, false));
-    assert_eq!(read(&client.self_user().unwrap()).text("first_name").unwrap(), "Alice");
+    assert_eq!(
+        read(&client.self_user().unwrap())
+            .text("first_name")
+            .unwrap(),
+        "Alice"
+    );
 }
 
 #[tokio::test]
@@ -109,7 +118,10 @@ async fn a_network_failure_leaves_the_code_usable() {
     })
     .await;
     client.phone_login("79990000001").await.unwrap();
-    assert!(matches!(client.complete_phone_login(CODE).await, Err(Error::Lost { .. })));
+    assert!(matches!(
+        client.complete_phone_login(CODE).await,
+        Err(Error::Lost { .. })
+    ));
     assert_eq!(client.authorization(), Authorization::WaitingCode);
     client.complete_phone_login(CODE).await.unwrap();
 }
@@ -127,17 +139,27 @@ async fn a_new_number_signs_up() {
     let (client, engine, _parent) = client(|_, request| match request.name() {
         "auth.sendCode" => sent_code(),
         "auth.signIn" => Ok(object!("auth.authorizationSignUpRequired")),
-        "auth.signUp" if request.text("first_name").unwrap().is_empty() => rpc(400, "FIRSTNAME_INVALID"),
+        "auth.signUp" if request.text("first_name").unwrap().is_empty() => {
+            rpc(400, "FIRSTNAME_INVALID")
+        }
         _ => authorization(),
     })
     .await;
     client.phone_login("79990000001").await.unwrap();
     let answer = client.complete_phone_login(CODE).await.unwrap();
-    let CodeAnswer::SignupNeeded(bytes) = answer else { panic!("{answer:?}") };
+    let CodeAnswer::SignupNeeded(bytes) = answer else {
+        panic!("{answer:?}")
+    };
     assert_eq!(read(&bytes).name(), "auth.authorizationSignUpRequired");
     assert_eq!(client.authorization(), Authorization::WaitingSignup);
 
-    assert!(client.complete_signup("", "").await.unwrap_err().is_rpc("FIRSTNAME_INVALID"));
+    assert!(
+        client
+            .complete_signup("", "")
+            .await
+            .unwrap_err()
+            .is_rpc("FIRSTNAME_INVALID")
+    );
     assert_eq!(client.authorization(), Authorization::WaitingSignup);
     client.complete_signup("Alice", "Ångström").await.unwrap();
     assert_eq!(client.authorization(), Authorization::LoggedIn);
@@ -153,11 +175,18 @@ fn password_server(_: DcId, request: &Value) -> Answer {
         "auth.signIn" => rpc(401, "SESSION_PASSWORD_NEEDED"),
         "account.getPassword" => {
             let algorithm = object!("passwordKdfAlgoUnknown");
-            Ok(object!("account.password", hint: "a colour", new_algo: algorithm, secure_random: b"",
-                new_secure_algo: object!("securePasswordKdfAlgoUnknown")))
+            Ok(
+                object!("account.password", hint: "a colour", new_algo: algorithm, secure_random: b"",
+                new_secure_algo: object!("securePasswordKdfAlgoUnknown")),
+            )
         }
         "auth.checkPassword" => {
-            assert!(request.object("password").unwrap().is("inputCheckPasswordEmpty"));
+            assert!(
+                request
+                    .object("password")
+                    .unwrap()
+                    .is("inputCheckPasswordEmpty")
+            );
             rpc(400, "PASSWORD_HASH_INVALID")
         }
         other => panic!("unexpected {other}"),
@@ -169,7 +198,9 @@ async fn a_password_is_asked_for_with_its_hint() {
     let (first, _, parent) = client(password_server).await;
     first.phone_login("79990000001").await.unwrap();
     let answer = first.complete_phone_login(CODE).await.unwrap();
-    let CodeAnswer::PasswordNeeded(bytes) = answer else { panic!("{answer:?}") };
+    let CodeAnswer::PasswordNeeded(bytes) = answer else {
+        panic!("{answer:?}")
+    };
     assert_eq!(read(&bytes).name(), "account.password");
     assert_eq!(first.authorization(), Authorization::WaitingPassword);
     assert_eq!(first.hint().unwrap(), "a colour");
@@ -185,7 +216,14 @@ async fn a_wrong_password_is_tried_once_more_with_fresh_parameters_and_may_be_co
     client.complete_phone_login(CODE).await.unwrap();
     let error = client.complete_2fa_login(b"wrong").await.unwrap_err();
     assert!(error.is_rpc("PASSWORD_HASH_INVALID"), "{error}");
-    assert_eq!(engine.methods()[3..], ["auth.checkPassword", "account.getPassword", "auth.checkPassword"]);
+    assert_eq!(
+        engine.methods()[3..],
+        [
+            "auth.checkPassword",
+            "account.getPassword",
+            "auth.checkPassword"
+        ]
+    );
     assert_eq!(client.authorization(), Authorization::WaitingPassword);
 }
 
@@ -204,12 +242,19 @@ async fn an_unoccupied_number_signs_up() {
 
 #[tokio::test]
 async fn a_bot_logs_in_once() {
-    let (client, engine, _parent) = client(|_, request| match request.text("bot_auth_token").unwrap() {
-        "1:right" => Ok(object!("auth.authorization", user: user(true))),
-        _ => rpc(400, "ACCESS_TOKEN_INVALID"),
-    })
-    .await;
-    assert!(client.bot_login("1:wrong").await.unwrap_err().is_rpc("ACCESS_TOKEN_INVALID"));
+    let (client, engine, _parent) =
+        client(|_, request| match request.text("bot_auth_token").unwrap() {
+            "1:right" => Ok(object!("auth.authorization", user: user(true))),
+            _ => rpc(400, "ACCESS_TOKEN_INVALID"),
+        })
+        .await;
+    assert!(
+        client
+            .bot_login("1:wrong")
+            .await
+            .unwrap_err()
+            .is_rpc("ACCESS_TOKEN_INVALID")
+    );
     assert_eq!(client.authorization(), Authorization::NotLoggedIn);
     let bytes = client.bot_login("1:right").await.unwrap().unwrap();
     assert_eq!(read(&bytes).name(), "auth.authorization");
@@ -255,8 +300,14 @@ async fn steps_out_of_order_say_so_in_madelineprotos_words() {
         text(client.complete_signup("A", "").await.unwrap_err()),
         "I'm not waiting to signup! Please call the phoneLogin and the completePhoneLogin methods first!"
     );
-    assert_eq!(text(client.hint().unwrap_err()), "Not waiting for the password!");
-    assert_eq!(text(client.export_authorization().unwrap_err()), "I'm not logged in!");
+    assert_eq!(
+        text(client.hint().unwrap_err()),
+        "Not waiting for the password!"
+    );
+    assert_eq!(
+        text(client.export_authorization().unwrap_err()),
+        "I'm not logged in!"
+    );
     assert_eq!(client.self_user(), None);
     assert_eq!(client.full_get_self().await.unwrap(), None);
     assert!(engine.calls().is_empty());
@@ -264,7 +315,10 @@ async fn steps_out_of_order_say_so_in_madelineprotos_words() {
     client.phone_login("79990000001").await.unwrap();
     client.complete_phone_login(CODE).await.unwrap();
     let again = client.phone_login("79990000001").await.unwrap_err();
-    assert_eq!(text(again), "This instance of MadelineProto is already logged in!");
+    assert_eq!(
+        text(again),
+        "This instance of MadelineProto is already logged in!"
+    );
     assert!(client.complete_phone_login(CODE).await.is_err());
     assert!(client.complete_signup("A", "").await.is_err());
 }
@@ -278,7 +332,10 @@ async fn logging_out_removes_the_session() {
     assert_eq!(engine.methods().last().unwrap(), "auth.logOut");
     assert_eq!(client.authorization(), Authorization::LoggedOut);
     assert!(!parent.path().join("session.madeline").exists());
-    assert!(matches!(client.phone_login("79990000001").await, Err(Error::SessionClosed { .. })));
+    assert!(matches!(
+        client.phone_login("79990000001").await,
+        Err(Error::SessionClosed { .. })
+    ));
     assert_eq!(client.self_user(), None);
 }
 
@@ -308,7 +365,8 @@ async fn the_own_user_is_asked_anew_and_remembered() {
     let (client, _, parent) = client(|dc, request| match request.name() {
         "users.getUsers" => {
             assert!(request.list("id").unwrap()[0].is("inputUserSelf"));
-            let renamed = object!("user", self: true, id: 777_006_i64, access_hash: 5_i64, first_name: "Bob");
+            let renamed =
+                object!("user", self: true, id: 777_006_i64, access_hash: 5_i64, first_name: "Bob");
             Ok(vec![renamed].into())
         }
         _ => phone_server(dc, request),
@@ -332,8 +390,15 @@ async fn a_newer_view_of_the_own_user_is_kept_and_others_are_not_taken_for_it() 
     let bytes = |user: &Value| madeline_tl::boxed_to_bytes(Schema::api(), user).unwrap();
     let other = bytes(&object!("user", id: 5_i64, access_hash: 777_006_i64, first_name: "Eve"));
     client.learn([other.as_slice()]).unwrap();
-    assert_eq!(read(&client.self_user().unwrap()).text("first_name").unwrap(), "Alice");
-    let own = bytes(&object!("user", self: true, id: 777_006_i64, access_hash: 5_i64, first_name: "Alicia"));
+    assert_eq!(
+        read(&client.self_user().unwrap())
+            .text("first_name")
+            .unwrap(),
+        "Alice"
+    );
+    let own = bytes(
+        &object!("user", self: true, id: 777_006_i64, access_hash: 5_i64, first_name: "Alicia"),
+    );
     client.learn([own.as_slice(), other.as_slice()]).unwrap();
     assert_eq!(client.self_user(), Some(own));
 }
@@ -348,16 +413,25 @@ async fn a_login_is_taken_over_by_its_key() {
         other => panic!("unexpected {other}"),
     })
     .await;
-    let bytes = client.import_authorization(&[(DcId(4), vec![9; 256])], DcId(4)).await.unwrap();
+    let bytes = client
+        .import_authorization(&[(DcId(4), vec![9; 256])], DcId(4))
+        .await
+        .unwrap();
     assert_eq!(read(&bytes).int("id").unwrap(), 777_006);
     assert_eq!(client.authorization(), Authorization::LoggedIn);
-    assert_eq!(client.export_authorization().unwrap(), (DcId(4), vec![9; 256]));
+    assert_eq!(
+        client.export_authorization().unwrap(),
+        (DcId(4), vec![9; 256])
+    );
 }
 
 #[tokio::test]
 async fn a_key_that_has_no_login_is_not_kept() {
     let (client, _, _parent) = client(|_, _| rpc(401, "AUTH_KEY_UNREGISTERED")).await;
-    let error = client.import_authorization(&[(DcId(4), vec![9; 256])], DcId(4)).await.unwrap_err();
+    let error = client
+        .import_authorization(&[(DcId(4), vec![9; 256])], DcId(4))
+        .await
+        .unwrap_err();
     assert!(error.is_rpc("AUTH_KEY_UNREGISTERED"), "{error}");
     assert_eq!(client.authorization(), Authorization::NotLoggedIn);
     assert_eq!(client.session().home_dc(), DcId(2));
@@ -367,7 +441,19 @@ async fn a_key_that_has_no_login_is_not_kept() {
 #[tokio::test]
 async fn a_key_of_another_length_is_refused() {
     let (client, engine, _parent) = client(|_, _| rpc(500, "unexpected")).await;
-    let error = client.import_authorization(&[(DcId(4), vec![9; 255])], DcId(4)).await.unwrap_err();
-    assert!(matches!(error, Error::KeyLength { dc: DcId(4), bytes: 255 }), "{error:?}");
+    let error = client
+        .import_authorization(&[(DcId(4), vec![9; 255])], DcId(4))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::KeyLength {
+                dc: DcId(4),
+                bytes: 255
+            }
+        ),
+        "{error:?}"
+    );
     assert!(engine.calls().is_empty());
 }

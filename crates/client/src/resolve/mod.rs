@@ -26,7 +26,10 @@ impl Client {
     }
 
     async fn resolve_username(&self, name: &str) -> Result<Resolution, Error> {
-        let answer = match self.ask(object!("contacts.resolveUsername", username: name)).await {
+        let answer = match self
+            .ask(object!("contacts.resolveUsername", username: name))
+            .await
+        {
             Err(error) if error.is_rpc("USERNAME_NOT_OCCUPIED") => return Ok(Resolution::NotFound),
             answer => answer?,
         };
@@ -55,7 +58,10 @@ impl Client {
             PeerKind::SecretChat => return Ok(Resolution::NotFound),
         };
         let answer = match self.ask(request).await {
-            Err(Error::Rpc { code: 400 | 403 | 406, .. }) => return Ok(Resolution::NotFound),
+            Err(Error::Rpc {
+                code: 400 | 403 | 406,
+                ..
+            }) => return Ok(Resolution::NotFound),
             answer => answer?,
         };
         match answer.value.as_list() {
@@ -66,7 +72,9 @@ impl Client {
     }
 
     async fn resolve_invite(&self, hash: &str) -> Result<Resolution, Error> {
-        let answer = self.ask(object!("messages.checkChatInvite", hash: hash)).await?;
+        let answer = self
+            .ask(object!("messages.checkChatInvite", hash: hash))
+            .await?;
         if !answer.value.is("chatInviteAlready") {
             return Ok(Resolution::NotJoined);
         }
@@ -74,7 +82,11 @@ impl Client {
         self.learn_values(&answer, std::slice::from_ref(chat))?;
         let id = answer.read(|_| chat.int("id"))?;
         let is_channel = chat.name().starts_with("channel");
-        self.found(if is_channel { PeerId::channel(id) } else { PeerId::chat(id) })
+        self.found(if is_channel {
+            PeerId::channel(id)
+        } else {
+            PeerId::chat(id)
+        })
     }
 
     async fn resolve_support(&self) -> Result<Resolution, Error> {
@@ -87,7 +99,8 @@ impl Client {
     async fn resolve_password(&self, password: &[u8]) -> Result<Resolution, Error> {
         let answer = self.ask(object!("account.getPassword")).await?;
         let proof = proof(&answer.value, password).await?;
-        let bytes = boxed_to_bytes(self.config().schema(), &proof).map_err(|error| answer.wrong(error))?;
+        let bytes =
+            boxed_to_bytes(self.config().schema(), &proof).map_err(|error| answer.wrong(error))?;
         Ok(Resolution::Password(bytes))
     }
 
@@ -106,7 +119,10 @@ impl Client {
 
     fn learn_values(&self, answer: &Answer, peers: &[Value]) -> Result<(), Error> {
         let schema = self.config().schema();
-        let bytes = peers.iter().map(|peer| answer.part_bytes(schema, peer)).collect::<Result<Vec<_>, _>>()?;
+        let bytes = peers
+            .iter()
+            .map(|peer| answer.part_bytes(schema, peer))
+            .collect::<Result<Vec<_>, _>>()?;
         self.learn(bytes.iter().map(Vec::as_slice))
     }
 }

@@ -37,7 +37,11 @@ impl Database {
             .truncate(false)
             .mode(0o600)
             .open(file)
-            .map_err(|source| Error::SessionAccess { path: file.to_owned(), what: "open the database", source })?;
+            .map_err(|source| Error::SessionAccess {
+                path: file.to_owned(),
+                what: "open the database",
+                source,
+            })?;
         let describe = |source| failure(file, "open the tables", source);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(file, flags).map_err(describe)?;
@@ -59,12 +63,22 @@ impl Database {
         statements: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, Error> {
         if self.shared.owner != std::process::id() {
-            return Err(Error::SessionClosed { what: "this process is a fork of the one that opened it" });
+            return Err(Error::SessionClosed {
+                what: "this process is a fork of the one that opened it",
+            });
         }
-        let mut connection = self.shared.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self
+            .shared
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         match connection.as_mut() {
-            Some(connection) => statements(connection).map_err(|source| failure(&self.shared.file, what, source)),
-            None => Err(Error::SessionClosed { what: "it was logged out" }),
+            Some(connection) => {
+                statements(connection).map_err(|source| failure(&self.shared.file, what, source))
+            }
+            None => Err(Error::SessionClosed {
+                what: "it was logged out",
+            }),
         }
     }
 
@@ -89,7 +103,12 @@ impl Database {
 
     /// Closes the file; later uses fail.
     pub(super) fn close(&self) {
-        let connection = self.shared.connection.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let connection = self
+            .shared
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         drop(connection);
     }
 }
@@ -98,7 +117,11 @@ impl Drop for Shared {
     fn drop(&mut self) {
         if self.owner != std::process::id() {
             // SQLite forbids using, even closing, a connection in a fork: its file locks are the parent's.
-            let connection = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+            let connection = self
+                .connection
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
             std::mem::forget(connection);
         }
     }
@@ -120,9 +143,14 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 pub(super) fn failure(file: &Path, what: &'static str, source: rusqlite::Error) -> Error {
     let file = file.to_owned();
     match source.sqlite_error_code() {
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            Error::SessionCorrupt { file, source: source.into() }
-        }
-        _ => Error::Database { file, what, source: source.into() },
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::SessionCorrupt {
+            file,
+            source: source.into(),
+        },
+        _ => Error::Database {
+            file,
+            what,
+            source: source.into(),
+        },
     }
 }

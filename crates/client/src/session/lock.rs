@@ -53,7 +53,11 @@ impl Lock {
                     tokio::time::sleep(POLL.min(timeout.saturating_sub(started.elapsed()))).await;
                 }
                 Err(error) => {
-                    return Err(Error::SessionAccess { path, what: "lock the session by", source: error.into() });
+                    return Err(Error::SessionAccess {
+                        path,
+                        what: "lock the session by",
+                        source: error.into(),
+                    });
                 }
             }
         }
@@ -61,10 +65,17 @@ impl Lock {
 
     fn own(mut file: File, path: PathBuf) -> Result<Lock, Error> {
         let owner = std::process::id();
-        let recorded = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{owner}"));
+        let recorded = file
+            .set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| writeln!(file, "{owner}"));
         match recorded {
             Ok(()) => Ok(Lock { file, path, owner }),
-            Err(source) => Err(Error::SessionAccess { path, what: "record the owner in the lock file", source }),
+            Err(source) => Err(Error::SessionAccess {
+                path,
+                what: "record the owner in the lock file",
+                source,
+            }),
         }
     }
 
@@ -95,7 +106,11 @@ fn open(path: &Path) -> Result<File, Error> {
         .truncate(false)
         .mode(0o600)
         .open(path)
-        .map_err(|source| Error::SessionAccess { path: path.to_owned(), what: "open the lock file", source })
+        .map_err(|source| Error::SessionAccess {
+            path: path.to_owned(),
+            what: "open the lock file",
+            source,
+        })
 }
 
 /// Whether the path still leads to this file.

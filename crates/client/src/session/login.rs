@@ -120,7 +120,11 @@ impl Session {
     }
 
     /// Enters a state before the login's end, remembering what the next step needs.
-    pub fn set_login(&self, authorization: Authorization, progress: LoginProgress) -> Result<(), Error> {
+    pub fn set_login(
+        &self,
+        authorization: Authorization,
+        progress: LoginProgress,
+    ) -> Result<(), Error> {
         self.change("store the login", |state| {
             state.authorization = authorization;
             state.user = None;
@@ -151,22 +155,37 @@ impl Session {
 
     /// Forgets the login in memory; the files are removed beside.
     pub(super) fn set_logged_out(&self) {
-        let mut state = self.shared.login.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self
+            .shared
+            .login
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         state.authorization = Authorization::LoggedOut;
         state.user = None;
         state.progress = LoginProgress::default();
     }
 
     fn read<T>(&self, view: impl FnOnce(&State) -> T) -> T {
-        view(&self.shared.login.lock().unwrap_or_else(PoisonError::into_inner))
+        view(
+            &self
+                .shared
+                .login
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     /// Stores a changed state before anybody sees it.
     fn change(&self, what: &'static str, edit: impl FnOnce(&mut State)) -> Result<(), Error> {
-        let mut state = self.shared.login.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self
+            .shared
+            .login
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut next = state.clone();
         edit(&mut next);
-        self.database().durably(what, |connection| next.store(connection))?;
+        self.database()
+            .durably(what, |connection| next.store(connection))?;
         *state = next;
         Ok(())
     }

@@ -44,7 +44,11 @@ impl Session {
     ///
     /// While another process holds it, this waits up to `lock_timeout`; dropping the future ends the wait.
     /// `default_dc` is the home DC of a new session.
-    pub async fn open(directory: &Path, default_dc: DcId, lock_timeout: Duration) -> Result<Session, Error> {
+    pub async fn open(
+        directory: &Path,
+        default_dc: DcId,
+        lock_timeout: Duration,
+    ) -> Result<Session, Error> {
         let lock = Lock::acquire(directory, lock_timeout).await?;
         let database = Database::open(&directory.join(DATABASE_FILE))?;
         let login = login::State::load(&database, default_dc)?;
@@ -73,14 +77,23 @@ impl Session {
         self.set_logged_out();
         self.shared.database.close();
         // The lock goes last: whoever waits for it must find an empty place, not half a session.
-        let lock = self.shared.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let lock = self
+            .shared
+            .lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         let names = ["session.sqlite-wal", "session.sqlite-shm", DATABASE_FILE];
         let files = names.iter().map(|name| self.directory().join(name));
         let files = files.chain(lock.iter().map(|lock| lock.path().to_owned()));
         for path in files {
             match fs::remove_file(&path) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    return Err(Error::SessionAccess { path, what: "remove", source });
+                    return Err(Error::SessionAccess {
+                        path,
+                        what: "remove",
+                        source,
+                    });
                 }
                 _ => {}
             }
@@ -115,7 +128,9 @@ fn create_directory(directory: &Path) -> Result<(), Error> {
             if fs::metadata(directory).map_err(access)?.is_dir() {
                 Ok(())
             } else {
-                Err(Error::SessionIsFile { path: directory.to_owned() })
+                Err(Error::SessionIsFile {
+                    path: directory.to_owned(),
+                })
             }
         }
         Err(error) => Err(access(error)),

@@ -9,31 +9,43 @@ use crate::{DcId, DcList, Error};
 impl Session {
     /// The authorization key shared with a DC; production and test DCs have different ones.
     pub(crate) fn auth_key(&self, dc: DcId, test: bool) -> Result<Option<AuthKey>, Error> {
-        self.database().with("read an authorization key", |connection| {
-            connection
-                .query_row("SELECT key FROM auth_key WHERE dc = ? AND test = ?", params![dc.0, test], |row| row.get(0))
-                .optional()
-                .map(|key| key.map(AuthKey::from_bytes))
-        })
+        self.database()
+            .with("read an authorization key", |connection| {
+                connection
+                    .query_row(
+                        "SELECT key FROM auth_key WHERE dc = ? AND test = ?",
+                        params![dc.0, test],
+                        |row| row.get(0),
+                    )
+                    .optional()
+                    .map(|key| key.map(AuthKey::from_bytes))
+            })
     }
 
     /// Stores a key; it is on the disk when this returns.
     pub(crate) fn set_auth_key(&self, dc: DcId, test: bool, key: &AuthKey) -> Result<(), Error> {
-        self.database().durably("store an authorization key", |connection| {
-            connection
-                .execute(
-                    "INSERT OR REPLACE INTO auth_key (dc, test, key) VALUES (?, ?, ?)",
-                    params![dc.0, test, key.as_bytes()],
-                )
-                .map(drop)
-        })
+        self.database()
+            .durably("store an authorization key", |connection| {
+                connection
+                    .execute(
+                        "INSERT OR REPLACE INTO auth_key (dc, test, key) VALUES (?, ?, ?)",
+                        params![dc.0, test, key.as_bytes()],
+                    )
+                    .map(drop)
+            })
     }
 
     /// Forgets a key that the server does not know or has invalidated.
     pub(crate) fn remove_auth_key(&self, dc: DcId, test: bool) -> Result<(), Error> {
-        self.database().durably("remove an authorization key", |connection| {
-            connection.execute("DELETE FROM auth_key WHERE dc = ? AND test = ?", params![dc.0, test]).map(drop)
-        })
+        self.database()
+            .durably("remove an authorization key", |connection| {
+                connection
+                    .execute(
+                        "DELETE FROM auth_key WHERE dc = ? AND test = ?",
+                        params![dc.0, test],
+                    )
+                    .map(drop)
+            })
     }
 
     /// A value that the layer above stored under this name.
@@ -50,8 +62,10 @@ impl Session {
     pub fn set_setting(&self, name: &str, value: Option<&[u8]>) -> Result<(), Error> {
         self.database().with("store a setting", |connection| {
             match value {
-                Some(value) => connection
-                    .execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", params![name, value])?,
+                Some(value) => connection.execute(
+                    "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
+                    params![name, value],
+                )?,
                 None => connection.execute("DELETE FROM setting WHERE name = ?", [name])?,
             };
             Ok(())
@@ -60,28 +74,34 @@ impl Session {
 
     /// The addresses that `help.getConfig` gave, in the server's order.
     pub(crate) fn dc_addresses(&self, test: bool) -> Result<DcList, Error> {
-        let rows = self.database().with("read the DC addresses", |connection| {
-            connection
+        let rows =
+            self.database()
+                .with("read the DC addresses", |connection| {
+                    connection
                 .prepare("SELECT dc, address FROM dc_address WHERE test = ? ORDER BY dc, position")?
                 .query_map([test], |row| Ok((DcId(row.get(0)?), row.get::<_, String>(1)?)))?
                 .collect::<rusqlite::Result<Vec<_>>>()
-        })?;
-        Ok(rows.into_iter().filter_map(|(dc, address)| Some((dc, address.parse().ok()?))).collect())
+                })?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(dc, address)| Some((dc, address.parse().ok()?)))
+            .collect())
     }
 
     pub(crate) fn set_dc_addresses(&self, list: &DcList, test: bool) -> Result<(), Error> {
-        self.database().with("store the DC addresses", |connection| {
-            let transaction = connection.transaction()?;
-            transaction.execute("DELETE FROM dc_address WHERE test = ?", [test])?;
-            for dc in list.ids() {
-                for (position, address) in list.addresses(dc).iter().enumerate() {
-                    transaction.execute(
+        self.database()
+            .with("store the DC addresses", |connection| {
+                let transaction = connection.transaction()?;
+                transaction.execute("DELETE FROM dc_address WHERE test = ?", [test])?;
+                for dc in list.ids() {
+                    for (position, address) in list.addresses(dc).iter().enumerate() {
+                        transaction.execute(
                         "INSERT INTO dc_address (dc, test, position, address) VALUES (?, ?, ?, ?)",
                         params![dc.0, test, position as i64, address.to_string()],
                     )?;
+                    }
                 }
-            }
-            transaction.commit()
-        })
+                transaction.commit()
+            })
     }
 }

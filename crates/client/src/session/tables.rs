@@ -58,10 +58,16 @@ pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), Er
     let supported = MIGRATIONS.len() as i64;
     let (application, found, objects) = identity(connection).map_err(describe)?;
     if application != APPLICATION_ID && (application != 0 || objects != 0) {
-        return Err(Error::SessionForeign { file: file.to_owned() });
+        return Err(Error::SessionForeign {
+            file: file.to_owned(),
+        });
     }
     if found > supported {
-        return Err(Error::SessionVersion { file: file.to_owned(), found, supported });
+        return Err(Error::SessionVersion {
+            file: file.to_owned(),
+            found,
+            supported,
+        });
     }
     let done = usize::try_from(found).unwrap_or(0);
     for (index, scripts) in MIGRATIONS.iter().enumerate().skip(done) {
@@ -72,7 +78,8 @@ pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), Er
 
 fn identity(connection: &Connection) -> rusqlite::Result<(i64, i64, i64)> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get(0));
-    let objects = connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
+    let objects =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
     Ok((pragma("application_id")?, pragma("user_version")?, objects))
 }
 

@@ -1,4 +1,10 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use std::fs::{self, Permissions};
 use std::io::Read;
@@ -43,7 +49,15 @@ async fn a_new_session_is_private_and_logged_out_of_everything() {
         names.push(path.file_name().unwrap().to_string_lossy().into_owned());
     }
     names.sort();
-    assert_eq!(names, ["lock", "session.sqlite", "session.sqlite-shm", "session.sqlite-wal"]);
+    assert_eq!(
+        names,
+        [
+            "lock",
+            "session.sqlite",
+            "session.sqlite-shm",
+            "session.sqlite-wal"
+        ]
+    );
     assert_eq!(session.authorization(), Authorization::NotLoggedIn);
     assert_eq!(session.home_dc(), DC);
     assert_eq!(session.own_user(), None);
@@ -54,11 +68,19 @@ async fn a_new_session_is_private_and_logged_out_of_everything() {
 async fn what_was_stored_is_there_after_opening_again() {
     let (_parent, directory) = place();
     let key = AuthKey::from_bytes([7; 256]);
-    let user = OwnUser { id: 17, bot: true, bytes: b"user".to_vec() };
-    let addresses: DcList = [(DcId(1), "127.0.0.1:4431"), (DcId(1), "[::1]:4431"), (DcId(4), "127.0.0.1:4434")]
-        .into_iter()
-        .map(|(dc, address)| (dc, address.parse().unwrap()))
-        .collect();
+    let user = OwnUser {
+        id: 17,
+        bot: true,
+        bytes: b"user".to_vec(),
+    };
+    let addresses: DcList = [
+        (DcId(1), "127.0.0.1:4431"),
+        (DcId(1), "[::1]:4431"),
+        (DcId(4), "127.0.0.1:4434"),
+    ]
+    .into_iter()
+    .map(|(dc, address)| (dc, address.parse().unwrap()))
+    .collect();
     {
         let session = open(&directory).await.unwrap();
         session.set_auth_key(DC, false, &key).unwrap();
@@ -71,7 +93,11 @@ async fn what_was_stored_is_there_after_opening_again() {
     }
     let session = open(&directory).await.unwrap();
     assert_eq!(session.auth_key(DC, false).unwrap(), Some(key));
-    assert_eq!(session.auth_key(DC, true).unwrap(), None, "test DCs have keys of their own");
+    assert_eq!(
+        session.auth_key(DC, true).unwrap(),
+        None,
+        "test DCs have keys of their own"
+    );
     assert_eq!(session.home_dc(), DcId(4));
     assert_eq!(session.authorization(), Authorization::LoggedIn);
     assert_eq!(session.own_user(), Some(user));
@@ -90,7 +116,11 @@ async fn a_login_in_progress_goes_on_in_another_process() {
         phone_code_hash: "hash".to_owned(),
         password: Some(b"account.password".to_vec()),
     };
-    open(&directory).await.unwrap().set_login(Authorization::WaitingPassword, progress.clone()).unwrap();
+    open(&directory)
+        .await
+        .unwrap()
+        .set_login(Authorization::WaitingPassword, progress.clone())
+        .unwrap();
     let session = open(&directory).await.unwrap();
     assert_eq!(session.authorization(), Authorization::WaitingPassword);
     assert_eq!(session.login_progress(), progress);
@@ -101,7 +131,9 @@ async fn a_held_session_names_its_holder_and_is_free_afterwards() {
     let (_parent, directory) = place();
     let first = open(&directory).await.unwrap();
     match open(&directory).await.map(drop).unwrap_err() {
-        Error::SessionLocked { path, pid, command, .. } => {
+        Error::SessionLocked {
+            path, pid, command, ..
+        } => {
             assert_eq!(path, directory);
             assert_eq!(pid, Some(std::process::id()));
             assert!(command.is_some());
@@ -132,7 +164,12 @@ async fn a_lock_of_another_process_ends_with_that_process() {
         .spawn()
         .unwrap();
     let mut said = [0; 5];
-    holder.stdout.as_mut().unwrap().read_exact(&mut said).unwrap();
+    holder
+        .stdout
+        .as_mut()
+        .unwrap()
+        .read_exact(&mut said)
+        .unwrap();
     match open(&directory).await.map(drop).unwrap_err() {
         Error::SessionLocked { pid, command, .. } => {
             assert_eq!(pid, Some(holder.id()));
@@ -153,8 +190,14 @@ async fn a_damaged_database_is_an_error_and_stays_as_it_is() {
     let garbage = b"this was a session once".repeat(1000);
     fs::write(&file, &garbage).unwrap();
     let error = open(&directory).await.map(drop).unwrap_err();
-    assert!(matches!(&error, Error::SessionCorrupt { file: named, .. } if *named == file), "{error:?}");
-    assert!(error.to_string().contains(&*file.to_string_lossy()), "{error}");
+    assert!(
+        matches!(&error, Error::SessionCorrupt { file: named, .. } if *named == file),
+        "{error:?}"
+    );
+    assert!(
+        error.to_string().contains(&*file.to_string_lossy()),
+        "{error}"
+    );
     assert!(std::error::Error::source(&error).is_some());
     assert_eq!(fs::read(&file).unwrap(), garbage);
 }
@@ -162,7 +205,15 @@ async fn a_damaged_database_is_an_error_and_stays_as_it_is() {
 #[tokio::test]
 async fn a_database_damaged_in_the_middle_is_an_error_and_stays_as_it_is() {
     let (_parent, directory) = place();
-    open(&directory).await.unwrap().set_logged_in(OwnUser { id: 1, bot: false, bytes: vec![1; 100] }).unwrap();
+    open(&directory)
+        .await
+        .unwrap()
+        .set_logged_in(OwnUser {
+            id: 1,
+            bot: false,
+            bytes: vec![1; 100],
+        })
+        .unwrap();
     let file = directory.join(DATABASE_FILE);
     let mut bytes = fs::read(&file).unwrap();
     assert!(bytes.len() > 4096);
@@ -177,11 +228,16 @@ async fn a_database_of_another_program_is_refused_untouched() {
     let (_parent, directory) = place();
     fs::create_dir(&directory).unwrap();
     let file = directory.join(DATABASE_FILE);
-    Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
+    Connection::open(&file)
+        .unwrap()
+        .execute_batch("CREATE TABLE theirs (x)")
+        .unwrap();
     let error = open(&directory).await.map(drop).unwrap_err();
     assert!(matches!(error, Error::SessionForeign { .. }), "{error:?}");
-    let tables: i64 =
-        Connection::open(&file).unwrap().query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0)).unwrap();
+    let tables: i64 = Connection::open(&file)
+        .unwrap()
+        .query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))
+        .unwrap();
     assert_eq!(tables, 1);
 }
 
@@ -190,9 +246,16 @@ async fn a_database_of_a_newer_release_is_refused() {
     let (_parent, directory) = place();
     drop(open(&directory).await.unwrap());
     let file = directory.join(DATABASE_FILE);
-    Connection::open(&file).unwrap().pragma_update(None, "user_version", 1000).unwrap();
+    Connection::open(&file)
+        .unwrap()
+        .pragma_update(None, "user_version", 1000)
+        .unwrap();
     match open(&directory).await.map(drop).unwrap_err() {
-        Error::SessionVersion { found: 1000, supported, .. } => assert!(supported < 1000),
+        Error::SessionVersion {
+            found: 1000,
+            supported,
+            ..
+        } => assert!(supported < 1000),
         other => panic!("{other}"),
     }
 }
@@ -210,7 +273,10 @@ async fn a_file_in_place_of_the_directory_is_named_and_kept() {
     let (_parent, path) = place();
     fs::write(&path, b"old session").unwrap();
     let error = open(&path).await.map(drop).unwrap_err();
-    assert!(matches!(&error, Error::SessionIsFile { path: named } if *named == path), "{error:?}");
+    assert!(
+        matches!(&error, Error::SessionIsFile { path: named } if *named == path),
+        "{error:?}"
+    );
     assert!(error.to_string().contains("MadelineProto"), "{error}");
     assert_eq!(fs::read(&path).unwrap(), b"old session");
 }
@@ -221,13 +287,20 @@ async fn a_missing_parent_is_named() {
     let path = path.join("deeper").join("session.madeline");
     let error = open(&path).await.map(drop).unwrap_err();
     match &error {
-        Error::SessionAccess { path: named, source, .. } => {
+        Error::SessionAccess {
+            path: named,
+            source,
+            ..
+        } => {
             assert_eq!(*named, path);
             assert_eq!(source.kind(), std::io::ErrorKind::NotFound);
         }
         other => panic!("{other}"),
     }
-    assert!(error.to_string().contains(&*path.to_string_lossy()), "{error}");
+    assert!(
+        error.to_string().contains(&*path.to_string_lossy()),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -235,7 +308,11 @@ async fn an_unwritable_place_is_named() {
     let (parent, directory) = place();
     // The permission bits do not bind root; nobody can write into /proc.
     let is_root = rustix::process::geteuid().is_root();
-    let path = if is_root { "/proc/session.madeline".into() } else { directory };
+    let path = if is_root {
+        "/proc/session.madeline".into()
+    } else {
+        directory
+    };
     if !is_root {
         fs::set_permissions(parent.path(), Permissions::from_mode(0o500)).unwrap();
     }
@@ -252,12 +329,21 @@ async fn removing_a_session_leaves_foreign_files_and_closes_it() {
     fs::write(directory.join("theirs"), b"").unwrap();
     session.set_setting("a", Some(b"b")).unwrap();
     session.remove().unwrap();
-    let names: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> = fs::read_dir(&directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
     assert_eq!(names, ["theirs"]);
     assert_eq!(session.authorization(), Authorization::LoggedOut);
-    assert!(matches!(session.setting("a"), Err(Error::SessionClosed { .. })));
+    assert!(matches!(
+        session.setting("a"),
+        Err(Error::SessionClosed { .. })
+    ));
     session.remove().unwrap();
-    assert_eq!(open(&directory).await.unwrap().authorization(), Authorization::NotLoggedIn);
+    assert_eq!(
+        open(&directory).await.unwrap().authorization(),
+        Authorization::NotLoggedIn
+    );
 }
 
 #[tokio::test]
@@ -289,7 +375,13 @@ async fn the_own_user_is_updated_only_while_logged_in() {
     let session = open(&directory).await.unwrap();
     session.update_own_user(b"nobody").unwrap();
     assert_eq!(session.own_user(), None);
-    session.set_logged_in(OwnUser { id: 1, bot: false, bytes: b"old".to_vec() }).unwrap();
+    session
+        .set_logged_in(OwnUser {
+            id: 1,
+            bot: false,
+            bytes: b"old".to_vec(),
+        })
+        .unwrap();
     session.update_own_user(b"new").unwrap();
     assert_eq!(session.own_user().unwrap().bytes, b"new");
     assert_eq!(session.own_id(), Some(1));

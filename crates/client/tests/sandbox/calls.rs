@@ -10,7 +10,11 @@ use crate::support::{Server, ask, bot, call, read};
 
 async fn press(client: &Client, data: &str) -> Result<Value, Error> {
     let peer = bot(client).await;
-    ask(client, object!("messages.getBotCallbackAnswer", peer: peer, msg_id: 42, data: data.as_bytes())).await
+    ask(
+        client,
+        object!("messages.getBotCallbackAnswer", peer: peer, msg_id: 42, data: data.as_bytes()),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -30,7 +34,10 @@ async fn errors_of_the_server_come_as_it_words_them() {
     let request = object!("messages.getBotCallbackAnswer", peer: peer, msg_id: 4242, data: b"yes");
     match ask(&client, request).await.unwrap_err() {
         Error::Rpc { code, name, method } => {
-            assert_eq!((code, &*name, &*method), (400, "MESSAGE_ID_INVALID", "messages.getBotCallbackAnswer"));
+            assert_eq!(
+                (code, &*name, &*method),
+                (400, "MESSAGE_ID_INVALID", "messages.getBotCallbackAnswer")
+            );
         }
         other => panic!("{other}"),
     }
@@ -42,7 +49,9 @@ async fn a_button_is_not_pressed_again_on_a_timeout_but_reading_is_tried_again()
     let server = Server::start_with_errors(errors).await;
     let client = server.alice().await;
     match press(&client, "timeout").await.unwrap_err() {
-        Error::Rpc { code: -503, name, .. } => assert_eq!(name, "Timeout"),
+        Error::Rpc {
+            code: -503, name, ..
+        } => assert_eq!(name, "Timeout"),
         other => panic!("{other}"),
     }
     ask(&client, object!("help.getNearestDc")).await.unwrap();
@@ -56,7 +65,9 @@ async fn a_short_flood_is_slept_through_and_a_long_one_is_an_error() {
     let server = Server::start_with_errors(errors).await;
     let client = server.alice().await;
     ask(&client, object!("help.getNearestDc")).await.unwrap();
-    let error = ask(&client, object!("account.getPassword")).await.unwrap_err();
+    let error = ask(&client, object!("account.getPassword"))
+        .await
+        .unwrap_err();
     assert_eq!(error.flood_seconds(), Some(31), "{error}");
     assert!(error.is_rpc("FLOOD_WAIT_31"), "{error}");
 }
@@ -68,7 +79,8 @@ async fn many_calls_at_once_get_their_own_answers() {
     let calls = (0..50).map(|limit| {
         let client = client.clone();
         tokio::spawn(async move {
-            let request = object!("users.getUsers", id: vec![object!("inputUserSelf"); limit % 3 + 1]);
+            let request =
+                object!("users.getUsers", id: vec![object!("inputUserSelf"); limit % 3 + 1]);
             let users = ask(&client, request).await.unwrap();
             assert_eq!(users.as_list().unwrap().len(), limit % 3 + 1);
         })
@@ -87,7 +99,9 @@ async fn updates_of_the_home_connection_are_heard() {
     let receiving = async {
         while let Some(bytes) = updates.recv().await {
             if read(&bytes).list("updates").is_ok_and(|updates| {
-                updates.iter().any(|update| update.is("updateNewMessage") || update.is("updateMessageID"))
+                updates
+                    .iter()
+                    .any(|update| update.is("updateNewMessage") || update.is("updateMessageID"))
             }) {
                 return;
             }
@@ -104,7 +118,10 @@ async fn a_request_too_long_for_the_protocol_is_refused_before_it_is_sent() {
     let server = Server::start().await;
     let client = server.open("nobody").await;
     for body in [vec![0; 1_044_432], vec![0; 6], Vec::new()] {
-        let error = client.invoke(Call::new("test.tooLong", body)).await.unwrap_err();
+        let error = client
+            .invoke(Call::new("test.tooLong", body))
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::RequestSize { .. }), "{error}");
     }
     ask(&client, object!("help.getNearestDc")).await.unwrap();
@@ -115,9 +132,19 @@ async fn a_call_has_its_own_time_limit_and_hinders_no_others() {
     let server = Server::start().await;
     let client = server.alice().await;
     let peer = bot(&client).await;
-    let silent = call(&object!("messages.getBotCallbackAnswer", peer: peer, msg_id: 42, data: b"never"));
-    let error = client.invoke(Call { timeout: Some(Duration::from_millis(300)), ..silent }).await.unwrap_err();
-    assert!(matches!(&error, Error::Timeout { method, .. } if method == "messages.getBotCallbackAnswer"), "{error}");
+    let silent =
+        call(&object!("messages.getBotCallbackAnswer", peer: peer, msg_id: 42, data: b"never"));
+    let error = client
+        .invoke(Call {
+            timeout: Some(Duration::from_millis(300)),
+            ..silent
+        })
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&error, Error::Timeout { method, .. } if method == "messages.getBotCallbackAnswer"),
+        "{error}"
+    );
     ask(&client, object!("help.getNearestDc")).await.unwrap();
 }
 

@@ -12,7 +12,9 @@ async fn a_user_logs_in_by_phone_and_stays_logged_in() {
     let sent = client.phone_login("+999 66 1 2001").await.unwrap();
     assert_eq!(sent.phone_number, "+999 66 1 2001");
     assert_eq!(read(&sent.answer).name(), "auth.sentCode");
-    let CodeAnswer::Authorized(bytes) = client.complete_phone_login("12345").await.unwrap() else { panic!() };
+    let CodeAnswer::Authorized(bytes) = client.complete_phone_login("12345").await.unwrap() else {
+        panic!()
+    };
     assert_eq!(read(&bytes).get("user").int("id").unwrap(), 5_000_001);
     assert_eq!(client.authorization(), Authorization::LoggedIn);
     drop(client);
@@ -27,9 +29,22 @@ async fn a_user_logs_in_by_phone_and_stays_logged_in() {
 #[tokio::test]
 async fn each_step_may_be_made_by_another_process() {
     let server = Server::start().await;
-    server.open("bob").await.phone_login("9996612002").await.unwrap();
-    let answer = server.open("bob").await.complete_phone_login("12345").await.unwrap();
-    assert!(matches!(answer, CodeAnswer::PasswordNeeded(_)), "{answer:?}");
+    server
+        .open("bob")
+        .await
+        .phone_login("9996612002")
+        .await
+        .unwrap();
+    let answer = server
+        .open("bob")
+        .await
+        .complete_phone_login("12345")
+        .await
+        .unwrap();
+    assert!(
+        matches!(answer, CodeAnswer::PasswordNeeded(_)),
+        "{answer:?}"
+    );
     let third = server.open("bob").await;
     assert_eq!(third.hint().unwrap(), "battery staple");
     third.complete_2fa_login(b"correct horse").await.unwrap();
@@ -68,7 +83,10 @@ async fn a_new_number_signs_up() {
     let answer = client.complete_phone_login("12345").await.unwrap();
     assert!(matches!(answer, CodeAnswer::SignupNeeded(_)), "{answer:?}");
     let bytes = client.complete_signup("Alice", "Ångström").await.unwrap();
-    assert_eq!(read(&bytes).get("user").text("last_name").unwrap(), "Ångström");
+    assert_eq!(
+        read(&bytes).get("user").text("last_name").unwrap(),
+        "Ångström"
+    );
     assert_eq!(client.authorization(), Authorization::LoggedIn);
 }
 
@@ -78,10 +96,17 @@ async fn a_bot_logs_in_by_its_token() {
     let client = server.open("bot").await;
     let error = client.bot_login("6000001:wrong").await.unwrap_err();
     assert!(error.is_rpc("ACCESS_TOKEN_INVALID"), "{error}");
-    client.bot_login("6000001:sandbox-bot-token").await.unwrap().unwrap();
+    client
+        .bot_login("6000001:sandbox-bot-token")
+        .await
+        .unwrap()
+        .unwrap();
     let own = client.session().own_user().unwrap();
     assert_eq!((own.id, own.bot), (6_000_001, true));
-    assert_eq!(client.bot_login("6000001:sandbox-bot-token").await.unwrap(), None);
+    assert_eq!(
+        client.bot_login("6000001:sandbox-bot-token").await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -110,8 +135,17 @@ async fn logging_out_ends_the_login_on_the_server_too() {
     drop(client);
 
     let copy = server.open("copy").await;
-    let error = copy.import_authorization(&[(dc, key)], dc).await.unwrap_err();
-    assert!(matches!(error, Error::Rpc { code: 401, .. } | Error::Transport { code: -404, .. }), "{error}");
+    let error = copy
+        .import_authorization(&[(dc, key)], dc)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Rpc { code: 401, .. } | Error::Transport { code: -404, .. }
+        ),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -127,7 +161,9 @@ async fn a_login_is_taken_over_by_its_key() {
 async fn without_a_login_calls_are_refused_by_the_server() {
     let server = Server::start().await;
     let client = server.open("nobody").await;
-    let error = ask(&client, object!("account.getPassword")).await.unwrap_err();
+    let error = ask(&client, object!("account.getPassword"))
+        .await
+        .unwrap_err();
     assert!(error.is_rpc("AUTH_KEY_UNREGISTERED"), "{error}");
     assert_eq!(client.authorization(), Authorization::NotLoggedIn);
 }

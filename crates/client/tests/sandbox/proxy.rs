@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use madeline_mtproto::AuthKey;
 use madeline_mtproto::envelope::{Header, Side, encrypt};
 use madeline_mtproto::message_id::{MsgIdGenerator, Origin};
 use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::transport::{DEFAULT_MAX_FRAME, Server as Framing};
-use madeline_mtproto::AuthKey;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -35,7 +35,10 @@ impl Proxy {
                 };
             }
         });
-        Proxy { address, connections }
+        Proxy {
+            address,
+            connections,
+        }
     }
 
     /// Closes every connection; new ones are forwarded again.
@@ -64,10 +67,17 @@ async fn answer_for_another_session(mut stream: TcpStream, key: AuthKey) {
     }
     let now: Duration = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let msg_id = MsgIdGenerator::default().next(now, Origin::ServerAnswer);
-    let header = Header { salt: 1, session_id: 0x0bad, msg_id, seq_no: 1 };
+    let header = Header {
+        salt: 1,
+        session_id: 0x0bad,
+        msg_id,
+        seq_no: 1,
+    };
     let envelope = encrypt(&key, Side::Server, header, &[0; 16], &mut OsRandom);
     let mut out = Vec::new();
-    framing.send(&envelope.bytes, &mut OsRandom, &mut out).unwrap();
+    framing
+        .send(&envelope.bytes, &mut OsRandom, &mut out)
+        .unwrap();
     stream.write_all(&out).await.unwrap();
     // Until the client gives up.
     while stream.read(&mut portion).await.is_ok_and(|count| count > 0) {}

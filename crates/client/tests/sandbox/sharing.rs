@@ -26,8 +26,15 @@ async fn a_second_object_of_the_same_process_shares_the_session() {
 async fn an_object_for_other_servers_does_not_share_and_says_who_holds_the_session() {
     let server = Server::start().await;
     let _first = server.open("session").await;
-    let config = Config { dcs: [(DcId(2), server.address(1))].into_iter().collect(), ..server.config() };
-    match Client::open(&server.path("session"), config).await.map(drop).unwrap_err() {
+    let config = Config {
+        dcs: [(DcId(2), server.address(1))].into_iter().collect(),
+        ..server.config()
+    };
+    match Client::open(&server.path("session"), config)
+        .await
+        .map(drop)
+        .unwrap_err()
+    {
         Error::SessionLocked { pid, .. } => assert_eq!(pid, Some(std::process::id())),
         other => panic!("{other}"),
     }
@@ -45,11 +52,15 @@ async fn a_session_of_another_process_is_waited_for_as_long_as_configured() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    let locked = |outcome: Result<Client, Error>| matches!(outcome, Err(Error::SessionLocked { .. }));
+    let locked =
+        |outcome: Result<Client, Error>| matches!(outcome, Err(Error::SessionLocked { .. }));
     // Until flock has it.
     while !locked(Client::open(&path, server.config()).await) {}
 
-    let patient = Config { lock_timeout: Duration::from_secs(60), ..server.config() };
+    let patient = Config {
+        lock_timeout: Duration::from_secs(60),
+        ..server.config()
+    };
     let opening = tokio::spawn(async move { Client::open(&path, patient).await });
     tokio::task::yield_now().await;
     drop(holder.stdin.take());

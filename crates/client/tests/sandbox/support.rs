@@ -72,7 +72,11 @@ impl Server {
     }
 
     async fn run(&mut self, world: &str) {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let config = madeline_sandbox::Config {
             world: World::parse(world).unwrap(),
             port: self.port,
@@ -80,8 +84,16 @@ impl Server {
             schema: Schema::api(),
             verbose: false,
         };
-        let sandbox = runtime.spawn(Sandbox::start(config)).await.unwrap().unwrap();
-        self.addresses = sandbox.addresses().iter().map(|(dc, address)| (DcId(*dc), *address)).collect();
+        let sandbox = runtime
+            .spawn(Sandbox::start(config))
+            .await
+            .unwrap()
+            .unwrap();
+        self.addresses = sandbox
+            .addresses()
+            .iter()
+            .map(|(dc, address)| (DcId(*dc), *address))
+            .collect();
         self.port = sandbox.addresses().values().next().unwrap().port();
         (self.sandbox, self.runtime) = (Some(sandbox), Some(runtime));
     }
@@ -98,10 +110,17 @@ impl Server {
 
     pub(crate) fn config(&self) -> Config {
         Config {
-            app: AppInfo { api_id: 1, api_hash: "0123456789abcdef0123456789abcdef".to_owned(), ..AppInfo::default() },
+            app: AppInfo {
+                api_id: 1,
+                api_hash: "0123456789abcdef0123456789abcdef".to_owned(),
+                ..AppInfo::default()
+            },
             dcs: self.addresses.clone(),
             rsa_keys: vec![self.key.clone()],
-            timeouts: Timeouts { connect: Duration::from_secs(60), call: Duration::from_secs(60) },
+            timeouts: Timeouts {
+                connect: Duration::from_secs(60),
+                call: Duration::from_secs(60),
+            },
             lock_timeout: Duration::ZERO,
             ..Config::default()
         }
@@ -140,11 +159,16 @@ fn private_key() -> &'static RsaPrivateKey {
 
 pub(crate) fn another_key() -> RsaKey {
     static KEY: OnceLock<RsaPrivateKey> = OnceLock::new();
-    KEY.get_or_init(|| RsaPrivateKey::generate(&mut OsRandom)).public().clone()
+    KEY.get_or_init(|| RsaPrivateKey::generate(&mut OsRandom))
+        .public()
+        .clone()
 }
 
 pub(crate) fn call(request: &Value) -> Call {
-    Call::new(request.name(), method_to_bytes(Schema::api(), request).unwrap())
+    Call::new(
+        request.name(),
+        method_to_bytes(Schema::api(), request).unwrap(),
+    )
 }
 
 /// Calls a method and reads its result.
@@ -160,7 +184,11 @@ pub(crate) fn read(bytes: &[u8]) -> Value {
 
 /// The bot, as a conversion would write it.
 pub(crate) async fn bot(client: &Client) -> Value {
-    match client.resolve(&Need::Username("bot".to_owned())).await.unwrap() {
+    match client
+        .resolve(&Need::Username("bot".to_owned()))
+        .await
+        .unwrap()
+    {
         Resolution::Peer(peer) => {
             object!("inputPeerUser", user_id: peer.id.raw(), access_hash: peer.access_hash.unwrap())
         }

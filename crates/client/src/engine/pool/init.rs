@@ -70,8 +70,16 @@ mod tests {
 
     #[test]
     fn another_layer_or_a_language_pack_is_introduced_as_telegram_describes_it() {
-        for (layer, lang_pack) in [(190, ""), (tl::LAYER, "tdesktop"), (190, &*"long".repeat(100))] {
-            let app = AppInfo { api_id: 17, lang_pack: lang_pack.to_owned(), ..AppInfo::default() };
+        for (layer, lang_pack) in [
+            (190, ""),
+            (tl::LAYER, "tdesktop"),
+            (190, &*"long".repeat(100)),
+        ] {
+            let app = AppInfo {
+                api_id: 17,
+                lang_pack: lang_pack.to_owned(),
+                ..AppInfo::default()
+            };
             let expected = tl::functions::InvokeWithLayer {
                 layer,
                 query: tl::functions::InitConnection {

@@ -69,11 +69,25 @@ impl Link {
                 });
             })
         };
-        let session = LinkSession { dc, address, key: key.clone(), connected };
-        let pool = SenderPool::with_configuration(Arc::new(session), app.api_id, parameters(app, address));
+        let session = LinkSession {
+            dc,
+            address,
+            key: key.clone(),
+            connected,
+        };
+        let pool =
+            SenderPool::with_configuration(Arc::new(session), app.api_id, parameters(app, address));
         let handle = pool.handle.thin.clone();
         let watcher = tokio::spawn(watch_over(dc, pool, state.clone(), hub)).abort_handle();
-        Link { dc, address, handle, state, connect_deadline: Instant::now() + connect_limit, connect_limit, watcher }
+        Link {
+            dc,
+            address,
+            handle,
+            state,
+            connect_deadline: Instant::now() + connect_limit,
+            connect_limit,
+            watcher,
+        }
     }
 
     /// Whether requests may be sent.
@@ -110,31 +124,56 @@ impl Link {
     }
 
     /// What an error of the pool means, and whether the request may have been sent.
-    async fn describe(&self, error: InvocationError, mut state: watch::Receiver<State>) -> InvokeError {
-        let connecting = matches!(*state.borrow(), State::Connecting | State::Closed { connected: false, .. });
+    async fn describe(
+        &self,
+        error: InvocationError,
+        mut state: watch::Receiver<State>,
+    ) -> InvokeError {
+        let connecting = matches!(
+            *state.borrow(),
+            State::Connecting
+                | State::Closed {
+                    connected: false,
+                    ..
+                }
+        );
         if connecting {
             // The pool would try again with the next request; a new connection may use another address.
             self.close(&error.to_string());
         }
         match error {
-            InvocationError::Rpc(error) => {
-                InvokeError::Rpc { code: error.code, message: rpc_text::raw(&error.name, error.value) }
-            }
+            InvocationError::Rpc(error) => InvokeError::Rpc {
+                code: error.code,
+                message: rpc_text::raw(&error.name, error.value),
+            },
             InvocationError::Transport(transport::Error::BadStatus { status }) => {
                 InvokeError::Transport(i32::try_from(status).map_or(i32::MIN, |status| -status))
             }
             // The pool answers an unknown key with a key exchange of its own, which either fails or makes a key
             // that its session refuses.
             InvocationError::Authentication(_) => InvokeError::Transport(-404),
-            InvocationError::Session(refusal) if refusal.is::<Refusal>() => InvokeError::Transport(-404),
-            InvocationError::Io(source) if connecting => InvokeError::Connect { address: self.address, source },
+            InvocationError::Session(refusal) if refusal.is::<Refusal>() => {
+                InvokeError::Transport(-404)
+            }
+            InvocationError::Io(source) if connecting => InvokeError::Connect {
+                address: self.address,
+                source,
+            },
             InvocationError::Dropped => {
-                let _ = timeout(CAUSE_DELAY, state.wait_for(|state| matches!(state, State::Closed { .. }))).await;
+                let _ = timeout(
+                    CAUSE_DELAY,
+                    state.wait_for(|state| matches!(state, State::Closed { .. })),
+                )
+                .await;
                 let ended = state.borrow().clone();
                 match ended {
-                    State::Closed { connected: false, cause } => {
-                        InvokeError::Connect { address: self.address, source: io::Error::other(&*cause) }
-                    }
+                    State::Closed {
+                        connected: false,
+                        cause,
+                    } => InvokeError::Connect {
+                        address: self.address,
+                        source: io::Error::other(&*cause),
+                    },
                     State::Closed { cause, .. } => InvokeError::Lost((*cause).into()),
                     _ => InvokeError::Lost("the server refused the message".into()),
                 }
@@ -157,7 +196,11 @@ impl Drop for Link {
 
 /// Runs the pool, hands its updates on and notes how it ends.
 async fn watch_over(dc: DcId, pool: SenderPool, state: watch::Sender<State>, hub: Arc<Hub>) {
-    let SenderPool { runner, mut updates, handle } = pool;
+    let SenderPool {
+        runner,
+        mut updates,
+        handle,
+    } = pool;
     drop(handle);
     // A task of its own, because it resumes the panics of its connections. Aborted with this one.
     let mut runner = AbortOnDrop(tokio::spawn(runner.run()));
@@ -187,14 +230,18 @@ fn drain(dc: DcId, updates: &mut mpsc::UnboundedReceiver<UpdatesLike>, hub: &Hub
 fn runner_end(ended: Result<(), JoinError>) -> String {
     match ended.map_err(JoinError::try_into_panic) {
         Ok(()) => "the connection's task has ended".to_owned(),
-        Err(Ok(panic)) => format!("the connection failed on what the server sent: {}", panic_text(panic.as_ref())),
+        Err(Ok(panic)) => format!(
+            "the connection failed on what the server sent: {}",
+            panic_text(panic.as_ref())
+        ),
         Err(Err(_)) => "the connection's task was stopped".to_owned(),
     }
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("panic without a text")
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("panic without a text")
 }
 
 /// Notes the end of a connection; the first cause stays.
@@ -203,7 +250,10 @@ fn close(state: &watch::Sender<State>, cause: &str) {
         let connected = matches!(state, State::Connected);
         let open = !matches!(state, State::Closed { .. });
         if open {
-            *state = State::Closed { connected, cause: cause.into() };
+            *state = State::Closed {
+                connected,
+                cause: cause.into(),
+            };
         }
         open
     });

@@ -51,12 +51,20 @@ impl PoolEngine {
     pub fn new(session: Session, config: Arc<Config>) -> PoolEngine {
         hush_contained_panics();
         let hub = Arc::new(Hub::new(session.home_dc()));
-        PoolEngine { session, config, slots: Mutex::new(HashMap::new()), hub }
+        PoolEngine {
+            session,
+            config,
+            slots: Mutex::new(HashMap::new()),
+            hub,
+        }
     }
 
     async fn call(&self, dc: DcId, body: Bytes) -> Result<Vec<u8>, InvokeError> {
         if body.len() > MAX_REQUEST || body.is_empty() || !body.len().is_multiple_of(4) {
-            return Err(InvokeError::Size { bytes: body.len(), limit: MAX_REQUEST });
+            return Err(InvokeError::Size {
+                bytes: body.len(),
+                limit: MAX_REQUEST,
+            });
         }
         if let Some(link) = self.standing(dc).await {
             match link.invoke(body.clone()).await {
@@ -65,7 +73,10 @@ impl PoolEngine {
                 outcome => return outcome,
             }
         }
-        let addresses = self.config.addresses(dc, &self.session).map_err(InvokeError::Session)?;
+        let addresses = self
+            .config
+            .addresses(dc, &self.session)
+            .map_err(InvokeError::Session)?;
         let mut failure = None;
         for address in addresses {
             let outcome = match self.link(dc, address).await {
@@ -83,7 +94,13 @@ impl PoolEngine {
 
     /// The connection to a DC, if there is one.
     async fn standing(&self, dc: DcId) -> Option<Arc<Link>> {
-        self.slot(dc).link.lock().await.as_ref().filter(|link| link.is_open()).map(Arc::clone)
+        self.slot(dc)
+            .link
+            .lock()
+            .await
+            .as_ref()
+            .filter(|link| link.is_open())
+            .map(Arc::clone)
     }
 
     /// The connection that stands, or a new one to this address.
@@ -100,12 +117,23 @@ impl PoolEngine {
     }
 
     async fn connect(&self, dc: DcId, address: SocketAddr) -> Result<Link, InvokeError> {
-        let key = match self.session.auth_key(dc, self.config.test_mode).map_err(InvokeError::Session)? {
+        let key = match self
+            .session
+            .auth_key(dc, self.config.test_mode)
+            .map_err(InvokeError::Session)?
+        {
             Some(key) => key,
             None => self.create_key(dc, address).await?,
         };
         let timeout = self.config.timeouts.connect;
-        let link = Link::open(dc, address, &key, &self.config.app, timeout, Arc::clone(&self.hub));
+        let link = Link::open(
+            dc,
+            address,
+            &key,
+            &self.config.app,
+            timeout,
+            Arc::clone(&self.hub),
+        );
         if let Some(request) = init::own_request(&self.config.app, self.config.schema().layer()) {
             link.invoke(request).await?;
         }
@@ -121,12 +149,27 @@ impl PoolEngine {
         } else {
             &self.config.rsa_keys
         };
-        let number = i16::try_from(dc.0).map_or(i16::MAX, |dc| if test { dc.saturating_add(10_000) } else { dc });
-        let transport = driver::Transport { kind: Kind::Full, obfuscation: None };
-        let created = driver::create_auth_key(address, &transport, keys, number, self.config.timeouts.connect)
-            .await
-            .map_err(exchange_failure)?;
-        self.session.set_auth_key(dc, test, &created.key).map_err(InvokeError::Session)?;
+        let number =
+            i16::try_from(dc.0).map_or(
+                i16::MAX,
+                |dc| if test { dc.saturating_add(10_000) } else { dc },
+            );
+        let transport = driver::Transport {
+            kind: Kind::Full,
+            obfuscation: None,
+        };
+        let created = driver::create_auth_key(
+            address,
+            &transport,
+            keys,
+            number,
+            self.config.timeouts.connect,
+        )
+        .await
+        .map_err(exchange_failure)?;
+        self.session
+            .set_auth_key(dc, test, &created.key)
+            .map_err(InvokeError::Session)?;
         Ok(created.key)
     }
 
@@ -151,7 +194,10 @@ impl Engine for PoolEngine {
 
     fn renew(&self, dc: DcId) {
         // A new slot: calls in flight keep the old one's connection alive until they end.
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(&dc);
+        self.slots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&dc);
     }
 }
 
@@ -162,7 +208,10 @@ fn hush_contained_panics() {
     ONCE.call_once(|| {
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
-            if !panic.location().is_some_and(|location| location.file().contains("/grammers-mt")) {
+            if !panic
+                .location()
+                .is_some_and(|location| location.file().contains("/grammers-mt"))
+            {
                 report(panic);
             }
         }));
@@ -175,7 +224,9 @@ fn exchange_failure(error: driver::Error) -> InvokeError {
     let source = match error.cause {
         driver::Cause::Io(source) => source,
         driver::Cause::Timeout(limit) => connect_timeout(limit),
-        driver::Cause::Closed => io::Error::new(io::ErrorKind::UnexpectedEof, error.cause.to_string()),
+        driver::Cause::Closed => {
+            io::Error::new(io::ErrorKind::UnexpectedEof, error.cause.to_string())
+        }
         _ => return InvokeError::KeyExchange(error.into()),
     };
     InvokeError::Connect { address, source }
@@ -183,5 +234,8 @@ fn exchange_failure(error: driver::Error) -> InvokeError {
 
 /// The error of a connection that was not there in time.
 fn connect_timeout(limit: Duration) -> io::Error {
-    io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {} s", limit.as_secs_f64()))
+    io::Error::new(
+        io::ErrorKind::TimedOut,
+        format!("no answer within {} s", limit.as_secs_f64()),
+    )
 }

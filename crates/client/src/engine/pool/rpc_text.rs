@@ -12,7 +12,11 @@ const INNER: &[(&str, &str, &str)] = &[
     ("FILE_REFERENCE_INVALID", "FILE_REFERENCE_", "_INVALID"),
     ("INTERDC_CALL_ERROR", "INTERDC_", "_CALL_ERROR"),
     ("INTERDC_CALL_RICH_ERROR", "INTERDC_", "_CALL_RICH_ERROR"),
-    ("PREVIOUS_CHAT_IMPORT_ACTIVE_WAITMIN", "PREVIOUS_CHAT_IMPORT_ACTIVE_WAIT_", "MIN"),
+    (
+        "PREVIOUS_CHAT_IMPORT_ACTIVE_WAITMIN",
+        "PREVIOUS_CHAT_IMPORT_ACTIVE_WAIT_",
+        "MIN",
+    ),
 ];
 
 /// The one text that begins with a number and may end with another.
@@ -25,7 +29,11 @@ pub(super) fn raw(name: &str, value: Option<u32>) -> String {
     };
     if let Some(rest) = name.strip_prefix(CONFIRM_WAIT) {
         // The value is the leading 2; a number that begins with another digit was left in place.
-        return if rest.starts_with('_') { name.to_owned() } else { format!("{CONFIRM_WAIT}_{value}{rest}") };
+        return if rest.starts_with('_') {
+            name.to_owned()
+        } else {
+            format!("{CONFIRM_WAIT}_{value}{rest}")
+        };
     }
     if let Some((_, before, behind)) = INNER.iter().find(|(arrived, ..)| *arrived == name) {
         return format!("{before}{value}{behind}");
@@ -38,7 +46,8 @@ pub(super) fn raw(name: &str, value: Option<u32>) -> String {
 }
 
 fn first_number(text: &str) -> Option<u32> {
-    text.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse().ok())
+    text.split(|c: char| !c.is_ascii_digit())
+        .find_map(|digits| digits.parse().ok())
 }
 
 #[cfg(test)]
@@ -49,7 +58,10 @@ mod tests {
     use super::raw;
 
     fn through_grammers(text: &str) -> String {
-        let error = RpcError::from(types::RpcError { error_code: 400, error_message: text.to_owned() });
+        let error = RpcError::from(types::RpcError {
+            error_code: 400,
+            error_message: text.to_owned(),
+        });
         raw(&error.name, error.value)
     }
 

@@ -58,11 +58,19 @@ impl Session for LinkSession {
             SocketAddr::V4(address) => (address, unused_v6),
             SocketAddr::V6(address) => (unused_v4, address),
         };
-        Ok(Some(DcOption { id: dc, ipv4, ipv6, auth_key: Some(*self.key.as_bytes()) }))
+        Ok(Some(DcOption {
+            id: dc,
+            ipv4,
+            ipv6,
+            auth_key: Some(*self.key.as_bytes()),
+        }))
     }
 
     fn set_dc_option(&self, option: &DcOption) -> BoxFuture<'_, Result<(), Refusal>> {
-        if option.auth_key.is_none_or(|key| AuthKey::from_bytes(key) != self.key) {
+        if option
+            .auth_key
+            .is_none_or(|key| AuthKey::from_bytes(key) != self.key)
+        {
             return Box::pin(async { Err(Refusal::KeyChange) });
         }
         (self.connected)();

@@ -23,7 +23,11 @@ pub(super) struct Hub {
 
 impl Hub {
     pub(super) fn new(home: DcId) -> Hub {
-        Hub { home: AtomicI32::new(home.0), listener: Mutex::new(None), gap: AtomicBool::new(false) }
+        Hub {
+            home: AtomicI32::new(home.0),
+            listener: Mutex::new(None),
+            gap: AtomicBool::new(false),
+        }
     }
 
     pub(super) fn set_home(&self, dc: DcId) {
@@ -75,7 +79,13 @@ mod tests {
     use super::*;
 
     fn update(date: i32) -> UpdatesLike {
-        UpdatesLike::Updates(types::UpdateShort { update: enums::Update::Config, date }.into())
+        UpdatesLike::Updates(
+            types::UpdateShort {
+                update: enums::Update::Config,
+                date,
+            }
+            .into(),
+        )
     }
 
     #[test]
@@ -86,8 +96,12 @@ mod tests {
         hub.receive(DcId(2), &update(2));
         hub.set_home(DcId(4));
         hub.receive(DcId(4), &update(3));
-        let UpdatesLike::Updates(second) = update(2) else { unreachable!() };
-        let UpdatesLike::Updates(third) = update(3) else { unreachable!() };
+        let UpdatesLike::Updates(second) = update(2) else {
+            unreachable!()
+        };
+        let UpdatesLike::Updates(third) = update(3) else {
+            unreachable!()
+        };
         assert_eq!(stream.try_recv().unwrap(), second.to_bytes());
         assert_eq!(stream.try_recv().unwrap(), third.to_bytes());
         assert!(stream.try_recv().is_err());
