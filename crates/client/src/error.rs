@@ -198,6 +198,7 @@ pub(crate) fn trailing_number(text: &str) -> Option<i64> {
 }
 
 impl fmt::Display for Error {
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Rpc { code, name, method } => {
