@@ -72,10 +72,10 @@ impl Session {
         self.received
             .check_order(envelope.msg_id, envelope.seq_no)?;
         let messages = container::read(envelope.body).map_err(|_| bad_msg::CONTAINER)?;
-        if messages
-            .iter()
-            .any(|message| message.msg_id >= envelope.msg_id)
-        {
+        let is_before = |message: &Message<'_>| {
+            message.msg_id < envelope.msg_id && message.seq_no <= envelope.seq_no
+        };
+        if !messages.iter().all(is_before) {
             return Err(bad_msg::CONTAINER);
         }
         Ok(messages)

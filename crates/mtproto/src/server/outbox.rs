@@ -1,5 +1,6 @@
 //! What the server sends: numbered, packed into containers, and kept until the client has acknowledged it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -197,29 +198,28 @@ impl Outbox {
         self.resending.clear();
         let mut envelopes = Vec::new();
         for batch in batches(&queue) {
-            let (msg_id, seq_no, container);
-            let body = if let [Queued { resent: false, .. }] = batch
-                && let Some(alone) = batch.first()
-            {
-                (msg_id, seq_no) = (alone.msg_id, alone.seq_no);
-                &alone.body
-            } else {
-                (msg_id, seq_no) = (
-                    self.msg_ids.next(now, Origin::ServerNotice),
-                    self.content_sent.wrapping_mul(2),
-                );
-                container = packed(batch);
-                &container
-            };
+            let (msg_id, seq_no, body) = self.outer(now, batch);
             let header = Header {
                 salt,
                 session_id,
                 msg_id,
                 seq_no,
             };
-            envelopes.push(envelope::encrypt(key, Side::Server, header, body, random).bytes);
+            envelopes.push(envelope::encrypt(key, Side::Server, header, &body, random).bytes);
         }
         envelopes
+    }
+
+    /// What an envelope says: a single new message itself, anything else as a container.
+    fn outer<'q>(&mut self, now: Duration, batch: &'q [Queued]) -> (MsgId, i32, Cow<'q, [u8]>) {
+        match batch {
+            [alone] if !alone.resent => (alone.msg_id, alone.seq_no, Cow::Borrowed(&alone.body)),
+            _ => (
+                self.msg_ids.next(now, Origin::ServerNotice),
+                self.content_sent.wrapping_mul(2),
+                Cow::Owned(packed(batch)),
+            ),
+        }
     }
 
     fn acknowledgements(&mut self, now: Duration) -> Vec<Queued> {

@@ -618,6 +618,7 @@ fn containers_that_break_the_rules_are_refused() {
         pair.refused(outer, 4, &one(inner)[..24]),
         bad_msg::CONTAINER
     );
+    assert_eq!(pair.refused(outer, 2, &one(inner)), bad_msg::CONTAINER);
     assert_eq!(pair.deliver(outer, 4, &one(inner)).len(), 1);
     pair.replies();
     assert_eq!(
