@@ -397,9 +397,13 @@ fn built_in_types_may_be_declared() {
 
 #[test]
 fn the_envelope_of_mtproto_is_not_taken_for_a_message() {
-    let text = "// LAYER 5\nmessage msg_id:long seqno:int bytes:int body:Object = Message;";
-    let schema = Schema::parse(text, None).unwrap();
-    assert!(schema.constructor("MTmessage").is_some() && schema.constructor("message").is_none());
-    let schema = Schema::parse("// LAYER 5\nmessage id:int = Message;", None).unwrap();
-    assert!(schema.constructor("message").unwrap().is_message());
+    let envelope = "message msg_id:long seqno:int bytes:int body:Object = Message;";
+    let schema = Schema::parse(
+        &format!("// LAYER 5\n{envelope}message#1 id:int = Message;"),
+        None,
+    )
+    .unwrap();
+    assert!(!schema.constructor("MTmessage").unwrap().is_message());
+    let message = schema.constructor("message").unwrap();
+    assert!(message.is_message() && message.param("id").is_some());
 }

@@ -144,7 +144,7 @@ impl<'t> Compiler<'t> {
             parsed
                 .iter()
                 .filter(move |p| p.method == method)
-                .map(name_of)
+                .map(|p| p.name)
                 .collect::<Vec<_>>()
         };
         let ids: Vec<u32> = self.definitions.iter().map(|row| row.id).collect();
@@ -181,7 +181,7 @@ impl<'t> Compiler<'t> {
 
     fn definition(&mut self, parsed: &Parsed<'t>) -> Result<(), SchemaError> {
         let ty = self.ty(&parsed.result_word, &parsed.result, &parsed.generics)?;
-        let name = name_of(parsed);
+        let name = parsed.name;
         let result = full_name(&parsed.result);
         let mut row = DefinitionRow {
             id: parsed.id,
@@ -411,22 +411,6 @@ fn check_unique(parsed: &[Parsed<'_>]) -> Result<(), SchemaError> {
         }
     }
     Ok(())
-}
-
-/// MTProto's own `message`, the envelope inside a container, must not be taken for a chat's message.
-fn name_of<'t>(parsed: &Parsed<'t>) -> &'t str {
-    let envelope = || {
-        parsed
-            .params
-            .iter()
-            .map(|param| param.name.as_str())
-            .eq(["msg_id", "seqno", "bytes", "body"])
-    };
-    if parsed.name == "message" && envelope() {
-        "MTmessage"
-    } else {
-        parsed.name
-    }
 }
 
 fn is_true(ty: &Type) -> bool {

@@ -92,7 +92,16 @@ pub(crate) fn parse<'t>(statement: &Statement<'t>) -> Result<Option<Parsed<'t>>,
         })?,
         None => checksum(name, left, result_word),
     };
+    if is_envelope(&parsed) {
+        parsed.name = "MTmessage";
+    }
     Ok(Some(parsed))
+}
+
+/// MTProto's own `message`, the envelope inside a container, must not be taken for a chat's message.
+fn is_envelope(parsed: &Parsed<'_>) -> bool {
+    let names = parsed.params.iter().map(|param| param.name.as_str());
+    parsed.name == "message" && names.eq(["msg_id", "seqno", "bytes", "body"])
 }
 
 fn check_name(word: &Word<'_>, name: &str) -> Result<(), SchemaError> {
