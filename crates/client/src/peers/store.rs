@@ -122,10 +122,9 @@ impl Peers {
                 })
                 .optional()
         })?;
-        if peer.is_some() {
-            self.cache().known(id).peer = peer;
-        }
-        Ok(peer)
+        let Some(peer) = peer else { return Ok(None) };
+        // What was noted while the disk was read is newer.
+        Ok(Some(*self.cache().known(id).peer.get_or_insert(peer)))
     }
 
     /// Whose username this is, in any case and with or without `@`; `None` when no peer with it was seen.
@@ -140,11 +139,16 @@ impl Peers {
                 .query_row([&name], |row| row.get(0))
                 .optional()
         })?;
-        let id = id.and_then(PeerId::from_bot_api);
-        if let Some(id) = id {
-            self.cache().names.insert(name, id);
+        let Some(id) = id.and_then(PeerId::from_bot_api) else {
+            return Ok(None);
+        };
+        let mut cache = self.cache();
+        // What was noted while the disk was read is newer.
+        if let Some(noted) = cache.names.get(&name) {
+            return Ok(Some(*noted));
         }
-        Ok(id)
+        cache.names.insert(name, id);
+        Ok(Some(id))
     }
 
     /// The user, chat or channel as the server sent it last; the `min` one when no other was seen.
@@ -210,6 +214,9 @@ impl Peers {
         let mut cache = self.cache();
         match saved {
             Ok(former) => {
+                for peer in batch.rows.iter().map(|facts| facts.peer).filter(is_partial) {
+                    cache.known(peer.id).peer = None;
+                }
                 for (name, id) in former {
                     if cache.names.get(&name) == Some(&mut { id }) {
                         cache.names.remove(&name);
@@ -253,11 +260,15 @@ impl Caches {
     }
 }
 
+/// Whether the disk may know more of a peer than its constructor says.
+fn is_partial(peer: &Peer) -> bool {
+    peer.min || peer.access_hash.is_none() && peer.id.kind() != PeerKind::Chat
+}
+
 /// What [`UPSERT`] makes of a row; `None` where that depends on a row that is not in memory.
 fn merge(earlier: Option<Peer>, new: Peer) -> Option<Peer> {
     match earlier {
-        None => (!new.min && (new.access_hash.is_some() || new.id.kind() == PeerKind::Chat))
-            .then_some(new),
+        None => Some(new).filter(|new| !is_partial(new)),
         Some(earlier) if new.min && !earlier.min => Some(earlier),
         Some(earlier) if earlier.min == new.min => Some(Peer {
             access_hash: new.access_hash.or(earlier.access_hash),
