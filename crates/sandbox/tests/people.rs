@@ -278,3 +278,18 @@ async fn typing_is_seen_by_the_other() {
         Ok(9)
     );
 }
+
+#[tokio::test]
+async fn support_is_who_the_world_says() {
+    let without = start(WORLD).await;
+    let mut alice = logged_in(&without, "9996612001").await;
+    assert_eq!(
+        alice.call(object!("help.getSupport")).await,
+        error(400, "METHOD_INVALID")
+    );
+    let with = start(&WORLD.replacen('{', r#"{"support": "bob","#, 1)).await;
+    let mut alice = logged_in(&with, "9996612001").await;
+    let support = alice.call(object!("help.getSupport")).await.unwrap();
+    assert_eq!(support.text("phone_number"), Ok("9996612002"));
+    assert!(support.get("user").flag("support"));
+}

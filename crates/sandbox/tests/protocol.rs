@@ -206,7 +206,9 @@ async fn requests_without_sense_get_errors_and_the_session_goes_on() {
     let strange = client.send_bytes(&strange).await;
     assert_eq!(client.result(strange).await, error(400, "INPUT_FETCH_FAIL"));
     assert_eq!(
-        client.call(object!("help.getSupport")).await,
+        client
+            .call(object!("langpack.getLanguages", lang_pack: ""))
+            .await,
         error(400, "METHOD_INVALID")
     );
     client.call(object!("help.getNearestDc")).await.unwrap();

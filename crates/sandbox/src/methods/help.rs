@@ -3,6 +3,8 @@
 use madeline_tl::{Value, object};
 
 use super::{Call, Outcome, int};
+use crate::error::bad_request;
+use crate::state::Kind;
 
 /// Longest message, in characters.
 pub(super) const MESSAGE_LENGTH_MAX: i32 = 4096;
@@ -74,4 +76,21 @@ pub(super) fn app_config(_: &mut Call<'_>, query: &Value) -> Outcome {
     }
     let nothing: Vec<Value> = Vec::new();
     Ok(object!("help.appConfig", hash: HASH, config: object!("jsonObject", value: nothing)).into())
+}
+
+/// `help.getSupport`, where the world has somebody for it.
+pub(super) fn support(call: &mut Call<'_>, _: &Value) -> Outcome {
+    let state = &call.state;
+    let id = state
+        .rules
+        .support
+        .ok_or_else(|| bad_request("METHOD_INVALID"))?;
+    let phone_number = match state.users.get(&id).map(|user| &user.kind) {
+        Some(Kind::Person { phone, .. }) => phone.clone(),
+        _ => String::new(),
+    };
+    let user = state
+        .user_value(call.user, id)
+        .ok_or_else(|| bad_request("METHOD_INVALID"))?;
+    Ok(object!("help.support", phone_number: phone_number, user: user).into())
 }

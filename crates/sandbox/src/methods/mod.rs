@@ -357,6 +357,7 @@ static METHODS: &[Method] = &[
     open("help.getConfig", help::config),
     open("help.getNearestDc", help::nearest_dc),
     open("help.getAppConfig", help::app_config),
+    person("help.getSupport", help::support),
     logged_in("users.getUsers", users::users),
     logged_in("users.getFullUser", users::full_user),
     logged_in("contacts.resolveUsername", users::resolve_username),

@@ -27,6 +27,7 @@ impl State {
                 country: world.country.clone(),
                 callback_timeout_ms: world.callback_timeout_ms,
                 apis: world.apis.clone(),
+                support: None,
                 ports,
             },
             secret: random_bytes(),
@@ -50,6 +51,7 @@ impl State {
             outbox: Vec::new(),
         };
         state.add_people(world);
+        state.rules.support = world.support.as_ref().and_then(|name| state.person(name));
         state.add_groups(world);
         for message in &world.messages {
             state.add_message(message);

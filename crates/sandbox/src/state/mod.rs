@@ -62,6 +62,8 @@ pub(crate) struct Rules {
     pub(crate) country: String,
     pub(crate) callback_timeout_ms: u64,
     pub(crate) apis: Vec<Api>,
+    /// The user of `help.getSupport`.
+    pub(crate) support: Option<i64>,
     /// Port of each data centre on 127.0.0.1.
     pub(crate) ports: BTreeMap<i32, u16>,
 }

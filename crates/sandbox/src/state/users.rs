@@ -101,6 +101,7 @@ impl State {
             mutual_contact: mutual,
             bot: bot.is_some(),
             bot_chat_history: bot.is_some_and(|bot| bot.reads_history),
+            support: self.rules.support == Some(id),
             premium: premium,
             id: id,
             access_hash: self.access_hash(viewer, Peer::User(id)),

@@ -20,6 +20,8 @@ pub struct World {
     pub callback_timeout_ms: u64,
     /// The applications that exist; none listed means any.
     pub apis: Vec<Api>,
+    /// Name of the user whom `help.getSupport` gives.
+    pub support: Option<String>,
     /// Users by the world's name for them.
     pub users: Named<User>,
     /// Phone numbers that may sign up.
@@ -45,6 +47,7 @@ impl Default for World {
             country: "NL".to_owned(),
             callback_timeout_ms: 10_000,
             apis: Vec::new(),
+            support: None,
             users: Named::default(),
             unregistered: Vec::new(),
             bots: Named::default(),

@@ -94,6 +94,9 @@ impl Check<'_> {
             self.fault("dcs", "between 1 and 9 data centres are possible");
         }
         self.dc("default_dc", self.world.default_dc);
+        if let Some(support) = &self.world.support {
+            self.person("support", support);
+        }
         for (index, api) in self.world.apis.iter().enumerate() {
             if api.id <= 0 {
                 self.fault(
