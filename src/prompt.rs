@@ -103,8 +103,13 @@ fn code(instance: &Instance) -> Result<(), Thrown> {
 
 fn password(instance: &Instance) -> Result<(), Thrown> {
     let hint = instance.client()?.hint()?;
+    let question = if hint.is_empty() {
+        "Enter your password: ".to_owned()
+    } else {
+        format!("Enter your password (hint {hint}): ")
+    };
     repeat(instance, WRONG_PASSWORD, || {
-        let answer = ask(&format!("Enter your password (hint {hint}): "))?;
+        let answer = ask(&question)?;
         step(instance, move |client| async move {
             client.complete_2fa_login(answer.as_bytes()).await.map(drop)
         })
