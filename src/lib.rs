@@ -9,6 +9,7 @@ mod api;
 mod call;
 mod class;
 mod exceptions;
+mod function;
 mod ini;
 mod loader;
 mod logger;
