@@ -25,9 +25,6 @@ impl Conversions<'_> {
             return encoder.bytes(at, json.as_bytes());
         }
         let name = schema.type_name(id);
-        if let Some(target) = Target::of_type(name) {
-            return self.peer(encoder, at, target, value);
-        }
         let array = value.view() == View::Array;
         match name {
             "InputMessage" if !array => {
@@ -37,6 +34,8 @@ impl Conversions<'_> {
                 encoder.writer().id(definition.id());
                 encoder.value(at, Ty::Int, value, self)
             }
+            // The rest takes a session to look into.
+            _ if self.session.is_none() => self.any(encoder, at, value),
             "InputCheckPasswordSRP" if !array => self.password(encoder, at, value),
             "InputMedia" | "InputDocument" | "InputPhoto" | "InputFile" | "InputEncryptedFile"
             | "InputFileLocation" => {
@@ -47,7 +46,10 @@ impl Conversions<'_> {
                 };
                 Err(at.convert(ConvertError::Madeline(text.into())))
             }
-            _ => self.any(encoder, at, value),
+            _ => match (Target::of_type(name), self.session) {
+                (Some(target), Some(session)) => self.peer(encoder, at, target, session, value),
+                _ => self.any(encoder, at, value),
+            },
         }
     }
 
@@ -105,9 +107,6 @@ impl Conversions<'_> {
             Some(_) => {
                 let text = "Could not convert object of type InputCheckPasswordSRP";
                 Err(at.convert(ConvertError::Madeline(text.into())))
-            }
-            None if self.session.is_none() => {
-                Err(at.convert(ConvertError::Tl(NO_PREDICATE.into())))
             }
             None => Err(at.convert(ConvertError::Need(need))),
         }

@@ -3,7 +3,9 @@
 use madeline_tl::{Encoder, Place, Source, Ty, Value, ValueRef, View, object};
 
 use super::link::{self, Link};
-use super::{Conversions, ConvertError, Encoded, Need, Resolution, numeric, objects};
+use super::{
+    Conversions, ConvertError, Encoded, Need, Resolution, Resolutions, Session, numeric, objects,
+};
 use crate::peers::{Peer, PeerId, PeerKind};
 
 /// Arrays that contain themselves end here.
@@ -47,6 +49,7 @@ impl Conversions<'_> {
         encoder: &mut Encoder<'_>,
         at: &Place<'_>,
         target: Target,
+        session: Session<'_>,
         value: S,
     ) -> Encoded {
         encoder.check_constructor(at, value)?;
@@ -56,7 +59,11 @@ impl Conversions<'_> {
         if value.view() == View::Int(0) && is_of_send_message(at) {
             return Err(at.convert(out_of_range(0)));
         }
-        let addressed = self
+        let lookup = Lookup {
+            session,
+            resolutions: self.resolutions,
+        };
+        let addressed = lookup
             .addressed(value, 0)
             .map_err(|error| at.convert(error))?;
         let input = match (target, addressed) {
@@ -107,7 +114,16 @@ impl Conversions<'_> {
     fn write(&mut self, encoder: &mut Encoder<'_>, at: &Place<'_>, input: &Value) -> Encoded {
         encoder.value(at, Ty::Object, ValueRef::from(input), self)
     }
+}
 
+/// Finds whom a script means: in the session, and in what the server said.
+#[derive(Clone, Copy)]
+struct Lookup<'l> {
+    session: Session<'l>,
+    resolutions: &'l Resolutions,
+}
+
+impl Lookup<'_> {
     /// Whom the value means.
     fn addressed<'a, S: Source<'a>>(&self, value: S, depth: u8) -> Result<Addressed, ConvertError> {
         match value.view() {
@@ -139,14 +155,13 @@ impl Conversions<'_> {
         let unknown = || ConvertError::PeerNotInDb {
             peer: id.to_string(),
         };
-        let session = self.session.ok_or_else(unknown)?;
-        if session.own == Some(id) {
+        if self.session.own == Some(id) {
             return Ok(Addressed::Me);
         }
         if id.kind() == PeerKind::SecretChat {
             return Err(unknown());
         }
-        let stored = session.peers.find(id)?;
+        let stored = self.session.peers.find(id)?;
         if let Some(peer) = stored.filter(|peer| !peer.min) {
             return Ok(Addressed::Peer(peer));
         }
@@ -175,10 +190,7 @@ impl Conversions<'_> {
             peer: text.clone().into_owned(),
         };
         if text.eq_ignore_ascii_case("me") || text.eq_ignore_ascii_case("@me") {
-            return match self.session {
-                Some(_) => Ok(Addressed::Me),
-                None => Err(unknown()),
-            };
+            return Ok(Addressed::Me);
         }
         if text.eq_ignore_ascii_case("support") {
             return self.ask(Need::Support, unknown);
@@ -196,14 +208,15 @@ impl Conversions<'_> {
         let unknown = || ConvertError::PeerNotInDb {
             peer: format!("@{name}"),
         };
-        let Some(session) = self.session.filter(|_| !name.is_empty()) else {
+        if name.is_empty() {
             return Err(unknown());
-        };
-        if let Some(id) = session.peers.find_username(&name)? {
-            if session.own == Some(id) {
+        }
+        let Session { peers, own } = self.session;
+        if let Some(id) = peers.find_username(&name)? {
+            if own == Some(id) {
                 return Ok(Addressed::Me);
             }
-            if let Some(peer) = session.peers.find(id)?.filter(|peer| !peer.min) {
+            if let Some(peer) = peers.find(id)?.filter(|peer| !peer.min) {
                 return Ok(Addressed::Peer(peer));
             }
         }
@@ -216,7 +229,7 @@ impl Conversions<'_> {
         need: Need,
         unknown: impl Fn() -> ConvertError,
     ) -> Result<Addressed, ConvertError> {
-        let own = self.session.ok_or_else(&unknown)?.own;
+        let own = self.session.own;
         match self.resolutions.get(&need) {
             Some(Resolution::Peer(peer)) if own == Some(peer.id) => Ok(Addressed::Me),
             Some(Resolution::Peer(peer)) => Ok(Addressed::Peer(*peer)),
@@ -235,7 +248,7 @@ impl Conversions<'_> {
         };
         let id = |key: &str, of: fn(i64) -> Option<PeerId>| self.by_field(value, key, of, depth);
         match &*name {
-            "inputPeerSelf" | "inputUserSelf" if self.session.is_some() => Ok(Addressed::Me),
+            "inputPeerSelf" | "inputUserSelf" => Ok(Addressed::Me),
             "user" | "userFull" => id("id", PeerId::user),
             "chat" | "chatForbidden" | "chatFull" => id("id", PeerId::chat),
             "channel" | "channelForbidden" | "channelFull" => id("id", PeerId::channel),

@@ -157,3 +157,17 @@ fn a_constructor_of_another_type_is_the_servers_to_judge() {
         .id();
     assert!(bytes.ends_with(&id.to_le_bytes()));
 }
+
+#[test]
+fn without_a_session_nothing_is_looked_up() {
+    let history = |peer: Value| serialized("messages.getHistory", &object(&[("peer", peer)]));
+    for peer in [Value::from("me"), 5.into(), "@name".into()] {
+        assert_eq!(
+            tl_error(history(peer)),
+            "Predicate (value under _) was not set!"
+        );
+    }
+    let password = object(&[("password", "secret".into())]);
+    let text = tl_error(serialized("messages.getBotCallbackAnswer", &password));
+    assert_eq!(text, "Predicate (value under _) was not set!");
+}

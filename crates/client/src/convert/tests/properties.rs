@@ -3,7 +3,7 @@
 use madeline_tl::{Object, Schema, Value, ValueRef, encode_method};
 use proptest::prelude::*;
 
-use super::{Conversions, Resolutions};
+use super::{Conversions, Resolutions, serialized};
 
 /// Names that mean something to some conversion.
 const NAMES: &[&str] = &[
@@ -119,6 +119,21 @@ proptest! {
     #[test]
     fn any_arguments_become_bytes_or_an_error(args in value()) {
         encode_all(&args);
+    }
+
+    #[test]
+    fn any_text_is_parsed_or_refused(
+        text in "[ab*_~`|()!<>/&;=\"é😀 \\n\\[\\]\\\\]{0,48}",
+        mode in prop::sample::select(&["HTML", "Markdown"][..]),
+    ) {
+        let args = object("", vec![("message", text.as_str().into()), ("parse_mode", mode.into())]);
+        if let Ok(call) = serialized("messages.sendMessage", &args) {
+            let length = text.encode_utf16().count() as i64;
+            for entity in call.list("entities").unwrap() {
+                let (offset, size) = (entity.int("offset").unwrap(), entity.int("length").unwrap());
+                prop_assert!(offset >= 0 && size > 0 && offset + size <= length);
+            }
+        }
     }
 }
 
