@@ -37,7 +37,7 @@ pub(crate) struct Forward {
 impl Message {
     /// `message` or `messageService` as `viewer` sees it.
     pub(crate) fn value(&self, viewer: i64) -> Value {
-        let out = self.author == viewer && self.from.is_some_and(|from| from == Peer::User(viewer));
+        let out = self.from == Some(Peer::User(viewer));
         let post = self.from.is_none();
         // A private chat needs no sender, but Telegram gives one for the messages of both sides.
         let from = self.from.map(Peer::value);
