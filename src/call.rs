@@ -68,7 +68,7 @@ pub(crate) fn decode(instance: &Rc<Instance>, client: &Client, ty: Ty, answer: &
         .decode(ty, answer, &mut sink)
         .map_err(|error| Thrown::Tl(format!("The server's answer does not fit the schema: {error}")))?;
     client.learn(sink.seen())?;
-    Ok(value)
+    Ok(value.into_zval())
 }
 
 /// The exception for an error of the client, as the instance's dialect words it.

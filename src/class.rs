@@ -38,7 +38,7 @@ use crate::exceptions::Thrown;
 use crate::zend;
 
 pub(crate) use entry::{declare, interned, register};
-pub(crate) use frame::{Frame, enter_unchecked, panic_text, type_of};
+pub(crate) use frame::{Frame, enter_unchecked, type_of};
 pub(crate) use object::{instantiate, write_slot};
 pub(crate) use state::{State, StateLayout};
 

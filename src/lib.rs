@@ -14,6 +14,7 @@ mod ini;
 mod loader;
 mod logger;
 mod namespace;
+mod panic;
 mod prompt;
 mod runtime;
 mod settings;
@@ -39,6 +40,7 @@ fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
 
 /// At the start of PHP. No threads are started: a server may fork its workers from here.
 fn startup(_: i32, module_number: i32) -> i32 {
+    panic::startup();
     ini::startup(module_number);
     zval::keys::startup();
     class::register(&exceptions::classes());

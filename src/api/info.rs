@@ -153,7 +153,7 @@ fn decoded(instance: &Instance, bytes: &[u8]) -> Result<Zval, Thrown> {
     Decoder::new(instance.schema(), instance.shape())
         .keep_access_hashes(true)
         .decode(Ty::Object, bytes, &mut sink)
-        .map(|(value, _)| value)
+        .map(|(value, _)| value.into_zval())
         .map_err(|error| Thrown::Tl(error.to_string()))
 }
 

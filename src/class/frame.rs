@@ -1,6 +1,5 @@
 //! One running call of a method: its object, arguments and result.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,7 +16,7 @@ use super::Class;
 use super::object::is_a;
 use super::state::State;
 use crate::exceptions::Thrown;
-use crate::zend;
+use crate::{panic, zend};
 
 /// A call in progress. Arguments have the types that the method's table promises.
 pub(crate) struct Frame<'f> {
@@ -65,17 +64,8 @@ fn guard<'f>(mut frame: Frame<'f>, handler: impl FnOnce(&mut Frame<'f>) -> Resul
     match outcome {
         Ok(Ok(())) => {}
         Ok(Err(thrown)) => thrown.raise(),
-        Err(panic) => Thrown::panicked(panic_text(panic.as_ref())).raise(),
+        Err(panic) => Thrown::panicked(&panic::describe(panic.as_ref())).raise(),
     }
-}
-
-/// What a panic said.
-pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
 }
 
 impl<'f> Frame<'f> {

@@ -39,20 +39,15 @@ pub(crate) static BYTES: Class = Class {
 /// Where the content lies in an object; 0 until it is first asked for.
 static SLOT: AtomicUsize = AtomicUsize::new(0);
 
-/// A new object.
-pub(crate) fn new(content: &[u8]) -> Zval {
+/// A new object, with one reference.
+pub(crate) fn new(content: &[u8]) -> *mut ZendObject {
     // SAFETY: a plain class without `create_object`: the engine's standard allocation, whose one declared slot is
-    // written before anything reads it. The zval takes over the only reference.
+    // written before anything reads it.
     unsafe {
         let object = zend_objects_new(BYTES.entry());
         let slot = object.byte_add(slot()).cast::<Zval>();
-        let mut text = Zval::new();
-        text.set_zend_string(ZendStr::new(content, false));
-        slot.write(text);
-        let mut value = Zval::new();
-        value.value.obj = object;
-        value.u1.type_info = ext_php_rs::ffi::IS_OBJECT_EX;
-        value
+        slot.write(sink::text(content));
+        object
     }
 }
 

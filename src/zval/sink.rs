@@ -1,11 +1,12 @@
 //! PHP arrays straight from TL bytes: allocated at their final size, filled by appending, keyed by interned strings.
 
-use std::mem;
+use std::mem::{self, ManuallyDrop};
+use std::ops::DerefMut;
 
 use ext_php_rs::ffi::{
     _Bucket, _zend_new_array, HashTable, IS_ARRAY, IS_ARRAY_EX, IS_DOUBLE, IS_FALSE, IS_INTERNED_STRING_EX, IS_LONG,
-    IS_STRING_EX, IS_TRUE, ext_php_rs_zend_string_init, zend_array_destroy, zend_empty_array, zend_hash_add_new,
-    zend_hash_index_update, zend_hash_next_index_insert, zend_hash_str_update, zend_string,
+    IS_NULL, IS_OBJECT_EX, IS_STRING_EX, IS_TRUE, ext_php_rs_zend_string_init, zend_array_destroy, zend_empty_array, zend_hash_add_new,
+    zend_hash_index_update, zend_hash_next_index_insert, zend_hash_str_update, zend_object, zend_string,
 };
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
@@ -41,46 +42,38 @@ impl<'k> ZvalSink<'k> {
 }
 
 impl Sink for ZvalSink<'_> {
-    type Value = Zval;
+    type Value = Fresh;
     type Map = Table;
     type List = Table;
 
     #[inline]
-    fn null(&mut self) -> Zval {
-        Zval::new()
+    fn null(&mut self) -> Fresh {
+        Fresh::new(0, IS_NULL)
     }
 
     #[inline]
-    fn bool(&mut self, value: bool) -> Zval {
-        let mut result = Zval::new();
-        result.u1.type_info = if value { IS_TRUE } else { IS_FALSE };
-        result
+    fn bool(&mut self, value: bool) -> Fresh {
+        Fresh::new(0, if value { IS_TRUE } else { IS_FALSE })
     }
 
     #[inline]
-    fn int(&mut self, value: i64) -> Zval {
-        let mut result = Zval::new();
-        result.value.lval = value;
-        result.u1.type_info = IS_LONG;
-        result
+    fn int(&mut self, value: i64) -> Fresh {
+        Fresh::new(value as u64, IS_LONG)
     }
 
     #[inline]
-    fn double(&mut self, value: f64) -> Zval {
-        let mut result = Zval::new();
-        result.value.dval = value;
-        result.u1.type_info = IS_DOUBLE;
-        result
+    fn double(&mut self, value: f64) -> Fresh {
+        Fresh::new(value.to_bits(), IS_DOUBLE)
     }
 
     #[inline]
-    fn text(&mut self, value: &[u8]) -> Zval {
-        text(value)
+    fn text(&mut self, value: &[u8]) -> Fresh {
+        fresh_text(value)
     }
 
     #[inline]
-    fn bytes(&mut self, value: &[u8]) -> Zval {
-        bytes::new(value)
+    fn bytes(&mut self, value: &[u8]) -> Fresh {
+        Fresh::of_object(bytes::new(value))
     }
 
     #[inline]
@@ -89,20 +82,20 @@ impl Sink for ZvalSink<'_> {
         let predicate = self.keys.string(definition.key());
         // SAFETY: the array is new; the strings are of the schema's table.
         unsafe {
-            let predicate = if self.keys.are_owned() { counted(predicate) } else { interned(predicate) };
+            let predicate = if self.keys.are_owned() { Fresh::counted(predicate) } else { Fresh::interned(predicate) };
             table.append(self.keys, self.keys.underscore(), predicate);
         }
         table
     }
 
     #[inline]
-    fn put(&mut self, map: &mut Table, key: Key<'_>, value: Zval) {
+    fn put(&mut self, map: &mut Table, key: Key<'_>, value: Fresh) {
         // SAFETY: no key comes twice; the string is of the schema's table.
         unsafe { map.append(self.keys, self.keys.string(key.id()), value) };
     }
 
     #[inline]
-    fn finish_map(&mut self, map: Table, definition: Definition<'_>) -> Zval {
+    fn finish_map(&mut self, map: Table, definition: Definition<'_>) -> Fresh {
         if let Some(owner) = self.owner.as_ref().filter(|_| definition.is_message()) {
             // SAFETY: the array is still only ours.
             button::replace(unsafe { &mut *map.0 }, owner);
@@ -116,12 +109,12 @@ impl Sink for ZvalSink<'_> {
     }
 
     #[inline]
-    fn push(&mut self, list: &mut Table, value: Zval) {
+    fn push(&mut self, list: &mut Table, value: Fresh) {
         list.push(value);
     }
 
     #[inline]
-    fn finish_list(&mut self, list: Table) -> Zval {
+    fn finish_list(&mut self, list: Table) -> Fresh {
         list.into_value()
     }
 
@@ -129,11 +122,11 @@ impl Sink for ZvalSink<'_> {
         Table::keyed(capacity)
     }
 
-    fn set(&mut self, table: &mut Table, key: &[u8], value: Zval) {
+    fn set(&mut self, table: &mut Table, key: &[u8], value: Fresh) {
         table.set(key, value);
     }
 
-    fn finish_table(&mut self, table: Table) -> Zval {
+    fn finish_table(&mut self, table: Table) -> Fresh {
         table.into_value()
     }
 
@@ -143,33 +136,93 @@ impl Sink for ZvalSink<'_> {
     }
 }
 
-/// A PHP string; the engine's own for what it keeps one of.
-#[inline]
-pub(crate) fn text(value: &[u8]) -> Zval {
-    // SAFETY: the engine's shared strings live as long as the process; a new string copies the bytes.
-    unsafe {
-        match value {
-            [] => interned(zend::zend_empty_string),
-            [byte] => interned(
-                *(&raw const zend::zend_one_char_string).cast::<*mut zend_string>().add(usize::from(*byte)),
-            ),
-            _ => {
-                let mut result = Zval::new();
-                result.value.str_ = ext_php_rs_zend_string_init(value.as_ptr().cast(), value.len(), false);
-                result.u1.type_info = IS_STRING_EX;
-                result
-            }
+/// A value that nobody else refers to yet: a zval as two machine words.
+///
+/// Values travel through several results before they reach their array. A zval is written in parts of 8 and 4 bytes, and
+/// a processor that is told to read 16 bytes of it right away has to wait for them; words pass through.
+#[repr(C)]
+pub(crate) struct Fresh {
+    value: u64,
+    info: u64,
+}
+
+impl Fresh {
+    #[inline]
+    fn new(value: u64, type_info: u32) -> Self {
+        Self { value, info: Self::info(type_info, 0) }
+    }
+
+    /// The second word of a zval: the type, and what arrays chain their buckets with.
+    #[inline]
+    fn info(type_info: u32, next: u32) -> u64 {
+        if cfg!(target_endian = "little") {
+            u64::from(type_info) | u64::from(next) << 32
+        } else {
+            u64::from(type_info) << 32 | u64::from(next)
         }
+    }
+
+    #[inline]
+    fn of_pointer<T>(pointer: *mut T, type_info: u32) -> Self {
+        Self::new(pointer.expose_provenance() as u64, type_info)
+    }
+
+    /// An interned string.
+    #[inline]
+    fn interned(string: *mut zend_string) -> Self {
+        Self::of_pointer(string, IS_INTERNED_STRING_EX)
+    }
+
+    /// A further reference to a string.
+    ///
+    /// # Safety
+    /// The string is not interned.
+    unsafe fn counted(string: *mut zend_string) -> Self {
+        // SAFETY: the caller vouches for it.
+        unsafe { (*string).gc.refcount += 1 };
+        Self::of_pointer(string, IS_STRING_EX)
+    }
+
+    #[inline]
+    fn of_object(object: *mut zend_object) -> Self {
+        Self::of_pointer(object, IS_OBJECT_EX)
+    }
+
+    /// The value as PHP has it.
+    #[inline]
+    pub(crate) fn into_zval(self) -> Zval {
+        // SAFETY: the same two words.
+        unsafe { mem::transmute(self) }
     }
 }
 
-/// An interned string as a value.
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        // SAFETY: the same two words, used once more.
+        drop(unsafe { std::ptr::from_ref(self).cast::<Zval>().read() });
+    }
+}
+
+/// A PHP string; the engine's own for what it keeps one of.
+pub(crate) fn text(value: &[u8]) -> Zval {
+    fresh_text(value).into_zval()
+}
+
 #[inline]
-pub(crate) fn interned(string: *mut zend_string) -> Zval {
-    let mut result = Zval::new();
-    result.value.str_ = string;
-    result.u1.type_info = IS_INTERNED_STRING_EX;
-    result
+fn fresh_text(value: &[u8]) -> Fresh {
+    // SAFETY: the engine's shared strings live as long as the process; a new string copies the bytes.
+    unsafe {
+        match value {
+            [] => Fresh::interned(zend::zend_empty_string),
+            [byte] => Fresh::interned(
+                *(&raw const zend::zend_one_char_string).cast::<*mut zend_string>().add(usize::from(*byte)),
+            ),
+            _ => Fresh::of_pointer(
+                ext_php_rs_zend_string_init(value.as_ptr().cast(), value.len(), false),
+                IS_STRING_EX,
+            ),
+        }
+    }
 }
 
 /// An array of ext-php-rs as a value.
@@ -177,19 +230,6 @@ pub(crate) fn array(table: ZBox<ZendHashTable>) -> Zval {
     let mut value = Zval::new();
     value.set_hashtable(table);
     value
-}
-
-/// A further reference to a counted string.
-///
-/// # Safety
-/// The string is not interned.
-unsafe fn counted(string: *mut zend_string) -> Zval {
-    let mut result = Zval::new();
-    // SAFETY: the caller vouches for it.
-    unsafe { (*string).gc.refcount += 1 };
-    result.value.str_ = string;
-    result.u1.type_info = IS_STRING_EX;
-    result
 }
 
 impl Table {
@@ -220,15 +260,14 @@ impl Table {
     /// # Safety
     /// The key is one of `keys` and new to the array.
     #[inline]
-    unsafe fn append(&self, keys: &Keys, key: *mut zend_string, mut value: Zval) {
+    unsafe fn append(&self, keys: &Keys, key: *mut zend_string, value: Fresh) {
         // SAFETY: the array is ours alone. Free buckets follow the used ones, and the hash slots lie before the first
         // bucket, as `HT_HASH_EX` finds them: at the negative index `hash | nTableMask`.
         unsafe {
             let table = &mut *self.0;
             let index = table.nNumUsed;
             if index >= table.nTableSize {
-                zend_hash_add_new(self.0, key, &raw mut value);
-                mem::forget(value);
+                zend_hash_add_new(self.0, key, ManuallyDrop::new(value.into_zval()).deref_mut());
                 return;
             }
             if keys.are_owned() {
@@ -240,24 +279,29 @@ impl Table {
             let buckets = table.__bindgen_anon_1.arData.cast::<_Bucket>();
             let hash = (*key).h;
             let chain = buckets.cast::<u32>().offset((hash as u32 | table.nTableMask) as i32 as isize);
-            value.u2.next = *chain;
+            let type_info = if cfg!(target_endian = "little") { value.info as u32 } else { (value.info >> 32) as u32 };
+            let info = Fresh::info(type_info, *chain);
             *chain = index;
-            buckets.add(index as usize).write(_Bucket { val: value, h: hash, key });
+            let bucket = buckets.add(index as usize).cast::<u64>();
+            bucket.write(value.value);
+            bucket.add(1).write(info);
+            bucket.add(2).write(hash);
+            bucket.add(3).cast::<*mut zend_string>().write(key);
+            mem::forget(value);
         }
     }
 
     #[inline]
-    fn push(&mut self, mut value: Zval) {
+    fn push(&mut self, value: Fresh) {
         // SAFETY: the array is ours alone and packed; free slots follow the used ones.
         unsafe {
             let table = &mut *self.0;
             let index = table.nNumUsed;
             if index >= table.nTableSize {
-                zend_hash_next_index_insert(self.0, &raw mut value);
-                mem::forget(value);
+                zend_hash_next_index_insert(self.0, ManuallyDrop::new(value.into_zval()).deref_mut());
                 return;
             }
-            table.__bindgen_anon_1.arPacked.add(index as usize).write(value);
+            table.__bindgen_anon_1.arPacked.add(index as usize).cast::<Fresh>().write(value);
             table.nNumUsed = index + 1;
             table.nNumOfElements += 1;
             table.nNextFreeElement = i64::from(index) + 1;
@@ -265,7 +309,8 @@ impl Table {
     }
 
     /// Sets a free key, as PHP does it: a decimal number becomes an int key.
-    fn set(&mut self, key: &[u8], mut value: Zval) {
+    fn set(&mut self, key: &[u8], value: Fresh) {
+        let mut value = value.into_zval();
         let number = std::str::from_utf8(key).ok().and_then(|text| {
             let number: i64 = text.parse().ok()?;
             (number.to_string() == text).then_some(number)
@@ -281,11 +326,9 @@ impl Table {
     }
 
     #[inline]
-    fn into_value(self) -> Zval {
-        let mut value = Zval::new();
-        value.value.arr = self.0;
+    fn into_value(self) -> Fresh {
         // The immutable array is not counted, so its value carries no flags.
-        value.u1.type_info = if self.is_immutable() { IS_ARRAY } else { IS_ARRAY_EX };
+        let value = Fresh::of_pointer(self.0, if self.is_immutable() { IS_ARRAY } else { IS_ARRAY_EX });
         mem::forget(self);
         value
     }
