@@ -15,9 +15,18 @@ use crate::zend::zend_string_hash_func;
 /// very strings that PHP uses for the same literal in a script. A schema loaded at run time owns its strings.
 pub(crate) struct Keys {
     schema: *const Schema,
-    strings: Vec<*mut zend_string>,
-    underscore: *mut zend_string,
+    strings: Vec<KeyString>,
+    underscore: KeyString,
     owned: bool,
+}
+
+/// A key's string, and its hash beside it: what fills an array need not touch the string.
+#[derive(Clone, Copy)]
+pub(crate) struct KeyString {
+    /// The string; valid as long as its table.
+    pub(crate) string: *mut zend_string,
+    /// `ZSTR_H` of the string.
+    pub(crate) hash: u64,
 }
 
 /// The keys of [`Schema::api`], made at module start-up.
@@ -75,15 +84,15 @@ impl Keys {
         std::ptr::eq(self.schema, schema)
     }
 
-    /// The string of a key, its hash computed.
+    /// The string of a key.
     #[inline]
-    pub(crate) fn string(&self, key: KeyId) -> *mut zend_string {
+    pub(crate) fn get(&self, key: KeyId) -> KeyString {
         self.strings.get(usize::from(key.0)).copied().unwrap_or(self.underscore)
     }
 
     /// The string `_`, under which the predicate stands.
     #[inline]
-    pub(crate) fn underscore(&self) -> *mut zend_string {
+    pub(crate) fn underscore(&self) -> KeyString {
         self.underscore
     }
 }
@@ -91,27 +100,28 @@ impl Keys {
 impl Drop for Keys {
     fn drop(&mut self) {
         if self.owned {
-            for string in self.strings.iter().chain([&self.underscore]) {
+            for key in self.strings.iter().chain([&self.underscore]) {
                 // SAFETY: made by `own`, which left one reference to this table.
-                unsafe { ext_php_rs_zend_string_release(*string) };
+                unsafe { ext_php_rs_zend_string_release(key.string) };
             }
         }
     }
 }
 
 /// A string of the running request, its hash computed.
-fn own(name: &[u8]) -> *mut zend_string {
+fn own(name: &[u8]) -> KeyString {
     // SAFETY: the engine copies the name.
     unsafe {
         let string = ext_php_rs_zend_string_init(name.as_ptr().cast(), name.len(), false);
-        zend_string_hash_func(string);
-        string
+        KeyString { string, hash: zend_string_hash_func(string) }
     }
 }
 
-fn intern(name: &[u8]) -> *mut zend_string {
+fn intern(name: &[u8]) -> KeyString {
     // SAFETY: the engine sets the function pointer before extensions start; it copies the name and hashes it.
     unsafe {
-        zend_string_init_interned.map_or(std::ptr::null_mut(), |init| init(name.as_ptr().cast(), name.len(), true))
+        let string = zend_string_init_interned
+            .map_or(std::ptr::null_mut(), |init| init(name.as_ptr().cast(), name.len(), true));
+        KeyString { string, hash: string.as_ref().map_or(0, |string| string.h) }
     }
 }

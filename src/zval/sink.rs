@@ -1,7 +1,7 @@
 //! PHP arrays straight from TL bytes: allocated at their final size, filled by appending, keyed by interned strings.
 
 use std::mem::{self, ManuallyDrop};
-use std::ops::DerefMut;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use ext_php_rs::ffi::{
     _Bucket, _zend_new_array, HashTable, IS_ARRAY, IS_ARRAY_EX, IS_DOUBLE, IS_FALSE, IS_INTERNED_STRING_EX, IS_LONG,
@@ -12,7 +12,7 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_tl::{Definition, Key, Sink};
 
-use super::Keys;
+use super::keys::{KeyString, Keys};
 use crate::types::button::{self, Owner};
 use crate::types::bytes;
 use crate::zend;
@@ -48,22 +48,22 @@ impl Sink for ZvalSink<'_> {
 
     #[inline]
     fn null(&mut self) -> Fresh {
-        Fresh::new(0, IS_NULL)
+        Fresh::new(0, NULL)
     }
 
     #[inline]
     fn bool(&mut self, value: bool) -> Fresh {
-        Fresh::new(0, if value { IS_TRUE } else { IS_FALSE })
+        Fresh::new(0, if value { TRUE } else { FALSE })
     }
 
     #[inline]
     fn int(&mut self, value: i64) -> Fresh {
-        Fresh::new(value as u64, IS_LONG)
+        Fresh::new(value as u64, LONG)
     }
 
     #[inline]
     fn double(&mut self, value: f64) -> Fresh {
-        Fresh::new(value.to_bits(), IS_DOUBLE)
+        Fresh::new(value.to_bits(), DOUBLE)
     }
 
     #[inline]
@@ -79,7 +79,7 @@ impl Sink for ZvalSink<'_> {
     #[inline]
     fn map(&mut self, definition: Definition<'_>, capacity: usize) -> Table {
         let table = Table::keyed(capacity + 1);
-        let predicate = self.keys.string(definition.key());
+        let predicate = self.keys.get(definition.key()).string;
         // SAFETY: the array is new; the strings are of the schema's table.
         unsafe {
             let predicate = if self.keys.are_owned() { Fresh::counted(predicate) } else { Fresh::interned(predicate) };
@@ -91,7 +91,7 @@ impl Sink for ZvalSink<'_> {
     #[inline]
     fn put(&mut self, map: &mut Table, key: Key<'_>, value: Fresh) {
         // SAFETY: no key comes twice; the string is of the schema's table.
-        unsafe { map.append(self.keys, self.keys.string(key.id()), value) };
+        unsafe { map.append(self.keys, self.keys.get(key.id()), value) };
     }
 
     #[inline]
@@ -136,41 +136,58 @@ impl Sink for ZvalSink<'_> {
     }
 }
 
+const NULL: NonZeroU32 = tag(IS_NULL);
+const FALSE: NonZeroU32 = tag(IS_FALSE);
+const TRUE: NonZeroU32 = tag(IS_TRUE);
+const LONG: NonZeroU32 = tag(IS_LONG);
+const DOUBLE: NonZeroU32 = tag(IS_DOUBLE);
+const INTERNED: NonZeroU32 = tag(IS_INTERNED_STRING_EX);
+const STRING: NonZeroU32 = tag(IS_STRING_EX);
+const IMMUTABLE_ARRAY: NonZeroU32 = tag(IS_ARRAY);
+const ARRAY: NonZeroU32 = tag(IS_ARRAY_EX);
+const OBJECT: NonZeroU32 = tag(IS_OBJECT_EX);
+
+/// A type's tag with its flags; only `IS_UNDEF`, which no value has, is 0.
+const fn tag(type_info: u32) -> NonZeroU32 {
+    match NonZeroU32::new(type_info) {
+        Some(tag) => tag,
+        None => NonZeroU32::MAX,
+    }
+}
+
 /// A value that nobody else refers to yet: a zval as two machine words.
 ///
 /// Values travel through several results before they reach their array. A zval is written in parts of 8 and 4 bytes, and
-/// a processor that is told to read 16 bytes of it right away has to wait for them; words pass through.
+/// a processor that is told to read 16 bytes of it right away has to wait for them; words pass through. The second is
+/// never 0, so that a `Result` has room for an error beside it and stays in registers.
 #[repr(C)]
 pub(crate) struct Fresh {
     value: u64,
-    info: u64,
+    info: NonZeroU64,
 }
 
 impl Fresh {
     #[inline]
-    fn new(value: u64, type_info: u32) -> Self {
-        Self { value, info: Self::info(type_info, 0) }
+    fn new(value: u64, type_info: NonZeroU32) -> Self {
+        const { assert!(cfg!(target_endian = "little"), "a zval's second word has the type in its lower half") };
+        Self { value, info: NonZeroU64::from(type_info) }
     }
 
-    /// The second word of a zval: the type, and what arrays chain their buckets with.
+    /// The second word of the zval in a bucket: the type, and the next bucket in the chain.
     #[inline]
-    fn info(type_info: u32, next: u32) -> u64 {
-        if cfg!(target_endian = "little") {
-            u64::from(type_info) | u64::from(next) << 32
-        } else {
-            u64::from(type_info) << 32 | u64::from(next)
-        }
+    fn chained(&self, next: u32) -> u64 {
+        self.info.get() | u64::from(next) << 32
     }
 
     #[inline]
-    fn of_pointer<T>(pointer: *mut T, type_info: u32) -> Self {
+    fn of_pointer<T>(pointer: *mut T, type_info: NonZeroU32) -> Self {
         Self::new(pointer.expose_provenance() as u64, type_info)
     }
 
     /// An interned string.
     #[inline]
     fn interned(string: *mut zend_string) -> Self {
-        Self::of_pointer(string, IS_INTERNED_STRING_EX)
+        Self::of_pointer(string, INTERNED)
     }
 
     /// A further reference to a string.
@@ -180,12 +197,12 @@ impl Fresh {
     unsafe fn counted(string: *mut zend_string) -> Self {
         // SAFETY: the caller vouches for it.
         unsafe { (*string).gc.refcount += 1 };
-        Self::of_pointer(string, IS_STRING_EX)
+        Self::of_pointer(string, STRING)
     }
 
     #[inline]
     fn of_object(object: *mut zend_object) -> Self {
-        Self::of_pointer(object, IS_OBJECT_EX)
+        Self::of_pointer(object, OBJECT)
     }
 
     /// The value as PHP has it.
@@ -219,7 +236,7 @@ fn fresh_text(value: &[u8]) -> Fresh {
             ),
             _ => Fresh::of_pointer(
                 ext_php_rs_zend_string_init(value.as_ptr().cast(), value.len(), false),
-                IS_STRING_EX,
+                STRING,
             ),
         }
     }
@@ -260,33 +277,31 @@ impl Table {
     /// # Safety
     /// The key is one of `keys` and new to the array.
     #[inline]
-    unsafe fn append(&self, keys: &Keys, key: *mut zend_string, value: Fresh) {
+    unsafe fn append(&self, keys: &Keys, key: KeyString, value: Fresh) {
         // SAFETY: the array is ours alone. Free buckets follow the used ones, and the hash slots lie before the first
         // bucket, as `HT_HASH_EX` finds them: at the negative index `hash | nTableMask`.
         unsafe {
             let table = &mut *self.0;
             let index = table.nNumUsed;
             if index >= table.nTableSize {
-                zend_hash_add_new(self.0, key, ManuallyDrop::new(value.into_zval()).deref_mut());
+                zend_hash_add_new(self.0, key.string, &raw mut *ManuallyDrop::new(value.into_zval()));
                 return;
             }
             if keys.are_owned() {
-                (*key).gc.refcount += 1;
+                (*key.string).gc.refcount += 1;
                 table.u.flags &= !zend::HASH_FLAG_STATIC_KEYS;
             }
             table.nNumUsed = index + 1;
             table.nNumOfElements += 1;
             let buckets = table.__bindgen_anon_1.arData.cast::<_Bucket>();
-            let hash = (*key).h;
-            let chain = buckets.cast::<u32>().offset((hash as u32 | table.nTableMask) as i32 as isize);
-            let type_info = if cfg!(target_endian = "little") { value.info as u32 } else { (value.info >> 32) as u32 };
-            let info = Fresh::info(type_info, *chain);
+            let chain = buckets.cast::<u32>().offset((key.hash as u32 | table.nTableMask) as i32 as isize);
+            let info = value.chained(*chain);
             *chain = index;
             let bucket = buckets.add(index as usize).cast::<u64>();
             bucket.write(value.value);
             bucket.add(1).write(info);
-            bucket.add(2).write(hash);
-            bucket.add(3).cast::<*mut zend_string>().write(key);
+            bucket.add(2).write(key.hash);
+            bucket.add(3).cast::<*mut zend_string>().write(key.string);
             mem::forget(value);
         }
     }
@@ -298,7 +313,7 @@ impl Table {
             let table = &mut *self.0;
             let index = table.nNumUsed;
             if index >= table.nTableSize {
-                zend_hash_next_index_insert(self.0, ManuallyDrop::new(value.into_zval()).deref_mut());
+                zend_hash_next_index_insert(self.0, &raw mut *ManuallyDrop::new(value.into_zval()));
                 return;
             }
             table.__bindgen_anon_1.arPacked.add(index as usize).cast::<Fresh>().write(value);
@@ -328,7 +343,7 @@ impl Table {
     #[inline]
     fn into_value(self) -> Fresh {
         // The immutable array is not counted, so its value carries no flags.
-        let value = Fresh::of_pointer(self.0, if self.is_immutable() { IS_ARRAY } else { IS_ARRAY_EX });
+        let value = Fresh::of_pointer(self.0, if self.is_immutable() { IMMUTABLE_ARRAY } else { ARRAY });
         mem::forget(self);
         value
     }

@@ -110,7 +110,7 @@ impl<'a> Source<'a> for ZvalSource<'a> {
         // SAFETY: the table is valid, the key is one of its schema's strings or a name with its length.
         let found = unsafe {
             if self.scratch.keys.are_of(key.schema()) {
-                zend_hash_find_known_hash(table, self.scratch.keys.string(key.id()))
+                zend_hash_find_known_hash(table, self.scratch.keys.get(key.id()).string)
             } else {
                 let name = key.name();
                 zend_hash_str_find(table, name.as_ptr().cast(), name.len())
