@@ -17,7 +17,7 @@ use ext_php_rs::types::{ZendObject, ZendStr};
 use ext_php_rs::zend::{ClassEntry, ce};
 use madeline_client::convert::ConvertError;
 
-use crate::class::Class;
+use crate::class::{Class, Object};
 use crate::settings::Invalid;
 use crate::zend;
 
@@ -122,7 +122,7 @@ impl Thrown {
             Self::Json(text) => (text, ZendObject::new(json_exception())),
             Self::Type(text) => (text, ZendObject::new(ce::type_error())),
         };
-        set_message(&object, &text);
+        set_message(Object::of(&object), &text);
         Some(object)
     }
 }
@@ -184,27 +184,27 @@ fn causes(error: &dyn Error) -> Vec<String> {
 /// A MadelineProto `Exception`, which says so in the log.
 fn exception(text: &str, code: i64, causes: &[String]) -> ZBox<ZendObject> {
     let object = chain(text, causes);
-    set(&object, "code", code);
-    classes::log(&object);
+    set(Object::of(&object), "code", code);
+    classes::log(Object::of(&object));
     object
 }
 
 /// An `Exception` with this text, and one for each cause behind it.
 fn chain(text: &str, causes: &[String]) -> ZBox<ZendObject> {
     let object = EXCEPTION.instantiate();
-    set_message(&object, text);
+    set_message(Object::of(&object), text);
     if let Some((next, further)) = causes.split_first() {
-        set_previous(&object, chain(next, further));
+        set_previous(Object::of(&object), chain(next, further));
     }
     object
 }
 
-fn set_message(object: &ZendObject, text: &str) {
+fn set_message(object: &Object, text: &str) {
     set(object, "message", text);
 }
 
 /// Sets a property that every exception has; `message` and `code` are protected, so with the object's own rights.
-fn set(object: &ZendObject, name: &str, value: impl IntoZval) {
+fn set(object: &Object, name: &str, value: impl IntoZval) {
     let Ok(mut value) = value.into_zval(false) else {
         return;
     };
@@ -213,7 +213,7 @@ fn set(object: &ZendObject, name: &str, value: impl IntoZval) {
     unsafe {
         zend::zend_update_property_ex(
             object.ce,
-            ptr::from_ref(object).cast_mut(),
+            object.as_ptr(),
             ptr::from_ref(&*name).cast_mut(),
             &raw mut value,
         );
@@ -221,10 +221,10 @@ fn set(object: &ZendObject, name: &str, value: impl IntoZval) {
 }
 
 /// Puts an exception behind another as its cause.
-fn set_previous(object: &ZendObject, previous: ZBox<ZendObject>) {
+fn set_previous(object: &Object, previous: ZBox<ZendObject>) {
     // SAFETY: two different exception objects; the engine takes over the reference to the second.
     unsafe {
-        zend::zend_exception_set_previous(ptr::from_ref(object).cast_mut(), previous.into_raw());
+        zend::zend_exception_set_previous(object.as_ptr(), previous.into_raw());
     }
 }
 

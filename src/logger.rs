@@ -10,9 +10,9 @@ use std::path::Path;
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{php_output_write, zend_read_static_property, zend_update_static_property};
-use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::types::Zval;
 
-use crate::class::{Class, Frame, Literal, Method, Param, Property, Type};
+use crate::class::{Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
 use crate::settings::LoggerSettings;
 use crate::{function, zend};
@@ -224,10 +224,10 @@ pub(crate) fn install(settings: LoggerSettings) -> Result<(), Thrown> {
 
 /// Writes a line of the library's to the default logger; `text` is only asked where it is wanted.
 pub(crate) fn write(level: Level, text: impl FnOnce() -> String) {
-    let Some(mut default) = default_logger() else {
+    let Some(default) = default_logger() else {
         return;
     };
-    if let Some(logger) = default.object_mut()
+    if let Some(logger) = default.object().map(Object::of)
         && takes(logger, level)
         && let Ok(text) = text().into_zval(false)
     {
@@ -243,7 +243,7 @@ pub(crate) fn is_installed() -> bool {
 
 /// `Logger::log()` and `API::logger()`: to the default logger, or to the output where there is none.
 pub(crate) fn log(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    if let Some(logger) = default_logger().as_ref().and_then(Zval::object) {
+    if let Some(logger) = default_logger().as_ref().and_then(Zval::object).map(Object::of) {
         return put_argument(logger, frame);
     }
     if let Some(message) = frame.arg(0) {
@@ -258,7 +258,7 @@ fn logger(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 /// Hands the call's first argument to a logger: message, level, name of the file that logs.
-fn put_argument(logger: &ZendObject, frame: &Frame<'_>) -> Result<(), Thrown> {
+fn put_argument(logger: &Object, frame: &Frame<'_>) -> Result<(), Thrown> {
     let level = level_argument(frame, 1);
     match frame.arg(0) {
         Some(message) if takes(logger, level) => {
@@ -310,11 +310,11 @@ fn level_argument(frame: &Frame<'_>, index: usize) -> Level {
 
 fn new(settings: LoggerSettings, prefix: &str) -> Result<Zval, Thrown> {
     let logger = LOGGER.instantiate();
-    fill(&logger, settings, prefix)?;
+    fill(Object::of(&logger), settings, prefix)?;
     Ok(logger.into_zval(false)?)
 }
 
-fn fill(logger: &ZendObject, settings: LoggerSettings, prefix: &str) -> Result<(), Thrown> {
+fn fill(logger: &Object, settings: LoggerSettings, prefix: &str) -> Result<(), Thrown> {
     let LoggerSettings {
         target,
         level,
@@ -339,12 +339,12 @@ fn fill(logger: &ZendObject, settings: LoggerSettings, prefix: &str) -> Result<(
     Ok(())
 }
 
-fn takes(logger: &ZendObject, level: Level) -> bool {
+fn takes(logger: &Object, level: Level) -> bool {
     number(logger, "mode") != Target::None as i64 && level as i64 <= number(logger, "level")
 }
 
 /// Hands a message to a logger.
-fn put(logger: &ZendObject, message: &Zval, level: Level, file: &str) -> Result<(), Thrown> {
+fn put(logger: &Object, message: &Zval, level: Level, file: &str) -> Result<(), Thrown> {
     let prefix = LOGGER.read(logger, "prefix").string().unwrap_or_default();
     match Target::from_number(number(logger, "mode")) {
         Some(Target::Echo) => echo(&line(file, &prefix, message)),
@@ -435,11 +435,11 @@ fn base_name(path: &str) -> String {
     name.strip_suffix(".php").unwrap_or(name).to_owned()
 }
 
-fn number(logger: &ZendObject, property: &str) -> i64 {
+fn number(logger: &Object, property: &str) -> i64 {
     LOGGER.read(logger, property).long().unwrap_or_default()
 }
 
-fn path(logger: &ZendObject) -> String {
+fn path(logger: &Object) -> String {
     LOGGER.read(logger, "optional").string().unwrap_or_default()
 }
 

@@ -6,11 +6,11 @@ use std::process;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use ext_php_rs::types::ZendObject;
 use madeline_client::{Client, Config};
 use madeline_tl::{Schema, Shape};
 
 use super::dialect::{Dialect, DialectChoice};
+use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::{runtime, settings};
 use crate::zval::Keys;
@@ -48,7 +48,7 @@ impl Instance {
         name: String,
         directory: PathBuf,
         dialect: DialectChoice,
-        settings: &ZendObject,
+        settings: &Object,
     ) -> Result<Rc<Self>, Thrown> {
         let mut config = settings::config(settings)?;
         let client = connect(&directory, &mut config, settings)?;
@@ -99,7 +99,7 @@ impl Instance {
 
     /// Replaces what the client is told when it is opened, and closes it, so that the next call uses it. The schema
     /// stays as it was: results that the script holds were made with it.
-    pub(crate) fn configure(&self, settings: &ZendObject) -> Result<(), Thrown> {
+    pub(crate) fn configure(&self, settings: &Object) -> Result<(), Thrown> {
         let mut config = settings::config(settings)?;
         let client = self.client()?;
         settings::complete_app(&mut config, settings, client.session())?;
@@ -156,7 +156,7 @@ impl Instance {
 }
 
 /// Opens the session and fills in what it knows of the application.
-fn connect(directory: &Path, config: &mut Config, settings: &ZendObject) -> Result<Client, Thrown> {
+fn connect(directory: &Path, config: &mut Config, settings: &Object) -> Result<Client, Thrown> {
     let client = open(directory, config)?;
     if !settings::complete_app(config, settings, client.session())? {
         return Ok(client);

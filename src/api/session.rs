@@ -4,12 +4,12 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use ext_php_rs::convert::IntoZval;
-use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
+use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::dialect::{Dialect, DialectChoice};
 use super::instance::Instance;
 use super::{ApiState, INTERNAL_DOC, instance};
-use crate::class::{Class, Frame};
+use crate::class::{Class, Frame, Object};
 use crate::exceptions::Thrown;
 use crate::{logger, namespace, settings};
 
@@ -34,13 +34,13 @@ pub(super) fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 /// Opens the session and makes the namespaces.
-fn open(this: &ZendObject, session: String, given: Option<&Zval>, dialect: DialectChoice) -> Result<(), Thrown> {
+fn open(this: &Object, session: String, given: Option<&Zval>, dialect: DialectChoice) -> Result<(), Thrown> {
     if session.is_empty() {
         return Err(Thrown::Exception("the session's path is empty".to_owned()));
     }
     let settings = settings::resolve(given, dialect.get().echoes())?;
     let directory = absolute(&session)?;
-    let instance = Instance::open(session, directory, dialect, &settings)?;
+    let instance = Instance::open(session, directory, dialect, Object::of(&settings))?;
     let Some(state) = Class::state::<ApiState>(this) else { return Ok(()) };
     for namespace in namespace::all() {
         INTERNAL_DOC.initialize(this, namespace.name, namespace.object(&instance));
@@ -88,8 +88,9 @@ pub(super) fn update_settings(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         instance.sign_of(Dialect::V7);
     }
     let current = INTERNAL_DOC.read(this, "configuration");
-    let Some(current) = current.object() else { return Ok(()) };
-    settings::merge(current, &*settings::resolve(Some(given), instance.dialect().echoes())?)?;
+    let Some(current) = current.object().map(Object::of) else { return Ok(()) };
+    let given = settings::resolve(Some(given), instance.dialect().echoes())?;
+    settings::merge(current, Object::of(&given))?;
     instance.configure(current)
 }
 

@@ -12,7 +12,7 @@ use ext_php_rs::ffi::{
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 
-use super::Class;
+use super::{Class, Object};
 use super::object::is_a;
 use super::state::State;
 use crate::exceptions::Thrown;
@@ -70,11 +70,11 @@ fn guard<'f>(mut frame: Frame<'f>, handler: impl FnOnce(&mut Frame<'f>) -> Resul
 
 impl<'f> Frame<'f> {
     /// `$this`.
-    pub(crate) fn this(&self) -> Result<&'f ZendObject, Thrown> {
+    pub(crate) fn this(&self) -> Result<&'f Object, Thrown> {
         self.this_pointer()
             .map(|object| {
                 // SAFETY: the engine holds a reference to `$this` during the call.
-                unsafe { &*object }
+                unsafe { Object::from_raw(object) }
             })
             .ok_or_else(|| Thrown::Exception("This method was called without an object".to_owned()))
     }
@@ -130,8 +130,8 @@ impl<'f> Frame<'f> {
     }
 
     /// An object argument.
-    pub(crate) fn object(&self, index: usize) -> Option<&'f ZendObject> {
-        self.arg(index)?.object()
+    pub(crate) fn object(&self, index: usize) -> Option<&'f Object> {
+        self.arg(index)?.object().map(Object::of)
     }
 
     /// Named arguments that no parameter took; only methods with a variadic parameter get any.

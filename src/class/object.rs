@@ -1,5 +1,8 @@
 //! Objects of our classes from Rust: make them, read and write their properties whatever their visibility.
 
+use std::cell::UnsafeCell;
+use std::ops::Deref;
+
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::ffi::{
     object_properties_init, zend_class_entry, zend_objects_new, zend_property_info, zend_read_property,
@@ -11,6 +14,51 @@ use super::state::{State, state_of};
 use super::Class;
 use crate::exceptions::Thrown;
 use crate::zend;
+
+/// An object that is written to through shared references, by PHP and by us.
+///
+/// The compiler may assume that what a plain `&ZendObject` points to stays as it is, and does: in optimized builds it
+/// drops such writes. So whoever writes takes this.
+#[repr(transparent)]
+pub(crate) struct Object(UnsafeCell<ZendObject>);
+
+impl Object {
+    /// A new object, still ours alone.
+    pub(crate) fn new(object: &mut ZendObject) -> &Self {
+        // SAFETY: the layouts are the same, and the mutable reference ends where this one begins.
+        unsafe { &*std::ptr::from_mut(object).cast() }
+    }
+
+    /// The same object, of which the caller has a reference that is not one of its own parameters.
+    #[inline(always)]
+    pub(crate) fn of(object: &ZendObject) -> &Self {
+        // SAFETY: the layouts are the same. Inlined, so that nothing is assumed of a parameter.
+        unsafe { &*std::ptr::from_ref(object).cast() }
+    }
+
+    /// An object that the engine keeps alive for as long as `'o`.
+    ///
+    /// # Safety
+    /// The pointer is valid and a reference to the object is held for `'o`.
+    pub(crate) unsafe fn from_raw<'o>(object: *mut ZendObject) -> &'o Self {
+        // SAFETY: as promised by the caller; the layouts are the same.
+        unsafe { &*object.cast() }
+    }
+
+    /// The engine's pointer to it.
+    pub(crate) fn as_ptr(&self) -> *mut ZendObject {
+        self.0.get()
+    }
+}
+
+impl Deref for Object {
+    type Target = ZendObject;
+
+    fn deref(&self) -> &ZendObject {
+        // SAFETY: objects are used by one thread, and no write happens while a field is read.
+        unsafe { &*self.0.get() }
+    }
+}
 
 impl Class {
     /// A new object with its properties at their defaults; its constructor does not run.
@@ -25,8 +73,8 @@ impl Class {
     }
 
     /// The object inside `value`, when it is of this class.
-    pub(crate) fn object<'z>(&self, value: &'z Zval) -> Option<&'z ZendObject> {
-        value.object().filter(|object| self.is_class_of(object))
+    pub(crate) fn object<'z>(&self, value: &'z Zval) -> Option<&'z Object> {
+        value.object().filter(|object| self.is_class_of(object)).map(Object::of)
     }
 
     /// The Rust data of `object`, when it is of the class that carries `T`.
@@ -49,13 +97,13 @@ impl Class {
     }
 
     /// Writes a property with this class's rights; its type is checked as for an assignment in PHP.
-    pub(crate) fn write(&self, object: &ZendObject, name: &str, mut value: Zval) -> Result<(), Thrown> {
+    pub(crate) fn write(&self, object: &Object, name: &str, mut value: Zval) -> Result<(), Thrown> {
         let name = ZendStr::new(name, false);
         // SAFETY: all pointers are valid for the call; the engine copies the value with its own reference.
         unsafe {
             zend::zend_update_property_ex(
                 self.entry(),
-                std::ptr::from_ref(object).cast_mut(),
+                object.as_ptr(),
                 std::ptr::from_ref(&*name).cast_mut(),
                 &raw mut value,
             );
@@ -65,7 +113,7 @@ impl Class {
 
     /// Puts a value into the slot of a declared property of a new object, readonly or not, without checking its type.
     /// Does nothing when the class declares no such property.
-    pub(crate) fn initialize(&self, object: &ZendObject, name: &str, value: Zval) {
+    pub(crate) fn initialize(&self, object: &Object, name: &str, value: Zval) {
         if let Some(offset) = self.slot(name) {
             // SAFETY: the offset is of a property this class declares.
             unsafe { write_slot(object, offset, value) };
@@ -111,10 +159,10 @@ pub(super) fn is_a(class: *const zend_class_entry, wanted: *const zend_class_ent
 ///
 /// # Safety
 /// `offset` comes from [`Class::slot`] of the object's class or of a parent of it.
-pub(crate) unsafe fn write_slot(object: &ZendObject, offset: usize, value: Zval) {
+pub(crate) unsafe fn write_slot(object: &Object, offset: usize, value: Zval) {
     // SAFETY: the caller vouches for the offset; slots hold valid zvals from the object's creation on.
     unsafe {
-        let slot = std::ptr::from_ref(object).cast_mut().byte_add(offset).cast::<zval>();
+        let slot = object.as_ptr().byte_add(offset).cast::<zval>();
         drop(std::ptr::replace(slot, value));
         (*slot).u2.extra = 0;
     }

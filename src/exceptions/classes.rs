@@ -9,7 +9,7 @@ use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::ce;
 
 use super::{Thrown, set, set_message, set_previous};
-use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
+use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::logger::{self, Level};
 
 /// Where in the script the TL call stood, of every class that has a TL trace.
@@ -140,21 +140,23 @@ const fn traced(name: &'static CStr) -> Class {
 /// A new `PeerNotInDbException`.
 pub(super) fn peer_not_in_db() -> ZBox<ZendObject> {
     let object = PEER_NOT_IN_DB.instantiate();
-    set_message(&object, PEER_TEXT);
-    log(&object);
+    let fresh = Object::of(&object);
+    set_message(fresh, PEER_TEXT);
+    log(fresh);
     object
 }
 
 /// A new `TransportError`.
 pub(super) fn transport_error(code: i32) -> ZBox<ZendObject> {
     let object = TRANSPORT_ERROR.instantiate();
-    fill_transport_error(&object, i64::from(code));
-    log(&object);
+    let fresh = Object::of(&object);
+    fill_transport_error(fresh, i64::from(code));
+    log(fresh);
     object
 }
 
 /// Tells the log of an exception, as MadelineProto does when one is made.
-pub(super) fn log(object: &ZendObject) {
+pub(super) fn log(object: &Object) {
     logger::write(Level::Fatal, || {
         let text = |name| EXCEPTION.read(object, name).string().unwrap_or_default();
         let line = EXCEPTION.read(object, "line").long().unwrap_or_default();
@@ -163,7 +165,7 @@ pub(super) fn log(object: &ZendObject) {
 }
 
 /// Makes argument `index`, where it is given, the cause of an exception.
-pub(super) fn put_previous(exception: &ZendObject, frame: &Frame<'_>, index: usize) {
+pub(super) fn put_previous(exception: &Object, frame: &Frame<'_>, index: usize) {
     if let Some(mut previous) = frame.present(index).map(Zval::shallow_clone)
         && let Some(object) = previous.object_mut()
     {
@@ -209,7 +211,7 @@ fn tl_trace(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     Ok(())
 }
 
-fn fill_transport_error(object: &ZendObject, code: i64) {
+fn fill_transport_error(object: &Object, code: i64) {
     set_message(object, &code.to_string());
     set(object, "code", code);
     TRANSPORT_ERROR.initialize(object, "error", code.into_zval(false).unwrap_or_default());

@@ -11,7 +11,7 @@ use ext_php_rs::zend::ce;
 
 use super::classes::{GET_TL_TRACE, TL_TRACE, put_previous};
 use super::{Thrown, descriptions, set, set_message};
-use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
+use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::runtime;
 
 /// The code of errors that say how long to wait.
@@ -180,18 +180,19 @@ impl RpcError {
             Some(seconds) => Cow::Owned(rate_limit_description(seconds)),
             None => descriptions::of(&self.rpc),
         };
+        let fresh = Object::of(&object);
         fill(
-            &object,
+            fresh,
             &self.rpc,
             &description,
             i64::from(self.code),
             &self.caller,
         );
         if let Some(seconds) = seconds {
-            fill_wait(&object, seconds);
+            fill_wait(fresh, seconds);
         }
         if self.english {
-            set_message(&object, &description);
+            set_message(fresh, &description);
         }
         object
     }
@@ -239,7 +240,7 @@ fn rate_limit_description(seconds: i64) -> String {
     format!("Too many requests of this kind, please repeat the call in {seconds} seconds")
 }
 
-fn fill(object: &ZendObject, rpc: &str, description: &str, code: i64, caller: &str) {
+fn fill(object: &Object, rpc: &str, description: &str, code: i64, caller: &str) {
     set_message(object, rpc);
     set(object, "code", code);
     initialize(&RPC_ERROR_EXCEPTION, object, "rpc", rpc);
@@ -261,7 +262,7 @@ fn fill(object: &ZendObject, rpc: &str, description: &str, code: i64, caller: &s
     );
 }
 
-fn fill_wait(object: &ZendObject, seconds: i64) {
+fn fill_wait(object: &Object, seconds: i64) {
     initialize(&RATE_LIMIT, object, "waitTime", seconds);
     initialize(
         &RATE_LIMIT,
@@ -271,7 +272,7 @@ fn fill_wait(object: &ZendObject, seconds: i64) {
     );
 }
 
-fn initialize(class: &Class, object: &ZendObject, name: &str, value: impl IntoZval) {
+fn initialize(class: &Class, object: &Object, name: &str, value: impl IntoZval) {
     class.initialize(object, name, value.into_zval(false).unwrap_or_default());
 }
 
@@ -329,7 +330,7 @@ fn make(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         .and_then(|code| i32::try_from(code).ok())
         .unwrap_or_default();
     let object = RpcError::new(rpc.into_owned(), code, caller.into_owned()).object();
-    put_previous(&object, frame, 3);
+    put_previous(Object::of(&object), frame, 3);
     frame.give(object)
 }
 

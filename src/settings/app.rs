@@ -1,9 +1,9 @@
 //! The application's id and hash, which a session needs once and remembers.
 
-use ext_php_rs::types::ZendObject;
 use madeline_client::{Config, Session};
 
 use super::{APP_INFO, part};
+use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::prompt;
 
@@ -14,7 +14,7 @@ const SETTING: &str = "app";
 /// was opened with, else by asking in the terminal. True when `config` changed.
 pub(crate) fn complete_app(
     config: &mut Config,
-    settings: &ZendObject,
+    settings: &Object,
     session: &Session,
 ) -> Result<bool, Thrown> {
     let stored = session.setting(SETTING)?;

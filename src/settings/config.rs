@@ -4,20 +4,20 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::types::Zval;
 use madeline_client::{AppInfo, Config, DcList, Timeouts};
 use madeline_mtproto::RsaKey;
 use madeline_tl::Schema;
 
 use super::accessors::{self, text};
 use super::{APP_INFO, CONNECTION, Invalid, RPC, TL_SCHEMA, addresses, describe, part};
-use crate::class::Class;
+use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::ini;
 
 /// What a `Settings` object means for a client. `api_id` is 0 and `api_hash` empty where nobody gave them; see
 /// [`complete_app`](super::complete_app).
-pub(crate) fn config(settings: &ZendObject) -> Result<Config, Thrown> {
+pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
     let app = Part::of(settings, "appInfo", &APP_INFO)?;
     let connection = Part::of(settings, "connection", &CONNECTION)?;
     let rpc = Part::of(settings, "rpc", &RPC)?;
@@ -58,7 +58,7 @@ struct Part {
 }
 
 impl Part {
-    fn of(settings: &ZendObject, property: &str, class: &'static Class) -> Result<Self, Thrown> {
+    fn of(settings: &Object, property: &str, class: &'static Class) -> Result<Self, Thrown> {
         Ok(Self {
             object: part(settings, property)?,
             class,

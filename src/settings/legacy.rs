@@ -1,13 +1,13 @@
 //! Settings as arrays, as releases before 8 took them.
 
 use ext_php_rs::convert::IntoZval;
-use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
+use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::{
     APP_INFO, AUTH, CONNECTION, FILES, LOGGER, PEER, RPC, SECRET_CHATS, SERIALIZATION, TL_SCHEMA,
 };
 use super::{Invalid, addresses, describe, part};
-use crate::class::Class;
+use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::logger::{Level, Target};
 
@@ -105,11 +105,11 @@ const MAX_DEPTH: usize = 8;
 const NO_PROXY: [&str; 2] = ["\\Socket", "Socket"];
 
 /// Sets in `settings` what an array says. Nulls count as not given, unknown keys are passed over.
-pub(super) fn apply(settings: &ZendObject, array: &ZendHashTable) -> Result<(), Thrown> {
+pub(super) fn apply(settings: &Object, array: &ZendHashTable) -> Result<(), Thrown> {
     walk(array, "", &mut |path, value, entry| match entry {
         Some((_, property, class, field, kind)) => {
             let converted = convert(path, value, *kind)?;
-            match part(settings, property)?.object() {
+            match part(settings, property)?.object().map(Object::of) {
                 Some(object) => class.write(object, field, converted),
                 None => Ok(()),
             }

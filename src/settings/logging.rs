@@ -2,12 +2,12 @@
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::ext_php_rs_sapi_module;
-use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::types::Zval;
 
 use super::Invalid;
 use super::accessors::set_to;
 use super::parts::LOGGER;
-use crate::class::Frame;
+use crate::class::{Frame, Object};
 use crate::exceptions::Thrown;
 use crate::ini;
 use crate::logger::{Level, Target};
@@ -29,7 +29,7 @@ pub(crate) struct LoggerSettings {
 
 impl LoggerSettings {
     /// What a `Settings\Logger` object says, defaults included.
-    pub(crate) fn of_object(object: &ZendObject) -> Result<Self, Invalid> {
+    pub(crate) fn of_object(object: &Object) -> Result<Self, Invalid> {
         let number = |property, default: fn() -> i64| {
             LOGGER.read(object, property).long().unwrap_or_else(default)
         };
@@ -51,7 +51,7 @@ impl LoggerSettings {
 
     /// The same for an API object: quiet, unless the script or the ini table asks for lines or `echoes` (the dialect
     /// does by default).
-    pub(crate) fn for_api(object: &ZendObject, echoes: bool) -> Result<Self, Invalid> {
+    pub(crate) fn for_api(object: &Object, echoes: bool) -> Result<Self, Invalid> {
         let mut settings = Self::of_object(object)?;
         let asked = ["type", "level"]
             .iter()

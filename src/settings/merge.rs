@@ -3,18 +3,18 @@
 use std::mem::{offset_of, size_of};
 
 use ext_php_rs::ffi::{IS_OBJECT_EX, IS_UNDEF, zend_object, zval};
-use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::types::Zval;
 
 use super::{DATABASE, PARTS, SETTINGS, part};
-use crate::class::write_slot;
+use crate::class::{Object, write_slot};
 use crate::exceptions::Thrown;
 
 /// Takes everything that `other` has set, defaults included, as MadelineProto does: a fresh part resets its group.
 /// `other` is a `Settings` object or any part of one.
-pub(crate) fn merge(settings: &ZendObject, other: &ZendObject) -> Result<(), Thrown> {
+pub(crate) fn merge(settings: &Object, other: &Object) -> Result<(), Thrown> {
     if SETTINGS.is_class_of(other) {
         for (property, _) in PARTS {
-            if let Some(given) = SETTINGS.read(other, property).object() {
+            if let Some(given) = SETTINGS.read(other, property).object().map(Object::of) {
                 merge_part(settings, property, given)?;
             }
         }
@@ -29,10 +29,10 @@ pub(crate) fn merge(settings: &ZendObject, other: &ZendObject) -> Result<(), Thr
     }
 }
 
-fn merge_part(settings: &ZendObject, property: &str, given: &ZendObject) -> Result<(), Thrown> {
+fn merge_part(settings: &Object, property: &str, given: &Object) -> Result<(), Thrown> {
     let own = part(settings, property)?;
-    match own.object() {
-        Some(own) if std::ptr::eq(own, given) => Ok(()),
+    match own.object().map(Object::of) {
+        Some(own) if std::ptr::eq(own.as_ptr(), given.as_ptr()) => Ok(()),
         Some(own) if std::ptr::eq(own.ce, given.ce) => {
             copy_initialized(own, given);
             Ok(())
@@ -43,12 +43,12 @@ fn merge_part(settings: &ZendObject, property: &str, given: &ZendObject) -> Resu
 }
 
 /// Copies the declared properties that are set from one object of a class to another.
-fn copy_initialized(own: &ZendObject, given: &ZendObject) {
+fn copy_initialized(own: &Object, given: &Object) {
     // SAFETY: both objects are of the same class, whose declared properties lie in slots one after the other.
     unsafe {
         for index in 0..(*given.ce).default_properties_count as usize {
             let offset = offset_of!(zend_object, properties_table) + index * size_of::<zval>();
-            let value = &*std::ptr::from_ref(given).byte_add(offset).cast::<Zval>();
+            let value = &*given.as_ptr().byte_add(offset).cast::<Zval>();
             if u32::from(value.u1.v.type_) != IS_UNDEF {
                 write_slot(own, offset, value.shallow_clone());
             }
@@ -57,9 +57,9 @@ fn copy_initialized(own: &ZendObject, given: &ZendObject) {
 }
 
 /// A further reference to an object.
-fn reference(object: &ZendObject) -> Zval {
+fn reference(object: &Object) -> Zval {
     let mut borrowed = Zval::new();
-    borrowed.value.obj = std::ptr::from_ref(object).cast_mut();
+    borrowed.value.obj = object.as_ptr();
     borrowed.u1.type_info = IS_OBJECT_EX;
     let counted = borrowed.shallow_clone();
     // It holds no reference of its own.

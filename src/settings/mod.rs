@@ -20,7 +20,7 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendObject, Zval};
 
-use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
+use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
 
@@ -149,9 +149,9 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
     let given = given.filter(|given| !given.is_null());
     if let Some(given) = given {
         if let Some(array) = given.array() {
-            legacy::apply(&settings, array)?;
+            legacy::apply(Object::of(&settings), array)?;
         } else if let Some(object) = SETTINGS_ABSTRACT.object(given) {
-            merge(&settings, object)?;
+            merge(Object::of(&settings), object)?;
         } else {
             let expected = "a Settings object, one of its parts or an array";
             return Err(
@@ -159,10 +159,10 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
             );
         }
     }
-    match SETTINGS.read(&settings, "logger").object() {
+    match SETTINGS.read(&settings, "logger").object().map(Object::of) {
         Some(part) => logger::install(LoggerSettings::for_api(part, echoes)?)?,
         None if logger::is_installed() => {}
-        None => logger::install(LoggerSettings::for_api(&LOGGER.instantiate(), echoes)?)?,
+        None => logger::install(LoggerSettings::for_api(Object::of(&LOGGER.instantiate()), echoes)?)?,
     }
     for path in given
         .and_then(Zval::array)
@@ -177,7 +177,7 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
 }
 
 /// A part of a `Settings` object; made with its defaults where the script has set none.
-fn part(settings: &ZendObject, property: &str) -> Result<Zval, Thrown> {
+fn part(settings: &Object, property: &str) -> Result<Zval, Thrown> {
     let value = SETTINGS.read(settings, property);
     if !value.is_null() {
         return Ok(value);

@@ -12,7 +12,7 @@ use ext_php_rs::zend::ce;
 
 use crate::api::instance::Instance;
 use crate::call;
-use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, State, StateLayout, Type, type_of, write_slot};
+use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type, type_of, write_slot};
 use crate::exceptions::Thrown;
 use crate::zend;
 use crate::zval::sink;
@@ -110,13 +110,14 @@ fn new(fields: Zval, peer: &Zval, id: i64, instance: &Rc<Instance>) -> Zval {
         state.instance.get_or_init(|| Rc::clone(instance));
     }
     let label = fields.array().and_then(|fields| fields.get("text")).map_or_else(|| sink::text(b""), Zval::shallow_clone);
-    BUTTON.initialize(&object, "label", label);
-    BUTTON.initialize(&object, "button", fields);
-    BUTTON.initialize(&object, "peer", peer.shallow_clone());
-    BUTTON.initialize(&object, "session", sink::text(instance.name().as_bytes()));
+    let slots = Object::new(&mut object);
+    BUTTON.initialize(slots, "label", label);
+    BUTTON.initialize(slots, "button", fields);
+    BUTTON.initialize(slots, "peer", peer.shallow_clone());
+    BUTTON.initialize(slots, "session", sink::text(instance.name().as_bytes()));
     let mut number = Zval::new();
     number.set_long(id);
-    BUTTON.initialize(&object, "id", number);
+    BUTTON.initialize(slots, "id", number);
     let mut value = Zval::new();
     value.set_object(&mut object);
     value
