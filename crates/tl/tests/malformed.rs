@@ -250,6 +250,46 @@ fn what_gzip_unpacks_to_is_bounded_for_all_of_a_value() {
 }
 
 #[test]
+fn what_short_bytes_stand_for_is_bounded_for_all_of_a_value() {
+    let schema = Schema::api();
+    let audio = boxed_to_bytes(
+        schema,
+        &object!("documentAttributeAudio", duration: 1, waveform: b""),
+    );
+    let thumbnail = boxed_to_bytes(
+        schema,
+        &object!("photoStrippedSize", type: "i", bytes: [1_u8, 0, 0].as_slice()),
+    );
+    for (item, ty, few) in [
+        (audio.unwrap(), "Vector<DocumentAttribute>", 600_u32),
+        (thumbnail.unwrap(), "Vector<PhotoSize>", 1500),
+    ] {
+        let ty = schema.ty(ty).unwrap();
+        let vector = |count: u32| {
+            [
+                &VECTOR.to_le_bytes()[..],
+                &count.to_le_bytes(),
+                &item.repeat(count as usize),
+            ]
+            .concat()
+        };
+        let decode = |shape, bytes: &[u8]| {
+            Decoder::new(schema, shape)
+                .decode(ty, bytes, &mut ValueSink)
+                .map(|(_, length)| length)
+        };
+        let (few, many) = (vector(few), vector(20_000));
+        assert_eq!(decode(Shape::V8, &few).unwrap(), few.len());
+        for bytes in [&many, &gzip(&many)] {
+            let error = decode(Shape::V8, bytes).unwrap_err();
+            assert_eq!(error.kind(), &DecodeErrorKind::Expansion);
+            // There nothing is made of them.
+            assert_eq!(decode(Shape::Raw, bytes).unwrap(), bytes.len());
+        }
+    }
+}
+
+#[test]
 fn broken_gzip_is_an_error() {
     let mut packed = gzip(&boxed_to_bytes(Schema::api(), &object!("inputPeerSelf")).unwrap());
     assert_eq!(

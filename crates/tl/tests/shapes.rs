@@ -112,14 +112,20 @@ fn ids_of_chats_are_the_bot_apis_in_v8() {
 }
 
 #[test]
-fn a_channel_has_an_id_that_channels_have() {
+fn any_positive_id_is_one_of_a_channel() {
     let api = Schema::api();
     let channel = |id: i64| object!("channelForbidden", id: id, access_hash: 1, title: "t");
-    assert_eq!(
-        decode(Shape::V8, &channel(1)).int("id"),
-        Ok(-1_000_000_000_001)
-    );
-    for id in [0, -1, 1_000_000_000_000] {
+    // The last ones are channels' direct messages, and beyond every range there is.
+    for (id, number) in [
+        (1, -1_000_000_000_001),
+        (997_852_516_352, -1_997_852_516_352),
+        (1_002_147_483_649, -2_002_147_483_649),
+        (3_000_000_000_000, -4_000_000_000_000),
+        (i64::MAX - 1_000_000_000_000, -i64::MAX),
+    ] {
+        assert_eq!(decode(Shape::V8, &channel(id)).int("id"), Ok(number));
+    }
+    for id in [0, -1, i64::MAX] {
         let bytes = boxed_to_bytes(api, &channel(id)).unwrap();
         let error = Decoder::new(api, Shape::V8).decode(Ty::Object, &bytes, &mut ValueSink);
         assert_eq!(

@@ -42,7 +42,9 @@ pub enum DecodeErrorKind {
     Gzip,
     /// `gzip_packed` holds more than the limits allow.
     TooLarge,
-    /// A channel whose id is none that channels have.
+    /// Waveforms and stripped thumbnails stand for far more than the size of the input.
+    Expansion,
+    /// A channel whose id is not positive, or has no number in the bot API.
     ChannelId {
         /// The id as Telegram sent it.
         id: i64,
@@ -111,6 +113,9 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::TooDeep => f.write_str("expected values that nest less deep"),
             DecodeErrorKind::Gzip => f.write_str("expected gzip data"),
             DecodeErrorKind::TooLarge => f.write_str("expected gzip data of a smaller result"),
+            DecodeErrorKind::Expansion => {
+                f.write_str("expected fewer waveforms and thumbnails in so little data")
+            }
             DecodeErrorKind::ChannelId { id } => {
                 write!(f, "expected the id of a channel, found {id}")
             }

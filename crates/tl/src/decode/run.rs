@@ -13,6 +13,12 @@ use crate::wire::{BOOL_FALSE, BOOL_TRUE, GZIP_PACKED, ReadError, Reader, VECTOR}
 /// Nearly every item of a vector takes four bytes or more.
 const MIN_ITEM: usize = 4;
 
+/// How many bytes of memory waveforms and thumbnails may take up for each byte of input: several times what they do
+/// in answers that hold many of them.
+const EXPANSION: usize = 4;
+/// How many bytes they may take up in any case: short answers have room for little beside them.
+const EXPANDABLE: usize = 1 << 20;
+
 type Result<T> = std::result::Result<T, DecodeError>;
 
 pub(super) fn decode<S: Sink>(
@@ -24,6 +30,7 @@ pub(super) fn decode<S: Sink>(
     let mut budget = Budget {
         inflatable: decoder.limits.inflated,
         items: bytes.len() / MIN_ITEM,
+        expandable: EXPANDABLE + bytes.len().saturating_mul(EXPANSION),
     };
     let reader = Reader::new(bytes);
     let mut run = Run {
@@ -55,6 +62,8 @@ pub(super) struct Budget {
     /// Items that may be announced to the sink. Counts that nest can each be as large as the rest of the input holds;
     /// all of them together cannot be.
     items: usize,
+    /// Bytes of memory that may be taken up by what is made of nothing: values that the input merely stands for.
+    expandable: usize,
 }
 
 impl Budget {
@@ -299,6 +308,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
         };
         self.budget.inflatable = left;
         self.budget.items += bytes.len() / MIN_ITEM;
+        self.budget.expandable += bytes.len().saturating_mul(EXPANSION);
         self.deeper()?;
         let mut run = Run {
             decoder: self.decoder,
@@ -325,6 +335,15 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
             return Err(self.fail(DecodeErrorKind::TooDeep));
         }
         self.depth += 1;
+        Ok(())
+    }
+
+    /// Accounts for a value that takes up more memory than the input that it is made of.
+    pub(super) fn expand(&mut self, bytes: usize) -> Result<()> {
+        match self.budget.expandable.checked_sub(bytes) {
+            Some(left) => self.budget.expandable = left,
+            None => return Err(self.fail(DecodeErrorKind::Expansion)),
+        }
         Ok(())
     }
 

@@ -1,7 +1,5 @@
 //! What scripts get in place of a value: the readings and makings that the schema's rows name.
 
-use std::ops::RangeInclusive;
-
 use super::error::{DecodeError, DecodeErrorKind};
 use super::run::Run;
 use super::sink::Sink;
@@ -13,11 +11,11 @@ use crate::tables::{Making, ParamRow, Reading};
 /// The bot API's number of a channel is this minus its id.
 const CHANNELS: i64 = -1_000_000_000_000;
 
-/// The ids of channels: their bot-API numbers stay clear of those of groups and secret chats.
-const CHANNEL_IDS: RangeInclusive<i64> = 1..=1_000_000_000_000 - (1 << 31);
-
 /// The least of `random_bytes`; less would make secret chats' messages guessable.
 const MIN_PADDING: usize = 15;
+
+/// What an item of a list takes up in memory, in bytes: PHP's size.
+const LIST_ITEM: usize = 16;
 
 type Result<T> = std::result::Result<T, DecodeError>;
 
@@ -45,10 +43,11 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
                 .map(|id| self.sink.int(CHANNELS.wrapping_sub(id))),
             Reading::OwnChannel => {
                 let id = self.number(row.ty)?;
-                if !CHANNEL_IDS.contains(&id) {
-                    return Err(self.fail(DecodeErrorKind::ChannelId { id }));
+                // No upper bound: Telegram adds ranges, and the call whose answer this is has been made.
+                match CHANNELS.checked_sub(id).filter(|_| id > 0) {
+                    Some(number) => Ok(self.sink.int(number)),
+                    None => return Err(self.fail(DecodeErrorKind::ChannelId { id })),
                 }
-                Ok(self.sink.int(CHANNELS - id))
             }
             Reading::Text => {
                 let text = self.reader.bytes().map_err(|error| self.error(error))?;
@@ -60,6 +59,7 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
             },
             Reading::Waveform => {
                 let packed = self.reader.bytes().map_err(|error| self.error(error))?;
+                self.expand(waveform::VALUES * LIST_ITEM)?;
                 let mut list = self.sink.list(waveform::VALUES);
                 for value in waveform::unpack(packed) {
                     let value = self.sink.int(i64::from(value));
@@ -153,7 +153,9 @@ impl<'s, S: Sink> Run<'_, 's, '_, S> {
         self.deeper()?;
         let mut map = self.sink.map(definition, self.capacity(definition) + 1);
         self.params(definition, &mut map)?;
-        let inflated = self.sink.bytes(&stripped::inflate(stripped));
+        let jpeg = stripped::inflate(stripped);
+        self.expand(jpeg.len())?;
+        let inflated = self.sink.bytes(&jpeg);
         self.sink.put(
             &mut map,
             Key::new(self.decoder.schema, KeyId::INFLATED),
