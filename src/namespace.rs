@@ -14,12 +14,12 @@ use ext_php_rs::ffi::{
     ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, _ZEND_IS_VARIADIC_BIT, zend_execute_data, zend_function_entry,
     zend_internal_arg_info, zend_register_internal_class_ex, zend_type, zval,
 };
-use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::types::Zval;
 use madeline_tl::{Definition, DefinitionId, Schema};
 
 use crate::api::instance::Instance;
 use crate::call::{self, Arguments};
-use crate::class::{self, Class, Frame, Method, Param, State, StateLayout, Type};
+use crate::class::{self, Class, Frame, Method, Object, Param, State, StateLayout, Type};
 use crate::exceptions::Thrown;
 
 /// The parent of all namespaces.
@@ -90,7 +90,7 @@ impl Namespace {
     pub(crate) fn object(&'static self, instance: &Rc<Instance>) -> Zval {
         // SAFETY: the class was registered at module start-up and is not abstract.
         let mut object = unsafe { class::instantiate(std::ptr::with_exposed_provenance_mut(self.entry)) };
-        if let Some(state) = Class::state::<NamespaceState>(&object) {
+        if let Some(state) = Class::state::<NamespaceState>(Object::new(&mut object)) {
             state.of.get_or_init(|| (Rc::clone(instance), self));
         }
         let mut value = Zval::new();
@@ -178,7 +178,7 @@ unsafe extern "C" fn call_method(data: *mut zend_execute_data, result: *mut zval
 fn call(frame: &mut Frame<'_>, info: &MethodInfo) -> Result<(), Thrown> {
     let (instance, _) = owner(frame)?;
     let arguments = Arguments::of(frame, instance.dialect())?;
-    if cfg!(feature = "dispatch-bench") && arguments.array().is_some_and(ZendHashTable::is_empty) {
+    if cfg!(feature = "dispatch-bench") && arguments.array().is_some_and(|given| given.nNumOfElements == 0) {
         return Ok(());
     }
     let Some(method) = Schema::api().definition(info.definition) else { return Ok(()) };

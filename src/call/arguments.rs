@@ -67,12 +67,18 @@ impl Deref for Arguments {
 
 /// Whether an array can be parameters by name: no list, and no TL object.
 fn is_named(table: &ZendHashTable) -> bool {
-    table.is_empty() || !(table.has_sequential_keys() || table.get("_").is_some())
+    is_empty(table) || !(table.has_sequential_keys() || table.get("_").is_some())
+}
+
+/// Whether an array has no elements. The engine counts anew only where variables' tables may hide undefined ones.
+#[inline]
+fn is_empty(table: &ZendHashTable) -> bool {
+    table.nNumOfElements == 0
 }
 
 /// Both arrays; where they share a key the first one's value stays.
 fn merged(first: &ZendHashTable, second: &ZendHashTable) -> Arguments {
-    if second.is_empty() {
+    if is_empty(second) {
         return Arguments::Given(borrowed_array(first));
     }
     let mut merged = first.to_owned();

@@ -78,10 +78,10 @@ impl Class {
     }
 
     /// The Rust data of `object`, when it is of the class that carries `T`.
-    pub(crate) fn state<T: State>(object: &ZendObject) -> Option<&T> {
-        T::class().is_class_of(object).then(|| {
+    pub(crate) fn state<T: State>(object: &Object) -> Option<&T> {
+        inherits(object.ce, T::class().entry()).then(|| {
             // SAFETY: the class was checked.
-            unsafe { state_of::<T>(std::ptr::from_ref(object).cast_mut()) }
+            unsafe { state_of::<T>(object.as_ptr()) }
         })
     }
 
@@ -147,6 +147,19 @@ pub(crate) unsafe fn instantiate(class: *mut zend_class_entry) -> ZBox<ZendObjec
         };
         ZBox::from_raw(object)
     }
+}
+
+/// Whether `class` is the class `wanted` or has it among its parents; `wanted` is no interface.
+#[inline]
+fn inherits(mut class: *const zend_class_entry, wanted: *const zend_class_entry) -> bool {
+    while !class.is_null() {
+        if std::ptr::eq(class, wanted) {
+            return true;
+        }
+        // SAFETY: an object's class is linked, and so are its parents: the union holds a class, or null.
+        class = unsafe { (*class).__bindgen_anon_1.parent };
+    }
+    false
 }
 
 /// Whether `class` is `wanted` or inherits from it.

@@ -106,11 +106,11 @@ pub(crate) fn replace(message: &mut HashTable, owner: &Owner<'_>) {
 
 fn new(fields: Zval, peer: &Zval, id: i64, instance: &Rc<Instance>) -> Zval {
     let mut object = BUTTON.instantiate();
-    if let Some(state) = Class::state::<ButtonState>(&object) {
+    let slots = Object::new(&mut object);
+    if let Some(state) = Class::state::<ButtonState>(slots) {
         state.instance.get_or_init(|| Rc::clone(instance));
     }
     let label = fields.array().and_then(|fields| fields.get("text")).map_or_else(|| sink::text(b""), Zval::shallow_clone);
-    let slots = Object::new(&mut object);
     BUTTON.initialize(slots, "label", label);
     BUTTON.initialize(slots, "button", fields);
     BUTTON.initialize(slots, "peer", peer.shallow_clone());
@@ -189,7 +189,7 @@ fn click(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 /// The API object: the one that gave the button, or after `unserialize()` one that has the same session open.
-fn instance_of(button: &ZendObject) -> Result<Rc<Instance>, Thrown> {
+fn instance_of(button: &Object) -> Result<Rc<Instance>, Thrown> {
     let given = Class::state::<ButtonState>(button).and_then(|state| state.instance.get()).cloned();
     given.or_else(|| Instance::find(IPC_CAPABLE.read(button, "session").str()?)).ok_or_else(|| {
         let session = IPC_CAPABLE.read(button, "session");
