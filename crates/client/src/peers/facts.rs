@@ -36,6 +36,13 @@ pub(super) struct Facts {
     pub(super) constructor: Vec<u8>,
 }
 
+impl Facts {
+    /// Whether the peer has no other usernames than these.
+    pub(super) fn lists_usernames(&self) -> bool {
+        !self.peer.min && !self.forbidden
+    }
+}
+
 /// Tells equal constructors of a peer apart from changed ones.
 pub(super) fn digest(bytes: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();

@@ -1,6 +1,7 @@
 //! Peer ids as the bot API writes them: one signed number for users, groups, channels and secret chats.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// A channel's bot-API id is this minus the channel's own id.
 const ZERO_CHANNEL: i64 = -1_000_000_000_000;
@@ -9,8 +10,12 @@ const ZERO_SECRET_CHAT: i64 = -2_000_000_000_000;
 /// User ids have 40 bits.
 const MAX_USER: i64 = (1 << 40) - 1;
 const MAX_CHAT: i64 = 999_999_999_999;
-/// Keeps channels clear of the range of secret chats.
-const MAX_CHANNEL: i64 = 1_000_000_000_000 - (1 << 31);
+/// The ids of channels and supergroups, which end before the range of secret chats, and those of channels' direct
+/// messages ("monoforums"), which begin behind it.
+const CHANNELS: [RangeInclusive<i64>; 2] = [
+    1..=1_000_000_000_000 - (1 << 31),
+    1_000_000_000_001 + (1 << 31)..=3_000_000_000_000,
+];
 
 /// What a peer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,13 +24,13 @@ pub enum PeerKind {
     User,
     /// A basic group.
     Chat,
-    /// A channel or supergroup.
+    /// A channel or supergroup, or the direct messages of a channel.
     Channel,
     /// A secret chat with a user.
     SecretChat,
 }
 
-/// A peer: a bot-API id known to lie in one of the four ranges.
+/// A peer: a bot-API id known to lie in one of the ranges.
 ///
 /// User ids are positive, `-id` is a basic group, `-1000000000000 - id` a channel and
 /// `-2000000000000 + id` a secret chat (<https://core.telegram.org/api/bots/ids>).
@@ -50,8 +55,9 @@ impl PeerId {
 
     /// The channel with this id, as Telegram sends it: positive.
     pub fn channel(id: i64) -> Option<Self> {
-        (1..=MAX_CHANNEL)
-            .contains(&id)
+        CHANNELS
+            .iter()
+            .any(|ids| ids.contains(&id))
             .then(|| Self(ZERO_CHANNEL - id))
     }
 
@@ -93,7 +99,10 @@ fn kind(id: i64) -> Option<PeerKind> {
         Some(PeerKind::User)
     } else if (-MAX_CHAT..0).contains(&id) {
         Some(PeerKind::Chat)
-    } else if (ZERO_CHANNEL - MAX_CHANNEL..ZERO_CHANNEL).contains(&id) {
+    } else if ZERO_CHANNEL
+        .checked_sub(id)
+        .is_some_and(|raw| PeerId::channel(raw).is_some())
+    {
         Some(PeerKind::Channel)
     } else if id != ZERO_SECRET_CHAT
         && id
@@ -131,6 +140,8 @@ mod tests {
                 PeerKind::SecretChat,
                 i64::from(i32::MIN),
             ),
+            (-2_002_147_483_649, PeerKind::Channel, 1_002_147_483_649),
+            (-4_000_000_000_000, PeerKind::Channel, 3_000_000_000_000),
         ] {
             let peer = PeerId::from_bot_api(id).unwrap();
             assert_eq!((peer.kind(), peer.raw(), peer.bot_api()), (kind, raw, id));
@@ -144,7 +155,7 @@ mod tests {
             1 << 40,
             -1_000_000_000_000,
             -2_000_000_000_000,
-            -2_002_147_483_649,
+            -4_000_000_000_001,
             i64::MIN,
             i64::MAX,
         ] {
@@ -158,6 +169,10 @@ mod tests {
         assert_eq!(PeerId::chat(5).unwrap().bot_api(), -5);
         assert_eq!(PeerId::channel(5).unwrap().bot_api(), -1_000_000_000_005);
         assert_eq!(
+            PeerId::channel(1 << 41).unwrap().bot_api(),
+            -3_199_023_255_552
+        );
+        assert_eq!(
             PeerId::secret_chat(-5).unwrap().bot_api(),
             -2_000_000_000_005
         );
@@ -166,7 +181,9 @@ mod tests {
             PeerId::user(-5),
             PeerId::chat(-5),
             PeerId::chat(1 << 41),
-            PeerId::channel(1 << 41),
+            PeerId::channel(997_852_516_353),
+            PeerId::channel(1_002_147_483_648),
+            PeerId::channel(3_000_000_000_001),
             PeerId::secret_chat(0),
         ] {
             assert_eq!(none, None);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use madeline_tl::Schema;
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use super::cache::Cache;
 use super::facts::{self, Batch, Facts};
@@ -197,15 +197,24 @@ impl Peers {
         }
     }
 
-    /// Writes a batch, in one transaction.
+    /// Writes a batch, in one transaction; there is none where the disk knows all of it.
     pub fn save(&self, batch: &Batch) -> Result<(), Error> {
         if batch.rows.is_empty() {
             return Ok(());
         }
         let saved = self.database.with("save peers", |connection| {
-            let transaction = connection.transaction()?;
             let mut former = Vec::new();
+            let mut news = Vec::new();
             for facts in &batch.rows {
+                if !is_written(connection, facts, batch.layer)? {
+                    news.push(facts);
+                }
+            }
+            if news.is_empty() {
+                return Ok(former);
+            }
+            let transaction = connection.transaction()?;
+            for facts in news {
                 write(&transaction, facts, batch.layer, &mut former)?;
             }
             transaction.commit()?;
@@ -231,6 +240,20 @@ impl Peers {
                 Err(error)
             }
         }
+    }
+
+    /// Forgets all: access hashes are good for one account only.
+    pub(crate) fn clear(&self) -> Result<(), Error> {
+        self.database.with("forget the peers", |connection| {
+            let transaction = connection.transaction()?;
+            transaction.execute("DELETE FROM peer", ())?;
+            transaction.execute("DELETE FROM username", ())?;
+            transaction.commit()
+        })?;
+        let mut cache = self.cache();
+        cache.peers.clear();
+        cache.names.clear();
+        Ok(())
     }
 
     fn cache(&self) -> MutexGuard<'_, Caches> {
@@ -278,6 +301,32 @@ fn merge(earlier: Option<Peer>, new: Peer) -> Option<Peer> {
     }
 }
 
+/// Whether [`write`] would change nothing.
+fn is_written(connection: &Connection, facts: &Facts, layer: i32) -> rusqlite::Result<bool> {
+    let Peer { id, min, .. } = facts.peer;
+    let same = connection
+        .prepare_cached(
+            "SELECT min < ?2 OR min = ?2 AND layer = ?3 AND constructor = ?4 FROM peer WHERE id = ?1",
+        )?
+        .query_row((id.bot_api(), min, layer, &facts.constructor), |row| {
+            row.get(0)
+        })
+        .optional()?;
+    if same != Some(true) {
+        return Ok(false);
+    }
+    let names = names_of(connection, id)?;
+    Ok(facts.usernames.iter().all(|name| names.contains(name))
+        && (!facts.lists_usernames() || names.iter().all(|name| facts.usernames.contains(name))))
+}
+
+fn names_of(connection: &Connection, id: PeerId) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached("SELECT name FROM username WHERE id = ?1")?
+        .query_map([id.bot_api()], |row| row.get(0))?
+        .collect()
+}
+
 /// Writes a row and its names; names that the peer has no longer go to `former`.
 fn write(
     transaction: &Transaction<'_>,
@@ -302,14 +351,10 @@ fn write(
             .prepare_cached(UPSERT_NAME)?
             .execute((name, id.bot_api()))?;
     }
-    if min || facts.forbidden {
+    if !facts.lists_usernames() {
         return Ok(());
     }
-    let mut select = transaction.prepare_cached("SELECT name FROM username WHERE id = ?1")?;
-    let names = select
-        .query_map([id.bot_api()], |row| row.get(0))?
-        .collect::<rusqlite::Result<Vec<String>>>()?;
-    for name in names
+    for name in names_of(transaction, id)?
         .into_iter()
         .filter(|name| !facts.usernames.contains(name))
     {

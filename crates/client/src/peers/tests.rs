@@ -261,6 +261,55 @@ async fn what_is_the_same_is_not_written_again() {
 }
 
 #[tokio::test]
+async fn what_the_disk_knows_opens_no_transaction() {
+    let store = Store::new().await;
+    let full = object!("user", id: 5, access_hash: 50, username: "bob");
+    let min = object!("user", id: 5, access_hash: 51, min: true, username: "bob");
+    store.learn(&full);
+    let set_query_only = |on: bool| {
+        store
+            .session
+            .database()
+            .with("switch", |connection| {
+                connection.pragma_update(None, "query_only", on)
+            })
+            .unwrap();
+    };
+    set_query_only(true);
+    for value in [&full, &min] {
+        store
+            .cold()
+            .learn(Schema::api(), [bytes(value).as_slice()])
+            .unwrap();
+    }
+    let other = object!("user", id: 5, access_hash: 50, username: "bobby");
+    let other = bytes(&other);
+    store
+        .cold()
+        .learn(Schema::api(), [other.as_slice()])
+        .unwrap_err();
+    set_query_only(false);
+    store
+        .cold()
+        .learn(Schema::api(), [other.as_slice()])
+        .unwrap();
+    assert_eq!(store.cold().find_username("bobby").unwrap(), user(5));
+}
+
+#[tokio::test]
+async fn a_username_returns_to_a_peer_that_did_not_change() {
+    let store = Store::new().await;
+    let bob = object!("user", id: 5, access_hash: 50, username: "bob");
+    store.learn(&bob);
+    store.learn(&object!("user", id: 6, access_hash: 60, username: "bob"));
+    assert_eq!(store.find_username("bob"), user(6));
+    let cold = store.cold();
+    cold.learn(Schema::api(), [bytes(&bob).as_slice()]).unwrap();
+    assert_eq!(cold.find_username("bob").unwrap(), user(5));
+    assert_eq!(store.cold().find_username("bob").unwrap(), user(5));
+}
+
+#[tokio::test]
 async fn what_is_noted_is_known_before_it_is_saved() {
     let store = Store::new().await;
     let batch = store.peers.note(
