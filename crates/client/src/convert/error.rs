@@ -107,13 +107,13 @@ impl From<&DecodeError> for ConvertError {
     }
 }
 
-/// MadelineProto's words for a channel whose id lies outside of the range, by where its bot-API form lies instead.
+/// MadelineProto's words for a channel whose id cannot be one, by where its bot-API form lies instead.
 fn not_a_channel(id: i64) -> Cow<'static, str> {
     let id = (-1_000_000_000_000_i64).saturating_sub(id);
     let kind = match id {
         1.. => "USER",
         -999_999_999_999..=-1 => "CHAT",
-        -2_002_147_483_648..=-1_000_000_000_000 if id != -2_000_000_000_000 => "SECRET_CHAT",
+        -1_000_000_000_000 => "SECRET_CHAT",
         _ => return format!("Invalid ID {id} provided!").into(),
     };
     format!("Expected a supergroup/channel ID, but produced the following type: {kind}").into()

@@ -2,6 +2,11 @@
 //!
 //! Scripts give ids and limits as `"5"`, `5.0` or `" 5 "`; these rules decide which of them pass and what they mean.
 
+use std::ops::Range;
+
+/// The floats that are within 64 bits: from −2⁶³, below 2⁶³.
+const INTS: Range<f64> = -9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0;
+
 /// A number as PHP reads it from a numeric string.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Number {
@@ -80,10 +85,15 @@ pub(crate) fn int_of_double(number: f64) -> i64 {
         return 0;
     }
     let number = number.trunc();
-    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number) {
+    if INTS.contains(&number) {
         return number as i64;
     }
     number.rem_euclid(RANGE) as u64 as i64
+}
+
+/// The integer that a float is; `None` where it has a fraction or lies beyond 64 bits.
+pub(crate) fn exact_int(number: f64) -> Option<i64> {
+    (INTS.contains(&number) && number.fract() == 0.0).then_some(number as i64)
 }
 
 /// A float in PHP's notation: `1.5`, `1.0E+25`, `-INF`; `1.0e+25` in JSON, which has no infinities.
@@ -203,6 +213,16 @@ mod tests {
         assert_eq!(int_of_double(-5.9), -5);
         assert_eq!(int_of_double(f64::NAN), 0);
         assert_eq!(int_of_double(f64::INFINITY), 0);
+        for (number, int) in [
+            (5.0, Some(5)),
+            (-1_000_000_000_009.0, Some(-1_000_000_000_009)),
+            (5.5, None),
+            (9_223_372_036_854_775_808.0, None),
+            (f64::NAN, None),
+            (f64::NEG_INFINITY, None),
+        ] {
+            assert_eq!(exact_int(number), int, "{number}");
+        }
     }
 
     #[test]

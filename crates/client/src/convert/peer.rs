@@ -162,7 +162,7 @@ impl Lookup<'_> {
             return Err(unknown());
         }
         let stored = self.session.peers.find(id)?;
-        if let Some(peer) = stored.filter(|peer| !peer.min) {
+        if let Some(peer) = stored.filter(is_addressable) {
             return Ok(Addressed::Peer(peer));
         }
         if given.is_some() {
@@ -173,7 +173,7 @@ impl Lookup<'_> {
             }));
         }
         match self.ask(Need::Peer(id), unknown) {
-            // The server may know better than we do what the hash of a `min` constructor is good for.
+            // The server may know better than we do what the hash of a `min` constructor is good for, or none.
             Err(ConvertError::PeerNotInDb { .. }) if stored.is_some() => {
                 stored.map(Addressed::Peer).ok_or_else(unknown)
             }
@@ -216,7 +216,7 @@ impl Lookup<'_> {
             if own == Some(id) {
                 return Ok(Addressed::Me);
             }
-            if let Some(peer) = peers.find(id)?.filter(|peer| !peer.min) {
+            if let Some(peer) = peers.find(id)?.filter(is_addressable) {
                 return Ok(Addressed::Peer(peer));
             }
         }
@@ -246,7 +246,7 @@ impl Lookup<'_> {
         let Some(name) = objects::constructor_name(value) else {
             return Err(ConvertError::Warning("Undefined array key \"_\"".into()));
         };
-        let id = |key: &str, of: fn(i64) -> Option<PeerId>| self.by_field(value, key, of, depth);
+        let id = |key: &str, of: fn(i64) -> Option<PeerId>| self.by_field(value, key, of);
         match &*name {
             "inputPeerSelf" | "inputUserSelf" => Ok(Addressed::Me),
             "user" | "userFull" => id("id", PeerId::user),
@@ -291,22 +291,31 @@ impl Lookup<'_> {
     }
 
     /// The peer of an id in a field. MadelineProto 8 gives ids in the bot API's form, earlier releases as Telegram
-    /// does; a positive number in the field of a group or channel can only be one of the latter.
+    /// does; a positive number in the field of a group or channel can only be one of the latter, never a user.
     fn by_field<'a, S: Source<'a>>(
         &self,
         object: S,
         key: &str,
         of: fn(i64) -> Option<PeerId>,
-        depth: u8,
     ) -> Result<Addressed, ConvertError> {
         let field = object.named(key).ok_or_else(|| undefined(key))?;
-        let number = match field.view() {
-            View::Int(id) => Some(id),
-            View::Text(text) => numeric::int_of_text(text),
-            _ => None,
-        };
-        let Some(id) = number else {
-            return self.addressed(field, depth + 1);
+        let id = match field.view() {
+            View::Int(id) => id,
+            View::Double(id) => {
+                numeric::exact_int(id).ok_or_else(|| ConvertError::PeerNotInDb {
+                    peer: numeric::text_of_double(id, numeric::Style::Text),
+                })?
+            }
+            View::Text(text) | View::Bytes(text) => match numeric::int_of_text(text) {
+                Some(id) => id,
+                // A name, which says whom it means.
+                None => return self.by_text(text),
+            },
+            View::Null | View::Bool(_) | View::Array | View::Opaque => {
+                return Err(ConvertError::PeerNotInDb {
+                    peer: format!("a {key} that is neither number nor string"),
+                });
+            }
         };
         let hash = object
             .named("access_hash")
@@ -314,8 +323,9 @@ impl Lookup<'_> {
                 View::Int(hash) => Some(hash),
                 _ => None,
             });
-        match of(id).or_else(|| PeerId::from_bot_api(id)) {
+        match of(id).or_else(|| PeerId::from_bot_api(id).filter(|_| id < 0)) {
             Some(id) => self.by_id(id, hash),
+            None if id > 0 => Err(out_of_range(id)),
             None => self.by_number(id),
         }
     }
@@ -376,15 +386,20 @@ impl Lookup<'_> {
             return self.addressed(peer, depth + 1);
         }
         if field("channel_id").is_some() {
-            self.by_field(update, "channel_id", PeerId::channel, depth)
+            self.by_field(update, "channel_id", PeerId::channel)
         } else if field("chat_id").is_some() {
-            self.by_field(update, "chat_id", PeerId::chat, depth)
+            self.by_field(update, "chat_id", PeerId::chat)
         } else if field("user_id").is_some() {
-            self.by_field(update, "user_id", PeerId::user, depth)
+            self.by_field(update, "user_id", PeerId::user)
         } else {
             Err(invalid(name))
         }
     }
+}
+
+/// Whether what is stored suffices to address the peer.
+fn is_addressable(peer: &Peer) -> bool {
+    !peer.min && (peer.access_hash.is_some() || peer.id.kind() == PeerKind::Chat)
 }
 
 fn input_peer(addressed: Addressed) -> Value {

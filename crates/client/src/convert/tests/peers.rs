@@ -191,6 +191,89 @@ async fn ids_as_telegram_has_them_are_understood_in_arrays() {
 }
 
 #[tokio::test]
+async fn an_id_in_the_field_of_a_group_or_channel_never_means_a_user() {
+    let script = script()
+        .await
+        .saw(&object!("user", id: 9, access_hash: 99))
+        .saw(&object!("user", id: 999_000_000_000_i64, access_hash: 98));
+    for id in [Value::from(9.0), "9".into(), Value::Bytes(b"9".to_vec())] {
+        assert_eq!(
+            script
+                .input_peer(object!("peerChannel", channel_id: id.clone()))
+                .unwrap(),
+            channel(),
+            "{id:?}"
+        );
+    }
+    assert_eq!(
+        script
+            .input_peer(object!("peerChat", chat_id: 7.0))
+            .unwrap(),
+        chat()
+    );
+    for (id, message) in [
+        (Value::from(9.5), NOT_IN_DB),
+        (1e300.into(), NOT_IN_DB),
+        (true.into(), NOT_IN_DB),
+        (Value::List(vec![9.into()]), NOT_IN_DB),
+        (object!("peerUser", user_id: 5), NOT_IN_DB),
+        (
+            999_000_000_000_i64.into(),
+            "Invalid ID 999000000000 provided!",
+        ),
+    ] {
+        let error = script
+            .input_peer(object!("peerChannel", channel_id: id.clone()))
+            .unwrap_err();
+        assert_eq!(error.to_string(), message, "{id:?}");
+    }
+}
+
+#[tokio::test]
+async fn direct_messages_of_a_channel_are_a_channel() {
+    let id = 1_002_147_483_649_i64;
+    let photo = object!("chatPhotoEmpty");
+    let script = Script::new().await.saw(
+        &object!("channel", monoforum: true, id: id, access_hash: 90, title: "t", photo: photo, date: 1),
+    );
+    for peer in [
+        Value::from(-2_002_147_483_649_i64),
+        object!("peerChannel", channel_id: id),
+    ] {
+        assert_eq!(
+            script.input_peer(peer).unwrap(),
+            object!("inputPeerChannel", channel_id: id, access_hash: 90)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_peer_that_is_known_without_its_access_hash_is_not_addressed_without_asking() {
+    let script = Script::new()
+        .await
+        .saw(&object!("user", id: 6, first_name: "A", username: "shy"))
+        .saw(&object!("chatForbidden", id: 7, title: "t"));
+    let id = PeerId::user(6).unwrap();
+    assert_eq!(
+        script
+            .input_peer(object!("inputUser", user_id: 6, access_hash: 60))
+            .unwrap(),
+        object!("inputPeerUser", user_id: 6, access_hash: 60)
+    );
+    assert_eq!(need(script.input_peer(6)), Need::Peer(id));
+    assert_eq!(
+        need(script.input_peer("@shy")),
+        Need::Username("shy".into())
+    );
+    assert_eq!(script.input_peer(-7).unwrap(), chat());
+    let script = script.answered(Need::Peer(id), Resolution::NotFound);
+    assert_eq!(
+        script.input_peer(6).unwrap(),
+        object!("inputPeerUser", user_id: 6, access_hash: 0)
+    );
+}
+
+#[tokio::test]
 async fn an_input_peer_is_sent_as_it_is() {
     let script = Script::new().await;
     for peer in [
