@@ -127,6 +127,15 @@ pub enum Error {
         /// Why it failed.
         source: io::Error,
     },
+    /// The session's directory or one of its files belongs to another user.
+    SessionOwner {
+        /// The directory or file.
+        path: PathBuf,
+        /// Its owner's user id.
+        owner: u32,
+        /// The user id that this process runs as.
+        user: u32,
+    },
     /// Another process holds the session.
     SessionLocked {
         /// The session's directory.
@@ -272,6 +281,13 @@ impl fmt::Display for Error {
             Error::SessionAccess { path, what, source } => {
                 write!(f, "cannot {what} {}: {source}", path.display())
             }
+            Error::SessionOwner { path, owner, user } => write!(
+                f,
+                "{} belongs to user {owner}, but this process runs as user {user}: run it as the owner, give the \
+                 session to user {user} (chown -R {user} {}), or use another session path",
+                path.display(),
+                path.display()
+            ),
             Error::SessionLocked {
                 path,
                 pid,

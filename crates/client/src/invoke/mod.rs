@@ -21,6 +21,7 @@ impl Client {
             self.check_usable()?;
             let home = self.session().home_dc();
             let dc = call.dc.unwrap_or(home);
+            let login = self.session().login_number();
             let error = match self.attempt(dc, &call).await? {
                 Ok(result) => return Ok(result),
                 Err(error) => error,
@@ -28,6 +29,7 @@ impl Client {
             let circumstances = Circumstances {
                 flood_limit: call.flood_limit.unwrap_or(self.config().flood_timeout),
                 logged_in: self.authorization() == Authorization::LoggedIn,
+                same_login: self.session().login_number() == login,
                 at_home: dc == home,
                 tries,
             };
@@ -55,6 +57,10 @@ impl Client {
                     self.forget_key(dc)?;
                     self.session()
                         .set_login(Authorization::NotLoggedIn, LoginProgress::default())?;
+                    return Err(error.into_error(dc, &call.method));
+                }
+                Reaction::DropForeignKey => {
+                    self.forget_key(dc)?;
                     return Err(error.into_error(dc, &call.method));
                 }
             }

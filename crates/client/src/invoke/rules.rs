@@ -50,8 +50,10 @@ pub(crate) enum Reaction {
     NewKey,
     /// Log out here, too, and give the caller the reason.
     LogOut,
-    /// Forget the key, which the server has invalidated, and give the error to the caller.
+    /// Forget the key, which the server has invalidated, and the login with it; give the error to the caller.
     DropKey,
+    /// Forget the key of a DC that is not the home; give the error to the caller.
+    DropForeignKey,
 }
 
 /// The circumstances of a call.
@@ -61,6 +63,8 @@ pub(crate) struct Circumstances {
     pub(crate) flood_limit: i64,
     /// Whether somebody is logged in.
     pub(crate) logged_in: bool,
+    /// Whether the login is still the one that the call was made in.
+    pub(crate) same_login: bool,
     /// Whether the call went to the home DC.
     pub(crate) at_home: bool,
     /// What was tried already.
@@ -112,6 +116,8 @@ fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reac
             }
             _ => Reaction::Fail,
         },
+        // It was said of a login that is gone already.
+        401 | 406 if !now.same_login => Reaction::Fail,
         401 if LOGIN_ENDED.contains(&text) && now.logged_in => Reaction::LogOut,
         401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && now.at_home => {
             Reaction::LogOut
@@ -119,7 +125,8 @@ fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reac
         401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && may_replace_key(now) => {
             Reaction::NewKey
         }
-        406 if text == "AUTH_KEY_DUPLICATED" => Reaction::DropKey,
+        406 if text == "AUTH_KEY_DUPLICATED" && now.at_home => Reaction::DropKey,
+        406 if text == "AUTH_KEY_DUPLICATED" => Reaction::DropForeignKey,
         _ => Reaction::Fail,
     }
 }
@@ -166,6 +173,7 @@ mod tests {
     const LOGGED_IN: Circumstances = Circumstances {
         flood_limit: 30,
         logged_in: true,
+        same_login: true,
         at_home: true,
         tries: Tries {
             lost: false,
@@ -370,10 +378,33 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_a_former_login_ends_no_later_one() {
+        let later = Circumstances {
+            same_login: false,
+            ..LOGGED_IN
+        };
+        for text in LOGIN_ENDED.iter().chain(&KEY_WITHOUT_LOGIN) {
+            assert_eq!(
+                to("users.getUsers", 401, text, later),
+                Reaction::Fail,
+                "{text}"
+            );
+        }
+        assert_eq!(
+            to("users.getUsers", 406, "AUTH_KEY_DUPLICATED", later),
+            Reaction::Fail
+        );
+    }
+
+    #[test]
     fn a_duplicated_key_is_dropped() {
         assert_eq!(
             to("users.getUsers", 406, "AUTH_KEY_DUPLICATED", LOGGED_IN),
             Reaction::DropKey
+        );
+        assert_eq!(
+            to("upload.getFile", 406, "AUTH_KEY_DUPLICATED", ELSEWHERE),
+            Reaction::DropForeignKey
         );
         assert_eq!(
             to("users.getUsers", 406, "CHANNEL_PRIVATE", LOGGED_IN),

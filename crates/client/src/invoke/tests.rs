@@ -8,6 +8,7 @@
 )]
 
 use std::io;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use madeline_mtproto::AuthKey;
@@ -257,6 +258,50 @@ async fn a_key_that_the_server_forgot_is_replaced_before_a_login_only() {
         ),
         "{error}"
     );
+    assert_eq!(
+        client.session().auth_key(DcId(2), false).unwrap(),
+        Some(key)
+    );
+}
+
+#[tokio::test]
+async fn a_late_end_of_a_former_login_leaves_the_present_one() {
+    for (code, text) in [(401, "SESSION_REVOKED"), (406, "AUTH_KEY_DUPLICATED")] {
+        let session = Arc::new(OnceLock::<Client>::new());
+        let (client, _, parent) = client({
+            let session = Arc::clone(&session);
+            move |_, _| {
+                // While the answer is on its way the session is logged in anew.
+                log_in(session.get().unwrap());
+                rpc(code, text)
+            }
+        })
+        .await;
+        assert!(session.set(client.clone()).is_ok());
+        log_in(&client);
+        let error = client.invoke(nearest_dc()).await.unwrap_err();
+        assert!(error.is_rpc(text), "{error}");
+        assert_eq!(client.authorization(), Authorization::LoggedIn);
+        assert!(parent.path().join("session.madeline").exists());
+    }
+}
+
+#[tokio::test]
+async fn a_duplicated_key_of_a_foreign_dc_leaves_the_login() {
+    let (client, _, _parent) = client(|_, _| rpc(406, "AUTH_KEY_DUPLICATED")).await;
+    let key = AuthKey::from_bytes([3; 256]);
+    for dc in [DcId(2), DcId(4)] {
+        client.session().set_auth_key(dc, false, &key).unwrap();
+    }
+    log_in(&client);
+    let foreign = Call {
+        dc: Some(DcId(4)),
+        ..nearest_dc()
+    };
+    let error = client.invoke(foreign).await.unwrap_err();
+    assert!(matches!(error, Error::Rpc { code: 406, .. }), "{error}");
+    assert_eq!(client.authorization(), Authorization::LoggedIn);
+    assert_eq!(client.session().auth_key(DcId(4), false).unwrap(), None);
     assert_eq!(
         client.session().auth_key(DcId(2), false).unwrap(),
         Some(key)

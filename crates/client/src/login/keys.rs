@@ -3,7 +3,7 @@
 use madeline_mtproto::AuthKey;
 
 use super::ALREADY;
-use crate::session::LoginProgress;
+use crate::session::Former;
 use crate::{Authorization, Client, DcId, Error};
 
 impl Client {
@@ -30,32 +30,66 @@ impl Client {
             .iter()
             .map(|(dc, key)| Ok((*dc, read_key(*dc, key)?)))
             .collect::<Result<Vec<_>, Error>>()?;
-        let (session, test, former) = (
-            self.session(),
-            self.config().test_mode,
-            self.session().home_dc(),
-        );
-        for (dc, key) in &keys {
-            session.set_auth_key(*dc, test, key)?;
-            self.engine().renew(*dc);
-        }
-        self.move_home(home)?;
+        let mut trial = Trial::begin(self, &keys, home)?;
         match self.ask_self().await {
             Ok(user) => {
-                self.learn([user.bytes.as_slice()])?;
-                session.set_logged_in(user.clone())?;
+                self.enter_as(user.clone(), &trial.dcs)?;
+                trial.former = None;
                 Ok(user.bytes)
             }
             Err(error) => {
-                for (dc, _) in &keys {
-                    session.remove_auth_key(*dc, test)?;
-                    self.engine().renew(*dc);
-                }
-                session.set_login(Authorization::NotLoggedIn, LoginProgress::default())?;
-                self.move_home(former)?;
+                trial.undo()?;
                 Err(error)
             }
         }
+    }
+}
+
+/// Keys that are being tried. Unless they prove good the session becomes what it was, also when nobody waits for
+/// the outcome any more.
+struct Trial<'c> {
+    client: &'c Client,
+    dcs: Vec<DcId>,
+    former: Option<Former>,
+}
+
+impl<'c> Trial<'c> {
+    fn begin(client: &'c Client, keys: &[(DcId, AuthKey)], home: DcId) -> Result<Trial<'c>, Error> {
+        let former_home = client.session().home_dc();
+        let former = client
+            .session()
+            .try_keys(keys, home, client.config().test_mode)?;
+        let trial = Trial {
+            client,
+            dcs: keys.iter().map(|(dc, _)| *dc).collect(),
+            former: Some(former),
+        };
+        trial.reconnect(former_home);
+        Ok(trial)
+    }
+
+    fn undo(&mut self) -> Result<(), Error> {
+        let Some(former) = self.former.take() else {
+            return Ok(());
+        };
+        let tried_home = self.client.session().home_dc();
+        let restored = self.client.session().restore(&former);
+        self.reconnect(tried_home);
+        restored
+    }
+
+    /// Gives up the connections with other keys than those stored now, and the one to a home that was left.
+    fn reconnect(&self, left: DcId) {
+        let engine = self.client.engine();
+        engine.set_home(self.client.session().home_dc());
+        self.dcs.iter().for_each(|dc| engine.renew(*dc));
+        engine.renew(left);
+    }
+}
+
+impl Drop for Trial<'_> {
+    fn drop(&mut self) {
+        let _ = self.undo();
     }
 }
 

@@ -12,7 +12,7 @@ use madeline_tl::{Value, boxed_from_bytes, boxed_to_bytes, object};
 
 use crate::ask::Answer;
 use crate::session::{LoginProgress, OwnUser};
-use crate::{Client, Error};
+use crate::{Client, DcId, Error};
 
 pub(crate) use password::proof;
 pub use state::{Authorization, CodeAnswer, SentCode};
@@ -22,6 +22,10 @@ const NO_CODE: &str = "I'm not waiting for the code! Please call the phoneLogin 
 const NO_PASSWORD: &str = "I'm not waiting for the password! Please call the phoneLogin and the completePhoneLogin methods first!";
 const NO_SIGNUP: &str = "I'm not waiting to signup! Please call the phoneLogin and the completePhoneLogin methods first!";
 const NO_HINT: &str = "Not waiting for the password!";
+
+const WRONG_PASSWORD: &str = "PASSWORD_HASH_INVALID";
+/// After these `auth.checkPassword` wants new parameters.
+const PARAMETERS_USED_UP: [&str; 3] = [WRONG_PASSWORD, "SRP_ID_INVALID", "SRP_PASSWORD_CHANGED"];
 
 impl Client {
     /// Sends a code to a phone number, which may contain spaces and a plus. A login in progress starts anew.
@@ -126,18 +130,22 @@ impl Client {
             _ => self.ask(object!("account.getPassword")).await?.value,
         };
         let answer = match self.check_password(&parameters, password).await {
-            // The stored parameters may have been used or be too old; a wrong password fails once more.
-            Err(error)
-                if error.is_rpc("PASSWORD_HASH_INVALID") || error.is_rpc("SRP_ID_INVALID") =>
-            {
-                let parameters = self.ask(object!("account.getPassword")).await?;
+            // The parameters may have been used, be too old or be those of another password.
+            Err(error) if PARAMETERS_USED_UP.iter().any(|text| error.is_rpc(text)) => {
+                let fresh = self.ask(object!("account.getPassword")).await?;
                 let progress = LoginProgress {
-                    password: Some(parameters.bytes),
+                    password: Some(fresh.bytes),
                     ..progress
                 };
                 self.session()
                     .set_login(Authorization::WaitingPassword, progress)?;
-                self.check_password(&parameters.value, password).await?
+                // The server counts tries: with the same algorithm a wrong password stays wrong.
+                if error.is_rpc(WRONG_PASSWORD)
+                    && fresh.value.get("current_algo") == parameters.get("current_algo")
+                {
+                    return Err(error);
+                }
+                self.check_password(&fresh.value, password).await?
             }
             outcome => outcome?,
         };
@@ -191,16 +199,20 @@ impl Client {
         Ok(Some(answer.bytes))
     }
 
-    /// Logs out, here and on the server, and removes the session's files.
+    /// Logs out, here and on the server, and removes the session's files. Logged out already, it does nothing: what
+    /// is at that path now belongs to a later login.
     ///
     /// Where the server cannot be reached nothing changes, so that the login does not live on unseen.
     pub async fn logout(&self) -> Result<(), Error> {
-        if self.authorization() == Authorization::LoggedIn {
-            match self.ask(object!("auth.logOut")).await {
+        match self.authorization() {
+            // Files may be left where the first removal failed.
+            Authorization::LoggedOut => return self.session().remove(),
+            Authorization::LoggedIn => match self.ask(object!("auth.logOut")).await {
                 // The server knows no such login any more, and that is what was wanted.
                 Ok(_) | Err(Error::Rpc { code: 401, .. } | Error::LoggedOut { .. }) => {}
                 Err(error) => return Err(error),
-            }
+            },
+            _ => self.check_usable()?,
         }
         self.end_login()
     }
@@ -249,6 +261,19 @@ impl Client {
             .object("user")
             .map_err(|error| answer.wrong(error))?;
         let user = self.own_user(answer, user)?;
+        self.enter_as(user, &[self.session().home_dc()])
+    }
+
+    /// Stores that the login is complete. What another account has left goes first, except the keys of the DCs
+    /// that are this account's.
+    fn enter_as(&self, user: OwnUser, own_dcs: &[DcId]) -> Result<(), Error> {
+        if self.session().last_id().is_some_and(|last| last != user.id) {
+            self.peers().clear()?;
+            let test = self.config().test_mode;
+            for dc in self.session().forget_account(own_dcs, test)? {
+                self.engine().renew(dc);
+            }
+        }
         self.learn([user.bytes.as_slice()])?;
         self.session().set_logged_in(user)
     }

@@ -134,7 +134,7 @@ fn refused(why: &dyn std::fmt::Display) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
     use madeline_tl::{Value, object};
@@ -151,17 +151,23 @@ mod tests {
         e418fc15e83ebea0f87fa9ff5eed70050ded2849f47bf959d956850ce929851f0d8115f635b105ee2e4e15d04b2454bf\
         6f4fadf034b10403119cd8e3b92fcc5b";
 
-    fn prime() -> Vec<u8> {
+    pub(in crate::login) fn prime() -> Vec<u8> {
         (0..PRIME.len())
             .step_by(2)
             .map(|at| u8::from_str_radix(&PRIME[at..at + 2], 16).unwrap())
             .collect()
     }
 
-    fn account(prime: Vec<u8>, generator: i32, server_value: Vec<u8>) -> Value {
+    pub(in crate::login) fn account(
+        prime: Vec<u8>,
+        generator: i32,
+        server_value: Vec<u8>,
+    ) -> Value {
         let algorithm =
             object!(ALGORITHM, salt1: b"salt one", salt2: b"salt two", g: generator, p: prime);
-        object!("account.password", has_password: true, current_algo: algorithm, srp_id: 7_i64, srp_B: server_value)
+        object!("account.password", has_password: true, current_algo: algorithm, srp_id: 7_i64, srp_B: server_value,
+            new_algo: object!("passwordKdfAlgoUnknown"), secure_random: b"",
+            new_secure_algo: object!("securePasswordKdfAlgoUnknown"))
     }
 
     fn less(number: &[u8], by: u8) -> Vec<u8> {

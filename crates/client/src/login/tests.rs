@@ -7,12 +7,15 @@
     reason = "tests; answers of a server are results"
 )]
 
+use madeline_mtproto::AuthKey;
 use madeline_tl::{Schema, Value, boxed_from_bytes, object};
 
 use super::CodeAnswer;
+use super::password::tests::{account, prime};
 use crate::engine::InvokeError;
 use crate::engine::fake::{client, client_in, rpc};
-use crate::{Authorization, DcId, Error};
+use crate::peers::PeerId;
+use crate::{Authorization, Client, DcId, Error};
 
 type Answer = Result<Value, InvokeError>;
 
@@ -210,8 +213,30 @@ async fn a_password_is_asked_for_with_its_hint() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_tried_once_more_with_fresh_parameters_and_may_be_corrected() {
+async fn a_wrong_password_is_tried_once_and_may_be_corrected_with_fresh_parameters() {
     let (client, engine, _parent) = client(password_server).await;
+    client.phone_login("79990000001").await.unwrap();
+    client.complete_phone_login(CODE).await.unwrap();
+    let error = client.complete_2fa_login(b"wrong").await.unwrap_err();
+    assert!(error.is_rpc("PASSWORD_HASH_INVALID"), "{error}");
+    assert_eq!(
+        engine.methods()[3..],
+        ["auth.checkPassword", "account.getPassword"]
+    );
+    assert_eq!(client.authorization(), Authorization::WaitingPassword);
+}
+
+#[tokio::test]
+async fn a_password_is_tried_again_when_the_algorithm_has_changed() {
+    let mut set = false;
+    let (client, engine, _parent) = client(move |dc, request| match request.name() {
+        "account.getPassword" if std::mem::replace(&mut set, true) => {
+            Ok(account(prime(), 3, vec![0x55; 256]))
+        }
+        "auth.checkPassword" => rpc(400, "PASSWORD_HASH_INVALID"),
+        _ => password_server(dc, request),
+    })
+    .await;
     client.phone_login("79990000001").await.unwrap();
     client.complete_phone_login(CODE).await.unwrap();
     let error = client.complete_2fa_login(b"wrong").await.unwrap_err();
@@ -224,7 +249,23 @@ async fn a_wrong_password_is_tried_once_more_with_fresh_parameters_and_may_be_co
             "auth.checkPassword"
         ]
     );
-    assert_eq!(client.authorization(), Authorization::WaitingPassword);
+}
+
+#[tokio::test]
+async fn parameters_that_the_server_does_not_know_any_more_are_fetched_again() {
+    for text in ["SRP_ID_INVALID", "SRP_PASSWORD_CHANGED"] {
+        let mut refused = false;
+        let (client, _, _parent) = client(move |dc, request| match request.name() {
+            "auth.checkPassword" if !std::mem::replace(&mut refused, true) => rpc(400, text),
+            "auth.checkPassword" => authorization(),
+            _ => password_server(dc, request),
+        })
+        .await;
+        client.phone_login("79990000001").await.unwrap();
+        client.complete_phone_login(CODE).await.unwrap();
+        client.complete_2fa_login(b"right").await.unwrap();
+        assert_eq!(client.authorization(), Authorization::LoggedIn, "{text}");
+    }
 }
 
 #[tokio::test]
@@ -340,6 +381,21 @@ async fn logging_out_removes_the_session() {
 }
 
 #[tokio::test]
+async fn logging_out_twice_leaves_the_login_that_came_after() {
+    let (first, _, parent) = client(phone_server).await;
+    first.phone_login("79990000001").await.unwrap();
+    first.complete_phone_login(CODE).await.unwrap();
+    first.logout().await.unwrap();
+    let (second, _) = client_in(&parent, phone_server).await;
+    second.phone_login("79990000001").await.unwrap();
+    second.complete_phone_login(CODE).await.unwrap();
+    first.logout().await.unwrap();
+    drop(second);
+    let (third, _) = client_in(&parent, phone_server).await;
+    assert_eq!(third.authorization(), Authorization::LoggedIn);
+}
+
+#[tokio::test]
 async fn logging_out_without_a_login_asks_nobody() {
     let (client, engine, parent) = client(phone_server).await;
     client.logout().await.unwrap();
@@ -436,6 +492,131 @@ async fn a_key_that_has_no_login_is_not_kept() {
     assert_eq!(client.authorization(), Authorization::NotLoggedIn);
     assert_eq!(client.session().home_dc(), DcId(2));
     assert_eq!(client.session().auth_key(DcId(4), false).unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_import_that_failed_leaves_keys_home_and_login_as_they_were() {
+    let (client, engine, parent) = client(|dc, request| match request.name() {
+        "users.getUsers" => {
+            assert_eq!(dc, DcId(4));
+            rpc(401, "AUTH_KEY_UNREGISTERED")
+        }
+        _ => phone_server(dc, request),
+    })
+    .await;
+    let (own, other) = (AuthKey::from_bytes([1; 256]), AuthKey::from_bytes([2; 256]));
+    client.session().set_auth_key(DcId(2), false, &own).unwrap();
+    client
+        .session()
+        .set_auth_key(DcId(4), false, &other)
+        .unwrap();
+    client.phone_login("79990000001").await.unwrap();
+    let imported = [2, 4, 5].map(|dc| (DcId(dc), vec![9; 256]));
+    let error = client
+        .import_authorization(&imported, DcId(4))
+        .await
+        .unwrap_err();
+    assert!(error.is_rpc("AUTH_KEY_UNREGISTERED"), "{error}");
+    assert_eq!(engine.methods().last().unwrap(), "users.getUsers");
+    drop(client);
+
+    let (client, _) = client_in(&parent, phone_server).await;
+    let key = |dc| client.session().auth_key(DcId(dc), false).unwrap();
+    assert_eq!((key(2), key(4), key(5)), (Some(own), Some(other), None));
+    assert_eq!(client.session().home_dc(), DcId(2));
+    assert_eq!(client.authorization(), Authorization::WaitingCode);
+    client.complete_phone_login(CODE).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_import_that_nobody_waits_for_any_more_is_undone() {
+    let (client, _, _parent) = client(|_, _| rpc(-503, "Timeout")).await;
+    let keys = [(DcId(4), vec![9; 256])];
+    let mut importing = Box::pin(client.import_authorization(&keys, DcId(4)));
+    tokio::select! {
+        biased;
+        outcome = &mut importing => panic!("{outcome:?}"),
+        () = tokio::task::yield_now() => {}
+    }
+    assert_eq!(client.session().home_dc(), DcId(4));
+    drop(importing);
+    assert_eq!(client.session().home_dc(), DcId(2));
+    assert_eq!(client.session().auth_key(DcId(4), false).unwrap(), None);
+}
+
+/// Logs in as 777006, learns somebody and loses the login to a duplicated key.
+async fn loses_its_login(client: &Client) {
+    client.phone_login("79990000001").await.unwrap();
+    client.complete_phone_login(CODE).await.unwrap();
+    let friend = object!("user", id: 5_i64, access_hash: 6_i64, first_name: "Eve", username: "eve");
+    let friend = madeline_tl::boxed_to_bytes(Schema::api(), &friend).unwrap();
+    client.learn([friend.as_slice()]).unwrap();
+    let key = AuthKey::from_bytes([1; 256]);
+    for dc in [DcId(2), DcId(4)] {
+        client.session().set_auth_key(dc, false, &key).unwrap();
+    }
+    let update_state = "INSERT INTO update_state VALUES (0, 1, 2, 3, 4)";
+    let insert = |connection: &mut rusqlite::Connection| connection.execute(update_state, ());
+    client.session().database().with("insert", insert).unwrap();
+    let error = client.full_get_self().await.unwrap_err();
+    assert!(error.is_rpc("AUTH_KEY_DUPLICATED"), "{error}");
+    assert_eq!(client.authorization(), Authorization::NotLoggedIn);
+    client.session().set_auth_key(DcId(2), false, &key).unwrap();
+}
+
+fn update_states(client: &Client) -> i64 {
+    let count = |connection: &mut rusqlite::Connection| {
+        connection.query_row("SELECT count(*) FROM update_state", (), |row| row.get(0))
+    };
+    client.session().database().with("count", count).unwrap()
+}
+
+fn duplicating_server(dc: DcId, request: &Value) -> Answer {
+    match request.name() {
+        "users.getUsers" => rpc(406, "AUTH_KEY_DUPLICATED"),
+        "auth.importBotAuthorization" => {
+            let bot = object!("user", self: true, bot: true, bot_info_version: 1, id: 99_i64, access_hash: 1_i64,
+                first_name: "Bot");
+            Ok(object!("auth.authorization", user: bot))
+        }
+        "help.getConfig" => rpc(500, "unexpected"),
+        _ => phone_server(dc, request),
+    }
+}
+
+#[tokio::test]
+async fn another_account_finds_nothing_of_the_former_one() {
+    let (client, _, parent) = client(duplicating_server).await;
+    loses_its_login(&client).await;
+    drop(client);
+    let (client, _) = client_in(&parent, duplicating_server).await;
+    let eve = PeerId::user(5).unwrap();
+    assert!(client.peers().find(eve).unwrap().is_some());
+    client.bot_login("1:right").await.unwrap();
+    assert_eq!(client.peers().find(eve).unwrap(), None);
+    assert_eq!(client.peers().find_username("eve").unwrap(), None);
+    let own = PeerId::user(99).unwrap();
+    assert!(client.peers().find(own).unwrap().is_some());
+    assert_eq!(client.session().auth_key(DcId(4), false).unwrap(), None);
+    assert!(client.session().auth_key(DcId(2), false).unwrap().is_some());
+    assert_eq!(update_states(&client), 0);
+}
+
+#[tokio::test]
+async fn the_same_account_finds_its_peers_again() {
+    let (client, _, _parent) = client(duplicating_server).await;
+    loses_its_login(&client).await;
+    client.phone_login("79990000001").await.unwrap();
+    client.complete_phone_login(CODE).await.unwrap();
+    assert!(
+        client
+            .peers()
+            .find(PeerId::user(5).unwrap())
+            .unwrap()
+            .is_some()
+    );
+    assert!(client.session().auth_key(DcId(4), false).unwrap().is_some());
+    assert_eq!(update_states(&client), 1);
 }
 
 #[tokio::test]

@@ -1,14 +1,12 @@
 //! The SQLite connection that a session's parts share.
 
-use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::tables;
+use super::{private, tables};
 use crate::Error;
 
 /// How long SQLite waits for a reader of the same file, such as a backup.
@@ -30,18 +28,7 @@ impl Database {
     /// Opens or creates the database file and brings its tables up to date.
     pub(super) fn open(file: &Path) -> Result<Database, Error> {
         // SQLite would make the file readable for all; its -wal and -shm files copy the mode of this one.
-        OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(file)
-            .map_err(|source| Error::SessionAccess {
-                path: file.to_owned(),
-                what: "open the database",
-                source,
-            })?;
+        private::file(file, "open the database")?;
         let describe = |source| failure(file, "open the tables", source);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(file, flags).map_err(describe)?;

@@ -3,9 +3,9 @@
 //! The kernel drops the lock with its owner, however that ends. The owner's pid stands in the file so that
 //! those who wait can say whom they wait for.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,10 +13,17 @@ use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 use tokio::time::Instant;
 
+use super::private;
 use crate::Error;
 
 /// How often a held lock is tried again.
 const POLL: Duration = Duration::from_millis(25);
+
+/// How often in a row the directory may vanish under us: its owner logs out. A link that leads nowhere looks alike.
+const VANISHED: u32 = 16;
+
+/// The longest text of a lock file that is ours: a pid and a line end, generously.
+const RECORD: u64 = 32;
 
 /// A held lock. Dropping it in the process that took it gives it up; dropping it in a fork only closes the
 /// inherited descriptor.
@@ -32,10 +39,17 @@ impl Lock {
     pub(super) async fn acquire(directory: &Path, timeout: Duration) -> Result<Lock, Error> {
         let path = directory.join("lock");
         let started = Instant::now();
+        let mut vanished = 0;
         loop {
             // In every turn: the owner may log out and remove the directory meanwhile.
-            super::create_directory(directory)?;
-            let file = open(&path)?;
+            let file = match open(directory, &path) {
+                Err(error) if vanished < VANISHED && has_vanished(&error, directory) => {
+                    vanished += 1;
+                    continue;
+                }
+                outcome => outcome?,
+            };
+            vanished = 0;
             match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) if is_current(&file, &path) => return Lock::own(file, path),
                 // This file was removed: the next turn makes a new one.
@@ -65,11 +79,7 @@ impl Lock {
 
     fn own(mut file: File, path: PathBuf) -> Result<Lock, Error> {
         let owner = std::process::id();
-        let recorded = file
-            .set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| writeln!(file, "{owner}"));
-        match recorded {
+        match record(&mut file, owner) {
             Ok(()) => Ok(Lock { file, path, owner }),
             Err(source) => Err(Error::SessionAccess {
                 path,
@@ -98,19 +108,32 @@ impl Drop for Lock {
     }
 }
 
-fn open(path: &Path) -> Result<File, Error> {
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .map_err(|source| Error::SessionAccess {
-            path: path.to_owned(),
-            what: "open the lock file",
-            source,
-        })
+fn open(directory: &Path, path: &Path) -> Result<File, Error> {
+    private::directory(directory)?;
+    private::file(path, "open the lock file")
+}
+
+/// Whether the directory was removed between two steps of opening it; its parent is there.
+fn has_vanished(error: &Error, directory: &Path) -> bool {
+    matches!(error, Error::SessionAccess { source, .. } if source.kind() == io::ErrorKind::NotFound)
+        && directory
+            .parent()
+            .is_none_or(|parent| parent.as_os_str().is_empty() || parent.exists())
+}
+
+/// Writes the owner into the file, unless it holds what no lock of ours does.
+fn record(file: &mut File, owner: u32) -> io::Result<()> {
+    let mut former = Vec::new();
+    file.take(RECORD).read_to_end(&mut former)?;
+    let ours = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_whitespace();
+    if !former.iter().all(ours) || former.len() as u64 == RECORD {
+        return Err(io::Error::other(
+            "it holds something else than a process id, so it is not this session's",
+        ));
+    }
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{owner}")
 }
 
 /// Whether the path still leads to this file.

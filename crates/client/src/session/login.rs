@@ -2,8 +2,10 @@
 
 use std::sync::PoisonError;
 
+use madeline_mtproto::AuthKey;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::stored::write_key;
 use super::{Database, Session};
 use crate::{Authorization, DcId, Error};
 
@@ -29,12 +31,23 @@ pub struct LoginProgress {
     pub password: Option<Vec<u8>>,
 }
 
+/// What a session was before [`Session::try_keys`].
+pub(crate) struct Former {
+    keys: Vec<(DcId, Option<AuthKey>)>,
+    test: bool,
+    state: State,
+}
+
 #[derive(Clone)]
 pub(super) struct State {
     authorization: Authorization,
     home: DcId,
+    /// Who was logged in last; stays when a login is lost.
+    last_id: Option<i64>,
     user: Option<OwnUser>,
     progress: LoginProgress,
+    /// Counts the logins and their ends; not stored.
+    number: u64,
 }
 
 impl State {
@@ -45,17 +58,20 @@ impl State {
                     "SELECT state, home_dc, user_id, bot, user, phone_number, phone_code_hash, password FROM login",
                     (),
                     |row| {
-                        let user = row.get::<_, Option<i64>>(2)?.zip(row.get::<_, Option<Vec<u8>>>(4)?);
+                        let last_id = row.get::<_, Option<i64>>(2)?;
+                        let user = last_id.zip(row.get::<_, Option<Vec<u8>>>(4)?);
                         let bot = row.get(3)?;
                         Ok(State {
                             authorization: authorization(row.get(0)?),
                             home: DcId(row.get(1)?),
+                            last_id,
                             user: user.map(|(id, bytes)| OwnUser { id, bot, bytes }),
                             progress: LoginProgress {
                                 phone_number: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
                                 phone_code_hash: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
                                 password: row.get(7)?,
                             },
+                            number: 0,
                         })
                     },
                 )
@@ -64,8 +80,10 @@ impl State {
         Ok(stored.unwrap_or_else(|| State {
             authorization: Authorization::NotLoggedIn,
             home: default_dc,
+            last_id: None,
             user: None,
             progress: LoginProgress::default(),
+            number: 0,
         }))
     }
 
@@ -77,7 +95,7 @@ impl State {
             params![
                 self.authorization as i8,
                 self.home.0,
-                self.user.as_ref().map(|user| user.id),
+                self.last_id,
                 self.user.as_ref().is_some_and(|user| user.bot),
                 self.user.as_ref().map(|user| &user.bytes),
                 self.progress.phone_number,
@@ -110,6 +128,16 @@ impl Session {
         self.read(|state| state.user.as_ref().map(|user| user.id))
     }
 
+    /// Whom what is stored belongs to: the own user's id, or that of the last login when it was lost.
+    pub(crate) fn last_id(&self) -> Option<i64> {
+        self.read(|state| state.last_id)
+    }
+
+    /// Changes with each step of a login and with its end: tells whether an answer is about the present login.
+    pub(crate) fn login_number(&self) -> u64 {
+        self.read(|state| state.number)
+    }
+
     /// What the login in progress remembers.
     pub fn login_progress(&self) -> LoginProgress {
         self.read(|state| state.progress.clone())
@@ -129,6 +157,7 @@ impl Session {
             state.authorization = authorization;
             state.user = None;
             state.progress = progress;
+            state.number += 1;
         })
     }
 
@@ -136,8 +165,50 @@ impl Session {
     pub(crate) fn set_logged_in(&self, user: OwnUser) -> Result<(), Error> {
         self.change("store the own user", |state| {
             state.authorization = Authorization::LoggedIn;
+            state.last_id = Some(user.id);
             state.user = Some(user);
             state.progress = LoginProgress::default();
+            state.number += 1;
+        })
+    }
+
+    /// Takes over keys and the home DC of another login, until it is known whether they are any good.
+    pub(crate) fn try_keys(
+        &self,
+        keys: &[(DcId, AuthKey)],
+        home: DcId,
+        test: bool,
+    ) -> Result<Former, Error> {
+        let former = Former {
+            keys: keys
+                .iter()
+                .map(|(dc, _)| Ok((*dc, self.auth_key(*dc, test)?)))
+                .collect::<Result<_, Error>>()?,
+            test,
+            state: self.read(State::clone),
+        };
+        let edit = |state: &mut State| state.home = home;
+        self.change_beside("store the authorization keys", edit, |connection| {
+            keys.iter()
+                .try_for_each(|(dc, key)| write_key(connection, *dc, test, Some(key)))
+        })?;
+        Ok(former)
+    }
+
+    /// Makes the session what it was, when the keys that were tried are no good.
+    pub(crate) fn restore(&self, former: &Former) -> Result<(), Error> {
+        let edit = |state: &mut State| {
+            let number = state.number + 1;
+            *state = State {
+                number,
+                ..former.state.clone()
+            };
+        };
+        self.change_beside("restore the former login", edit, |connection| {
+            former
+                .keys
+                .iter()
+                .try_for_each(|(dc, key)| write_key(connection, *dc, former.test, key.as_ref()))
         })
     }
 
@@ -163,6 +234,7 @@ impl Session {
         state.authorization = Authorization::LoggedOut;
         state.user = None;
         state.progress = LoginProgress::default();
+        state.number += 1;
     }
 
     fn read<T>(&self, view: impl FnOnce(&State) -> T) -> T {
@@ -177,6 +249,16 @@ impl Session {
 
     /// Stores a changed state before anybody sees it.
     fn change(&self, what: &'static str, edit: impl FnOnce(&mut State)) -> Result<(), Error> {
+        self.change_beside(what, edit, |_| Ok(()))
+    }
+
+    /// As [`Session::change`], with statements that are carried out together with it or not at all.
+    fn change_beside(
+        &self,
+        what: &'static str,
+        edit: impl FnOnce(&mut State),
+        statements: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), Error> {
         let mut state = self
             .shared
             .login
@@ -184,8 +266,10 @@ impl Session {
             .unwrap_or_else(PoisonError::into_inner);
         let mut next = state.clone();
         edit(&mut next);
-        self.database()
-            .durably(what, |connection| next.store(connection))?;
+        self.database().durably(what, |connection| {
+            statements(connection)?;
+            next.store(connection)
+        })?;
         *state = next;
         Ok(())
     }

@@ -1,17 +1,18 @@
 //! What survives the process: one directory with one database, held by one process at a time.
 //!
-//! `session.madeline/` is 0700 and holds `session.sqlite` (with its `-wal` and `-shm`) and `lock`, each 0600.
+//! `session.madeline/` is 0700 and holds `session.sqlite` (with its `-wal` and `-shm`) and `lock`, each 0600, and
+//! all of the user that the process runs as.
 //! The database knows the keys, the own user and the peers; whoever can read it can act as the user.
 
 mod database;
 mod lock;
 mod login;
+mod private;
 mod stored;
 mod tables;
 
-use std::fs::{self, DirBuilder};
+use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -20,10 +21,14 @@ use crate::{DcId, Error};
 use lock::Lock;
 
 pub use database::Database;
+pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
 
 /// The database's file name in the session's directory.
 const DATABASE_FILE: &str = "session.sqlite";
+/// What SQLite keeps beside it.
+const WAL_FILE: &str = "session.sqlite-wal";
+const SHM_FILE: &str = "session.sqlite-shm";
 
 /// An open session. Cheap to clone; the last clone gives up the lock.
 #[derive(Clone)]
@@ -40,7 +45,8 @@ struct Shared {
 }
 
 impl Session {
-    /// Opens a session directory, creating it when it does not exist; its parent must exist.
+    /// Opens a session directory, creating it when it does not exist; its parent must exist. What other users may
+    /// do with it is taken back; one that belongs to another user is refused ([`Error::SessionOwner`]).
     ///
     /// While another process holds it, this waits up to `lock_timeout`; dropping the future ends the wait.
     /// `default_dc` is the home DC of a new session.
@@ -50,6 +56,9 @@ impl Session {
         lock_timeout: Duration,
     ) -> Result<Session, Error> {
         let lock = Lock::acquire(directory, lock_timeout).await?;
+        for name in [WAL_FILE, SHM_FILE] {
+            private::existing_file(&directory.join(name), "open the database")?;
+        }
         let database = Database::open(&directory.join(DATABASE_FILE))?;
         let login = login::State::load(&database, default_dc)?;
         Ok(Session {
@@ -73,20 +82,23 @@ impl Session {
     }
 
     /// Removes the session's files, and its directory when nothing else is in it. Later uses fail.
+    ///
+    /// Without the lock the files are somebody else's, perhaps of a later login: then nothing is touched. That is
+    /// so after the first removal, and in a fork. Where a file cannot be removed the lock stays for another try.
     pub(crate) fn remove(&self) -> Result<(), Error> {
-        self.set_logged_out();
-        self.shared.database.close();
-        // The lock goes last: whoever waits for it must find an empty place, not half a session.
-        let lock = self
+        let mut held = self
             .shared
             .lock
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let names = ["session.sqlite-wal", "session.sqlite-shm", DATABASE_FILE];
-        let files = names.iter().map(|name| self.directory().join(name));
-        let files = files.chain(lock.iter().map(|lock| lock.path().to_owned()));
-        for path in files {
+            .unwrap_or_else(PoisonError::into_inner);
+        let Some(lock) = held.as_ref().filter(|lock| lock.is_own()) else {
+            return Ok(());
+        };
+        self.set_logged_out();
+        self.shared.database.close();
+        // The lock goes last: whoever waits for it must find an empty place, not half a session.
+        let files = [WAL_FILE, SHM_FILE, DATABASE_FILE].map(|name| self.directory().join(name));
+        for path in files.into_iter().chain([lock.path().to_owned()]) {
             match fs::remove_file(&path) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => {
                     return Err(Error::SessionAccess {
@@ -100,6 +112,7 @@ impl Session {
         }
         // Fails when the user keeps other files there, and that is right.
         let _ = fs::remove_dir(self.directory());
+        *held = None;
         Ok(())
     }
 
@@ -113,27 +126,6 @@ impl Session {
         {
             drop(lock.take());
         }
-    }
-}
-
-fn create_directory(directory: &Path) -> Result<(), Error> {
-    let access = |source| Error::SessionAccess {
-        path: directory.to_owned(),
-        what: "create the session directory",
-        source,
-    };
-    match DirBuilder::new().mode(0o700).create(directory) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            if fs::metadata(directory).map_err(access)?.is_dir() {
-                Ok(())
-            } else {
-                Err(Error::SessionIsFile {
-                    path: directory.to_owned(),
-                })
-            }
-        }
-        Err(error) => Err(access(error)),
     }
 }
 

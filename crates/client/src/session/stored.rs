@@ -1,7 +1,7 @@
 //! Keys, addresses and settings: what a session stores besides the login.
 
 use madeline_mtproto::AuthKey;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Session;
 use crate::{DcId, DcList, Error};
@@ -26,12 +26,7 @@ impl Session {
     pub(crate) fn set_auth_key(&self, dc: DcId, test: bool, key: &AuthKey) -> Result<(), Error> {
         self.database()
             .durably("store an authorization key", |connection| {
-                connection
-                    .execute(
-                        "INSERT OR REPLACE INTO auth_key (dc, test, key) VALUES (?, ?, ?)",
-                        params![dc.0, test, key.as_bytes()],
-                    )
-                    .map(drop)
+                write_key(connection, dc, test, Some(key))
             })
     }
 
@@ -39,12 +34,28 @@ impl Session {
     pub(crate) fn remove_auth_key(&self, dc: DcId, test: bool) -> Result<(), Error> {
         self.database()
             .durably("remove an authorization key", |connection| {
-                connection
-                    .execute(
-                        "DELETE FROM auth_key WHERE dc = ? AND test = ?",
-                        params![dc.0, test],
-                    )
-                    .map(drop)
+                write_key(connection, dc, test, None)
+            })
+    }
+
+    /// Forgets what belongs to an account: how far its updates are, and the keys of all DCs but those `kept`.
+    /// Returns the DCs whose keys are gone.
+    pub(crate) fn forget_account(&self, kept: &[DcId], test: bool) -> Result<Vec<DcId>, Error> {
+        self.database()
+            .durably("forget the former account", |connection| {
+                connection.execute("DELETE FROM update_state", ())?;
+                let keys = connection
+                    .prepare("SELECT dc, test FROM auth_key")?
+                    .query_map((), |row| Ok((DcId(row.get(0)?), row.get::<_, bool>(1)?)))?
+                    .collect::<rusqlite::Result<Vec<_>>>()?;
+                let mut gone = Vec::new();
+                for (dc, of_test) in keys {
+                    if of_test != test || !kept.contains(&dc) {
+                        write_key(connection, dc, of_test, None)?;
+                        gone.push(dc);
+                    }
+                }
+                Ok(gone)
             })
     }
 
@@ -104,4 +115,24 @@ impl Session {
                 transaction.commit()
             })
     }
+}
+
+/// Stores a key, or that there is none.
+pub(super) fn write_key(
+    connection: &Connection,
+    dc: DcId,
+    test: bool,
+    key: Option<&AuthKey>,
+) -> rusqlite::Result<()> {
+    match key {
+        Some(key) => connection.execute(
+            "INSERT OR REPLACE INTO auth_key (dc, test, key) VALUES (?, ?, ?)",
+            params![dc.0, test, key.as_bytes()],
+        ),
+        None => connection.execute(
+            "DELETE FROM auth_key WHERE dc = ? AND test = ?",
+            params![dc.0, test],
+        ),
+    }
+    .map(drop)
 }

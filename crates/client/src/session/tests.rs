@@ -8,7 +8,7 @@
 
 use std::fs::{self, Permissions};
 use std::io::Read;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use madeline_mtproto::AuthKey;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{DATABASE_FILE, LoginProgress, OwnUser, Session};
+use super::{DATABASE_FILE, LoginProgress, OwnUser, SHM_FILE, Session, WAL_FILE};
 use crate::{Authorization, DcId, DcList, Error};
 
 const DC: DcId = DcId(2);
@@ -180,6 +180,104 @@ async fn a_lock_of_another_process_ends_with_that_process() {
     drop(holder.stdin.take());
     assert!(holder.wait().unwrap().success());
     open(&directory).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_that_others_may_read_is_closed_to_them() {
+    let (_parent, directory) = place();
+    let session = open(&directory).await.unwrap();
+    session.set_setting("name", Some(b"value")).unwrap();
+    // As after a crash: the -wal stays.
+    let copy = directory.with_file_name("copy.madeline");
+    fs::create_dir(&copy).unwrap();
+    let names = ["lock", DATABASE_FILE, WAL_FILE, SHM_FILE];
+    for name in names {
+        fs::copy(directory.join(name), copy.join(name)).unwrap();
+        fs::set_permissions(copy.join(name), Permissions::from_mode(0o666)).unwrap();
+    }
+    fs::set_permissions(&copy, Permissions::from_mode(0o755)).unwrap();
+    let opened = open(&copy).await.unwrap();
+    assert_eq!(mode(&copy), 0o700);
+    for name in names {
+        assert_eq!(mode(&copy.join(name)), 0o600, "{name}");
+    }
+    assert_eq!(
+        opened.setting("name").unwrap().as_deref(),
+        Some(&b"value"[..])
+    );
+}
+
+#[tokio::test]
+async fn links_in_place_of_the_sessions_files_are_refused_and_their_targets_kept() {
+    for name in ["lock", DATABASE_FILE, WAL_FILE, SHM_FILE] {
+        let (parent, directory) = place();
+        fs::create_dir(&directory).unwrap();
+        let target = parent.path().join("precious");
+        fs::write(&target, b"12").unwrap();
+        symlink(&target, directory.join(name)).unwrap();
+        let error = open(&directory).await.map(drop).unwrap_err();
+        let Error::SessionAccess { path, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(*path, directory.join(name));
+        assert!(error.to_string().contains("symbolic link"), "{error}");
+        assert_eq!(fs::read(&target).unwrap(), b"12");
+    }
+}
+
+#[tokio::test]
+async fn a_directory_with_another_programs_lock_is_refused_untouched() {
+    let (_parent, directory) = place();
+    fs::create_dir(&directory).unwrap();
+    let lock = directory.join("lock");
+    fs::write(&lock, b"held by nobody").unwrap();
+    let error = open(&directory).await.map(drop).unwrap_err();
+    assert!(error.to_string().contains("process id"), "{error}");
+    assert_eq!(fs::read(&lock).unwrap(), b"held by nobody");
+    assert!(!directory.join(DATABASE_FILE).exists());
+}
+
+#[tokio::test]
+async fn a_session_of_another_user_is_refused_with_both_users() {
+    let (_parent, directory) = place();
+    drop(open(&directory).await.unwrap());
+    let user = rustix::process::geteuid();
+    // Only root can give files away; everybody else has root's.
+    let paths = if user.is_root() {
+        vec![
+            directory.join(DATABASE_FILE),
+            directory.join("lock"),
+            directory.clone(),
+        ]
+    } else {
+        vec!["/".into()]
+    };
+    for path in paths {
+        let owner = if user.is_root() { 12345 } else { 0 };
+        if user.is_root() {
+            chown(&path, Some(owner), None).unwrap();
+        }
+        let place = if user.is_root() { &directory } else { &path };
+        let error = open(place).await.map(drop).unwrap_err();
+        let Error::SessionOwner {
+            path: named,
+            owner: found,
+            ..
+        } = &error
+        else {
+            panic!("{error:?}")
+        };
+        assert_eq!((named, *found), (&path, owner));
+        assert!(error.to_string().contains("chown"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_leads_nowhere_is_an_error() {
+    let (_parent, directory) = place();
+    symlink("nowhere", &directory).unwrap();
+    let error = open(&directory).await.map(drop).unwrap_err();
+    assert!(matches!(error, Error::SessionAccess { .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -347,6 +445,35 @@ async fn removing_a_session_leaves_foreign_files_and_closes_it() {
 }
 
 #[tokio::test]
+async fn removing_a_session_twice_leaves_the_one_that_took_its_place() {
+    let (_parent, directory) = place();
+    let first = open(&directory).await.unwrap();
+    first.remove().unwrap();
+    let second = open(&directory).await.unwrap();
+    second.set_home_dc(DcId(5)).unwrap();
+    first.remove().unwrap();
+    for name in [DATABASE_FILE, "lock"] {
+        assert!(directory.join(name).exists(), "{name}");
+    }
+    drop(second);
+    assert_eq!(open(&directory).await.unwrap().home_dc(), DcId(5));
+}
+
+#[tokio::test]
+async fn a_removal_that_failed_can_be_tried_again() {
+    let (_parent, directory) = place();
+    let session = open(&directory).await.unwrap();
+    let file = directory.join(DATABASE_FILE);
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    assert!(matches!(session.remove(), Err(Error::SessionAccess { .. })));
+    assert!(directory.join("lock").exists());
+    fs::remove_dir(&file).unwrap();
+    session.remove().unwrap();
+    assert!(!directory.exists());
+}
+
+#[tokio::test]
 async fn who_waited_for_a_session_that_was_removed_finds_a_new_one() {
     let (_parent, directory) = place();
     let first = open(&directory).await.unwrap();
@@ -359,6 +486,24 @@ async fn who_waited_for_a_session_that_was_removed_finds_a_new_one() {
     let (second, ()) = tokio::join!(waiting, removing);
     assert_eq!(second.unwrap().home_dc(), DC);
     assert!(directory.join(DATABASE_FILE).exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn those_who_log_out_in_turn_never_trip_over_each_other() {
+    let (_parent, directory) = place();
+    let turns = (0..4).map(|_| {
+        let directory = directory.clone();
+        tokio::spawn(async move {
+            for _ in 0..10 {
+                let session = Session::open(&directory, DC, Duration::from_secs(60)).await;
+                session.unwrap().remove().unwrap();
+            }
+        })
+    });
+    for turn in turns.collect::<Vec<_>>() {
+        turn.await.unwrap();
+    }
+    assert!(!directory.exists());
 }
 
 #[tokio::test]
