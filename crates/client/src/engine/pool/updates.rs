@@ -17,7 +17,7 @@ const CAPACITY: usize = 4096;
 pub(super) struct Hub {
     home: AtomicI32,
     listener: Mutex<Option<mpsc::Sender<Vec<u8>>>>,
-    /// Something was dropped for want of space, and the listener does not know yet.
+    /// Updates are dropped until the listener has made room; the last object in its queue says so.
     gap: AtomicBool,
 }
 
@@ -56,11 +56,17 @@ impl Hub {
             UpdatesLike::MalformedUpdates => too_long(),
             _ => return,
         };
-        if self.gap.load(Ordering::Relaxed) && listener.try_send(too_long()).is_ok() {
+        // The queue's last place is for the mark of a gap, so that a listener learns of it even when nothing more
+        // comes. What is dropped before the mark is read is in the difference that it makes the listener ask for;
+        // while half the queue waits it has not been read.
+        let gap = self.gap.load(Ordering::Relaxed);
+        let needed = if gap { CAPACITY / 2 } else { 2 };
+        if listener.capacity() >= needed {
             self.gap.store(false, Ordering::Relaxed);
-        }
-        if let Err(mpsc::error::TrySendError::Full(_)) = listener.try_send(bytes) {
+            let _ = listener.try_send(bytes);
+        } else if !gap {
             self.gap.store(true, Ordering::Relaxed);
+            let _ = listener.try_send(too_long());
         }
     }
 }
@@ -116,19 +122,38 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_announced_as_a_gap_once() {
+    fn what_does_not_fit_is_announced_as_a_gap_once_even_if_nothing_more_comes() {
         let hub = Hub::new(DcId(2));
         let mut stream = hub.subscribe();
         for date in 0..CAPACITY as i32 + 5 {
             hub.receive(DcId(2), &update(date));
         }
-        for _ in 0..CAPACITY {
+        for _ in 0..CAPACITY - 1 {
             assert_ne!(stream.try_recv().unwrap(), too_long());
         }
-        hub.receive(DcId(2), &update(0));
         assert_eq!(stream.try_recv().unwrap(), too_long());
-        assert_ne!(stream.try_recv().unwrap(), too_long());
         assert!(stream.try_recv().is_err());
+        hub.receive(DcId(2), &update(0));
+        assert_ne!(stream.try_recv().unwrap(), too_long());
+    }
+
+    #[test]
+    fn after_a_gap_a_listener_that_makes_room_hears_more_and_of_the_next_gap() {
+        let hub = Hub::new(DcId(2));
+        let mut stream = hub.subscribe();
+        let fill = || (0..CAPACITY as i32 * 2).for_each(|date| hub.receive(DcId(2), &update(date)));
+        fill();
+        for _ in 0..CAPACITY / 2 {
+            stream.try_recv().unwrap();
+        }
+        fill();
+        let rest: Vec<_> = std::iter::from_fn(|| stream.try_recv().ok()).collect();
+        let marks = rest
+            .iter()
+            .enumerate()
+            .filter(|(_, bytes)| **bytes == too_long());
+        let marks: Vec<_> = marks.map(|(place, _)| place).collect();
+        assert_eq!(marks, [CAPACITY / 2 - 1, CAPACITY - 1]);
     }
 
     #[test]
