@@ -4,17 +4,23 @@ mod open;
 
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
+use std::time::Duration;
 
 use madeline_tl::boxed_from_bytes;
+use tokio::time::timeout;
 
 use crate::engine::{Engine, UpdatesStream};
 use crate::peers::Peers;
 use crate::{Authorization, Config, Error, Session};
 
+/// How long [`Client::close`] waits for the sockets. A connection that is idle closes at once.
+const CLOSING: Duration = Duration::from_secs(1);
+
 /// A session with its connections. Cheap to clone.
 ///
-/// Everything that matters is in the session's database before a call returns; dropping the last clone closes the
-/// connections and gives up the session's lock. Calls need a Tokio runtime with time and I/O.
+/// Everything that matters is in the session's database before a call returns. [`Client::close`] ends the connections
+/// and gives up the session's lock; dropping the last clone does it, too, but cannot wait for the sockets: they close
+/// while the runtime goes on. Calls need a Tokio runtime with time and I/O.
 ///
 /// A forked child must not use or drop its parent's runtime. It calls [`Client::forget_after_fork`] on what it
 /// inherited, leaks the runtime and opens the session anew.
@@ -25,7 +31,7 @@ pub struct Client {
 }
 
 struct Inner {
-    // Closed before the session's lock is given up; leaked in a fork, where its sockets are the parent's.
+    // Told to end before the session's lock is given up; leaked in a fork, where its sockets are the parent's.
     engine: ManuallyDrop<Arc<dyn Engine>>,
     session: Session,
     peers: Peers,
@@ -102,6 +108,20 @@ impl Client {
     /// Updates of the home connection from now on. Whoever listened before gets no more of them.
     pub fn updates(&self) -> UpdatesStream {
         self.engine().updates()
+    }
+
+    /// Ends the connections, waits until their sockets are closed, but not for long, and gives up the session's lock:
+    /// whoever takes it then does not meet this process at the server under the same key.
+    ///
+    /// While other clones or objects share the session this only drops the clone; in a fork it is
+    /// [`Client::forget_after_fork`].
+    pub async fn close(self) {
+        if self.inner.owner != std::process::id() {
+            return self.forget_after_fork();
+        }
+        if let Some(inner) = Arc::into_inner(self.inner) {
+            let _ = timeout(CLOSING, inner.engine.close()).await;
+        }
     }
 
     /// Gives up what a fork inherited: closes its copy of the lock and leaks the rest, without touching anything

@@ -56,6 +56,10 @@ impl Engine for FakeEngine {
     fn set_home(&self, _: DcId) {}
 
     fn renew(&self, _: DcId) {}
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
 }
 
 /// The server's error.

@@ -41,6 +41,9 @@ pub trait Engine: Send + Sync {
 
     /// Makes the next request to a DC use a new connection; requests in flight keep theirs.
     fn renew(&self, dc: DcId);
+
+    /// Ends all connections and waits until their sockets are closed.
+    fn close(&self) -> BoxFuture<'_, ()>;
 }
 
 /// Why an engine has no result.

@@ -1,9 +1,10 @@
 //! One session, several objects or processes.
 
+use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use madeline_client::{Authorization, Client, Config, DcId, Error};
+use madeline_client::{Authorization, Client, Config, DcId, Error, Session};
 use madeline_tl::object;
 
 use crate::support::{Server, ask};
@@ -20,6 +21,41 @@ async fn a_second_object_of_the_same_process_shares_the_session() {
     second.logout().await.unwrap();
     let third = server.open("alice").await;
     assert_eq!(third.authorization(), Authorization::NotLoggedIn);
+}
+
+/// How many sockets of this machine are connected to an address' port.
+fn connected_to(address: SocketAddr) -> usize {
+    const ESTABLISHED: &str = "01";
+    let port = format!(":{:04X}", address.port());
+    let sockets = std::fs::read_to_string("/proc/self/net/tcp").unwrap();
+    let sockets = sockets.lines().skip(1).filter(|line| {
+        let mut fields = line.split_whitespace().skip(2);
+        fields.next().is_some_and(|remote| remote.ends_with(&port))
+            && fields.next() == Some(ESTABLISHED)
+    });
+    sockets.count()
+}
+
+#[tokio::test]
+async fn closing_returns_when_the_sockets_are_closed_and_the_session_is_free() {
+    let server = Server::start().await;
+    let client = server.alice().await;
+    assert_eq!(connected_to(server.address(2)), 1);
+    client.close().await;
+    assert_eq!(connected_to(server.address(2)), 0);
+    let session = Session::open(&server.path("alice"), DcId(2), Duration::ZERO).await;
+    assert_eq!(session.unwrap().authorization(), Authorization::LoggedIn);
+}
+
+#[tokio::test]
+async fn closing_one_of_two_objects_leaves_the_other_connected() {
+    let server = Server::start().await;
+    let first = server.alice().await;
+    let second = server.open("alice").await;
+    first.close().await;
+    assert_eq!(connected_to(server.address(2)), 1);
+    ask(&second, object!("account.getPassword")).await.unwrap();
+    assert_eq!(connected_to(server.address(2)), 1);
 }
 
 #[tokio::test]

@@ -182,6 +182,16 @@ impl Link {
         }
     }
 
+    /// Ends the connection in order and waits until its socket is closed.
+    pub(super) async fn end(&self) {
+        // Without effect where the pool has ended already.
+        self.handle.quit();
+        let mut state = self.state.subscribe();
+        let _ = state
+            .wait_for(|state| matches!(state, State::Closed { .. }))
+            .await;
+    }
+
     fn close(&self, cause: &str) {
         close(&self.state, cause);
         self.watcher.abort();

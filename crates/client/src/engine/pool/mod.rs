@@ -22,6 +22,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use madeline_mtproto::transport::Kind;
 use madeline_mtproto::{AuthKey, RsaKey, driver};
+use tokio::task::JoinSet;
 
 use self::link::Link;
 use self::updates::Hub;
@@ -198,6 +199,21 @@ impl Engine for PoolEngine {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&dc);
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        let slots = std::mem::take(&mut *self.slots.lock().unwrap_or_else(PoisonError::into_inner));
+        Box::pin(async move {
+            let mut ending = JoinSet::new();
+            for slot in slots.into_values() {
+                ending.spawn(async move {
+                    if let Some(link) = slot.link.lock().await.take() {
+                        link.end().await;
+                    }
+                });
+            }
+            while ending.join_next().await.is_some() {}
+        })
     }
 }
 
