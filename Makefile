@@ -1,11 +1,12 @@
 # The targets are the CI jobs. `make help` lists them.
 SHELL      := /bin/bash
 PHP        ?= php
+# Not exported: the build reads the same variable and wants a path in it.
 EXTENSION  := $(CURDIR)/target/release/libmadelineproto.so
 SANDBOX    := $(CURDIR)/target/release/madeline-sandbox
 FUZZ_TIME  ?= 600
 ORACLE     ?= ../shared/compat/oracle
-export EXTENSION SANDBOX PHP
+export EXTENSION SANDBOX
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test test-rust test-php lint stubs stubs-check oracle bench fuzz valgrind asan install clean
