@@ -33,7 +33,10 @@ impl Client {
         let mut trial = Trial::begin(self, &keys, home)?;
         match self.ask_self().await {
             Ok(user) => {
-                self.enter_as(user.clone(), &trial.dcs)?;
+                let mut own_dcs = trial.dcs.clone();
+                // The account may have been found elsewhere.
+                own_dcs.push(self.session().home_dc());
+                self.enter_as(user.clone(), &own_dcs)?;
                 trial.former = None;
                 Ok(user.bytes)
             }
