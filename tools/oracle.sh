@@ -11,5 +11,5 @@ if [ ! -d "$recorded/calls" ]; then
 fi
 recorded=$(cd "$recorded" && pwd)
 cd "$root"
-cargo run --locked --release -q -p madeline-client --example oracle_tl -- "$recorded"
+cargo run --locked -q -p madeline-client --example oracle_tl -- "$recorded"
 "$PHP" -n -d extension="$EXTENSION" tools/oracle/calls.php "$recorded/calls"
