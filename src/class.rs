@@ -30,7 +30,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
     ZEND_ACC_ABSTRACT, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED, ZEND_ACC_PUBLIC,
-    ZEND_ACC_STATIC, zend_class_entry, zend_execute_data, zend_object_handlers, zval,
+    ZEND_ACC_STATIC, zend_class_entry, zend_execute_data, zend_function_entry, zend_object_handlers, zval,
 };
 use ext_php_rs::zend::ClassEntry;
 
@@ -70,13 +70,17 @@ pub(crate) struct Class {
 pub(crate) struct Handles {
     entry: AtomicPtr<zend_class_entry>,
     handlers: AtomicPtr<zend_object_handlers>,
+    functions: AtomicPtr<zend_function_entry>,
 }
 
 impl Handles {
     /// Not registered yet.
     #[allow(clippy::declare_interior_mutable_const, reason = "a template: every static gets its own copy")]
-    pub(crate) const NONE: Self =
-        Self { entry: AtomicPtr::new(std::ptr::null_mut()), handlers: AtomicPtr::new(std::ptr::null_mut()) };
+    pub(crate) const NONE: Self = Self {
+        entry: AtomicPtr::new(std::ptr::null_mut()),
+        handlers: AtomicPtr::new(std::ptr::null_mut()),
+        functions: AtomicPtr::new(std::ptr::null_mut()),
+    };
 }
 
 impl Class {

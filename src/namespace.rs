@@ -9,9 +9,10 @@ use std::ffi::CString;
 use std::mem;
 use std::rc::Rc;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
-    ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, _ZEND_IS_VARIADIC_BIT, zend_execute_data, zend_function_entry,
+    ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, _ZEND_IS_VARIADIC_BIT, zend_class_entry, zend_execute_data, zend_function_entry,
     zend_internal_arg_info, zend_register_internal_class_ex, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
@@ -53,7 +54,9 @@ pub(crate) struct Namespace {
     /// The property's name and the class' full name for property types.
     pub(crate) property: CString,
     class: CString,
-    entry: usize,
+    entry: AtomicPtr<zend_class_entry>,
+    /// The class' function table, which lives as long as the process.
+    _functions: AtomicPtr<zend_function_entry>,
 }
 
 /// The `arg_info` of one method, and behind it what the handler needs.
@@ -89,7 +92,7 @@ impl Namespace {
     /// A new object that calls through `instance`.
     pub(crate) fn object(&'static self, instance: &Rc<Instance>) -> Zval {
         // SAFETY: the class was registered at module start-up and is not abstract.
-        let mut object = unsafe { class::instantiate(std::ptr::with_exposed_provenance_mut(self.entry)) };
+        let mut object = unsafe { class::instantiate(self.entry.load(Ordering::Relaxed)) };
         if let Some(state) = Class::state::<NamespaceState>(Object::new(&mut object)) {
             state.of.get_or_init(|| (Rc::clone(instance), self));
         }
@@ -123,17 +126,18 @@ fn register(name: &'static str, schema: &'static Schema) -> Namespace {
     // SAFETY: an all-zero entry ends the table.
     functions.push(unsafe { mem::zeroed() });
     let class = class_name(name);
+    let functions = Vec::leak(functions).as_mut_ptr();
     // SAFETY: all fields of a class entry may be zero; the engine reads only the name and the functions.
     let entry = unsafe {
-        let mut template: ext_php_rs::ffi::zend_class_entry = mem::zeroed();
+        let mut template: zend_class_entry = mem::zeroed();
         template.name = class::interned(&class);
-        template.info.internal.builtin_functions = Vec::leak(functions).as_ptr();
+        template.info.internal.builtin_functions = functions;
         zend_register_internal_class_ex(&raw mut template, NAMESPACE.entry())
     };
     // SAFETY: the engine has just made it.
     unsafe { (*entry).ce_flags |= Class::FINAL | Class::NOT_SERIALIZABLE };
     let property = CString::new(name).unwrap_or_default();
-    Namespace { name, property, class, entry: entry.expose_provenance() }
+    Namespace { name, property, class, entry: AtomicPtr::new(entry), _functions: AtomicPtr::new(functions) }
 }
 
 /// `danog\MadelineProto\Namespace\Messages` of `messages`.

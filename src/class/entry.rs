@@ -35,6 +35,7 @@ fn register_one(class: &'static Class) {
     let record = unsafe { &mut *entry };
     record.ce_flags |= class.flags;
     class.handles.entry.store(entry, Ordering::Release);
+    class.handles.functions.store(functions.cast_mut(), Ordering::Relaxed);
 
     if let Some(state) = class.state {
         let mut handlers = Box::new(standard_handlers());
