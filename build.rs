@@ -4,8 +4,8 @@
 use std::{env, error::Error, path::PathBuf, process::Command};
 
 use ext_php_rs_build::{
-    ApiVersion, PHPInfo, emit_check_cfg, emit_php_cfg_flags, emit_rerun_if_env_changed, find_executable, find_php,
-    path_from_env,
+    ApiVersion, PHPInfo, emit_check_cfg, emit_php_cfg_flags, emit_rerun_if_env_changed,
+    find_executable, find_php, path_from_env,
 };
 
 /// Headers beyond `php.h` that declare what [`FUNCTIONS`] and [`CONSTANTS`] name.
@@ -119,5 +119,8 @@ fn include_arguments() -> Result<Vec<String>, Box<dyn Error>> {
         .or_else(|| find_executable("php-config"))
         .ok_or("php-config is not in PATH; install PHP's development files or set PHP_CONFIG")?;
     let output = Command::new(php_config).arg("--includes").output()?;
-    Ok(String::from_utf8(output.stdout)?.split_whitespace().map(str::to_owned).collect())
+    Ok(String::from_utf8(output.stdout)?
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect())
 }

@@ -11,7 +11,9 @@ mod session;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use crate::class::{self, Base, Class, Frame, Literal, Method, Param, Property, State, StateLayout, Type};
+use crate::class::{
+    self, Base, Class, Frame, Literal, Method, Param, Property, State, StateLayout, Type,
+};
 use crate::exceptions::Thrown;
 use crate::namespace;
 use instance::Instance;
@@ -25,7 +27,9 @@ const INFO_TYPE_ALL: i64 = 3;
 static INTERNAL_DOC: Class = Class {
     name: c"danog\\MadelineProto\\InternalDoc",
     flags: Class::ABSTRACT,
-    properties: &[Property::new(c"configuration", Type::OBJECT.nullable(), Literal::Null).protected()],
+    properties: &[
+        Property::new(c"configuration", Type::OBJECT.nullable(), Literal::Null).protected(),
+    ],
     methods: &[
         Method::new(c"start", login::start).returns(Type::MIXED),
         Method::new(c"phoneLogin", login::phone_login)
@@ -65,11 +69,17 @@ static INTERNAL_DOC: Class = Class {
         Method::new(c"isSelfUser", info::is_user).returns(Type::BOOL),
         Method::new(c"isPremium", info::is_premium).returns(Type::BOOL),
         Method::new(c"isTestMode", info::is_test_mode).returns(Type::BOOL),
-        Method::new(c"getId", info::id).params(&[Param::required(c"id", Type::MIXED)]).returns(Type::INT),
+        Method::new(c"getId", info::id)
+            .params(&[Param::required(c"id", Type::MIXED)])
+            .returns(Type::INT),
         Method::new(c"getInfo", info::info)
             .params(&[
                 Param::required(c"id", Type::MIXED),
-                Param::optional(c"type", Type::INT, c"\\danog\\MadelineProto\\API::INFO_TYPE_ALL"),
+                Param::optional(
+                    c"type",
+                    Type::INT,
+                    c"\\danog\\MadelineProto\\API::INFO_TYPE_ALL",
+                ),
             ])
             .returns(Type::MIXED),
         Method::new(c"getAllMethods", info::all_methods).returns(Type::ARRAY),
@@ -83,7 +93,11 @@ static INTERNAL_DOC: Class = Class {
         Method::new(c"logger", session::log)
             .params(&[
                 Param::required(c"param", Type::MIXED),
-                Param::optional(c"level", Type::INT, c"\\danog\\MadelineProto\\Logger::NOTICE"),
+                Param::optional(
+                    c"level",
+                    Type::INT,
+                    c"\\danog\\MadelineProto\\Logger::NOTICE",
+                ),
                 Param::optional(c"file", Type::STRING, c"''"),
             ])
             .returns(Type::VOID),
@@ -152,7 +166,12 @@ impl State for ApiState {
 pub(crate) fn startup() {
     class::register(&[&INTERNAL_DOC]);
     for namespace in namespace::all() {
-        let property = Property::new(&namespace.property, namespace.class(), Literal::Uninitialized).readonly();
+        let property = Property::new(
+            &namespace.property,
+            namespace.class(),
+            Literal::Uninitialized,
+        )
+        .readonly();
         class::declare(&INTERNAL_DOC, &property);
     }
     class::register(&[&ABSTRACT_API, &API]);
@@ -161,6 +180,8 @@ pub(crate) fn startup() {
 /// The instance of `$this`.
 fn instance<'f>(frame: &Frame<'f>) -> Result<&'f Rc<Instance>, Thrown> {
     frame.state::<ApiState>()?.instance.get().ok_or_else(|| {
-        Thrown::Exception("This API object has no session: its constructor did not run to its end".to_owned())
+        Thrown::Exception(
+            "This API object has no session: its constructor did not run to its end".to_owned(),
+        )
     })
 }

@@ -6,12 +6,14 @@ mod blacklist;
 use std::rc::Rc;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
-use madeline_client::convert::{ConvertError, Conversions, Need, Resolution, Resolutions};
+use madeline_client::convert::{Conversions, ConvertError, Need, Resolution, Resolutions};
 use madeline_client::peers::PeerId;
 use madeline_client::{Call, Client};
 use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;
-use madeline_tl::{Decoder, Definition, EncodeError, EncodeErrorKind, Ty, encode as encode_value, encode_method};
+use madeline_tl::{
+    Decoder, Definition, EncodeError, EncodeErrorKind, Ty, encode as encode_value, encode_method,
+};
 
 use crate::api::dialect::Dialect;
 use crate::api::instance::Instance;
@@ -25,7 +27,10 @@ pub(crate) use blacklist::replacement;
 
 /// The method of that name in the instance's schema.
 pub(crate) fn method<'i>(instance: &'i Instance, name: &str) -> Result<Definition<'i>, Thrown> {
-    instance.schema().method(name).ok_or_else(|| Thrown::Tl(format!("Could not find method {name}!")))
+    instance
+        .schema()
+        .method(name)
+        .ok_or_else(|| Thrown::Tl(format!("Could not find method {name}!")))
 }
 
 /// An error for methods that belong to the session itself.
@@ -40,11 +45,16 @@ pub(crate) fn check_allowed(method: Definition<'_>) -> Result<(), Thrown> {
 }
 
 /// Calls a method with an array of arguments and waits for its result.
-pub(crate) fn perform(instance: &Rc<Instance>, method: Definition<'_>, arguments: &Zval) -> Result<Zval, Thrown> {
+pub(crate) fn perform(
+    instance: &Rc<Instance>,
+    method: Definition<'_>,
+    arguments: &Zval,
+) -> Result<Zval, Thrown> {
     let client = instance.client()?;
     let call = prepare(instance, &client, method, arguments)?;
     let invoked = client.clone();
-    let answer = runtime::wait(async move { invoked.invoke(call).await })?.map_err(|error| thrown(instance, error))?;
+    let answer = runtime::wait(async move { invoked.invoke(call).await })?
+        .map_err(|error| thrown(instance, error))?;
     let mut value = decode(instance, &client, method.ty(), &answer)?;
     if is_updates(method) {
         note_request(&mut value, method, arguments)?;
@@ -53,20 +63,36 @@ pub(crate) fn perform(instance: &Rc<Instance>, method: Definition<'_>, arguments
 }
 
 /// Starts a call without waiting; nobody learns how it ends.
-pub(crate) fn start(instance: &Rc<Instance>, method: Definition<'_>, arguments: &Zval) -> Result<(), Thrown> {
+pub(crate) fn start(
+    instance: &Rc<Instance>,
+    method: Definition<'_>,
+    arguments: &Zval,
+) -> Result<(), Thrown> {
     let client = instance.client()?;
     let call = prepare(instance, &client, method, arguments)?;
     runtime::spawn(async move { drop(client.invoke(call).await) })
 }
 
 /// Decodes what the server sent, in the instance's dialect, and remembers the users and chats in it.
-pub(crate) fn decode(instance: &Rc<Instance>, client: &Client, ty: Ty, answer: &[u8]) -> Result<Zval, Thrown> {
+pub(crate) fn decode(
+    instance: &Rc<Instance>,
+    client: &Client,
+    ty: Ty,
+    answer: &[u8],
+) -> Result<Zval, Thrown> {
     let schema = instance.schema();
-    let owner = Owner { instance, own_id: own_id(client).map(PeerId::bot_api) };
+    let owner = Owner {
+        instance,
+        own_id: own_id(client).map(PeerId::bot_api),
+    };
     let mut sink = ZvalSink::new(instance.keys(), Some(owner));
     let (value, _) = Decoder::new(schema, instance.shape())
         .decode(ty, answer, &mut sink)
-        .map_err(|error| Thrown::Tl(format!("The server's answer does not fit the schema: {error}")))?;
+        .map_err(|error| {
+            Thrown::Tl(format!(
+                "The server's answer does not fit the schema: {error}"
+            ))
+        })?;
     client.learn(sink.seen())?;
     Ok(value.into_zval())
 }
@@ -74,14 +100,30 @@ pub(crate) fn decode(instance: &Rc<Instance>, client: &Client, ty: Ty, answer: &
 /// The exception for an error of the client, as the instance's dialect words it.
 pub(crate) fn thrown(instance: &Instance, error: madeline_client::Error) -> Thrown {
     let thrown = Thrown::from(error);
-    if instance.dialect() == Dialect::V4 { thrown.in_english() } else { thrown }
+    if instance.dialect() == Dialect::V4 {
+        thrown.in_english()
+    } else {
+        thrown
+    }
 }
 
 /// Encodes a call.
-fn prepare(instance: &Instance, client: &Client, method: Definition<'_>, arguments: &Zval) -> Result<Call, Thrown> {
-    let mut call = Call::new(method.name(), encode(instance, client, Form::Call(method), arguments)?);
+fn prepare(
+    instance: &Instance,
+    client: &Client,
+    method: Definition<'_>,
+    arguments: &Zval,
+) -> Result<Call, Thrown> {
+    let mut call = Call::new(
+        method.name(),
+        encode(instance, client, Form::Call(method), arguments)?,
+    );
     let options = arguments.array();
-    let option = |name: &str| options.and_then(|options| options.get(name)).and_then(Zval::long);
+    let option = |name: &str| {
+        options
+            .and_then(|options| options.get(name))
+            .and_then(Zval::long)
+    };
     call.flood_limit = option("floodWaitLimit").or_else(|| option("FloodWaitLimit"));
     Ok(call)
 }
@@ -96,7 +138,12 @@ pub(crate) enum Form<'d> {
 }
 
 /// Encodes a value with all conversions; what only the server knows is asked from it on the way.
-pub(crate) fn encode(instance: &Instance, client: &Client, form: Form<'_>, value: &Zval) -> Result<Vec<u8>, Thrown> {
+pub(crate) fn encode(
+    instance: &Instance,
+    client: &Client,
+    form: Form<'_>,
+    value: &Zval,
+) -> Result<Vec<u8>, Thrown> {
     let mut resolutions = Resolutions::new();
     loop {
         let outcome = encode_once(instance, client, form, value, &resolutions);
@@ -124,10 +171,19 @@ fn encode_once(
     let scratch = Scratch::new(instance.keys());
     let source = scratch.source(value);
     let mut random = |bytes: &mut [u8]| OsRandom.fill(bytes);
-    let mut conversions = Conversions::new(client.peers(), own_id(client), resolutions, &mut random);
+    let mut conversions =
+        Conversions::new(client.peers(), own_id(client), resolutions, &mut random);
     match form {
-        Form::Call(method) => encode_method(instance.schema(), method, source, &mut conversions, &mut body)?,
-        Form::Value(ty) => encode_value(instance.schema(), ty, source, &mut conversions, &mut body)?,
+        Form::Call(method) => encode_method(
+            instance.schema(),
+            method,
+            source,
+            &mut conversions,
+            &mut body,
+        )?,
+        Form::Value(ty) => {
+            encode_value(instance.schema(), ty, source, &mut conversions, &mut body)?
+        }
     }
     Ok(body)
 }
@@ -135,7 +191,8 @@ fn encode_once(
 /// Asks the server for what the session does not know. `NotFound` is an answer, too.
 fn resolve(instance: &Instance, client: &Client, need: Need) -> Result<Resolution, Thrown> {
     let client = client.clone();
-    runtime::wait(async move { client.resolve(&need).await })?.map_err(|error| thrown(instance, error))
+    runtime::wait(async move { client.resolve(&need).await })?
+        .map_err(|error| thrown(instance, error))
 }
 
 /// The own user; `None` before login.
@@ -148,13 +205,23 @@ fn is_updates(method: Definition<'_>) -> bool {
 }
 
 /// Puts what was asked beside what it led to, as scripts find it in every `Updates`.
-fn note_request(updates: &mut Zval, method: Definition<'_>, arguments: &Zval) -> Result<(), Thrown> {
-    let (Some(updates), Some(arguments)) = (updates.array_mut(), arguments.array()) else { return Ok(()) };
+fn note_request(
+    updates: &mut Zval,
+    method: Definition<'_>,
+    arguments: &Zval,
+) -> Result<(), Thrown> {
+    let (Some(updates), Some(arguments)) = (updates.array_mut(), arguments.array()) else {
+        return Ok(());
+    };
     let mut body = arguments.to_owned();
     if let Some(id) = body.get("peer").and_then(Zval::array).and_then(peer_number) {
         body.insert("peer", id)?;
     }
-    if let Some(message) = body.get("message").filter(|message| !message.is_string()).and_then(Zval::coerce_to_string) {
+    if let Some(message) = body
+        .get("message")
+        .filter(|message| !message.is_string())
+        .and_then(Zval::coerce_to_string)
+    {
         body.insert("message", message)?;
     }
     let mut request = ZendHashTable::with_capacity(2);

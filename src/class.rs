@@ -29,8 +29,9 @@ use std::ffi::CStr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
-    ZEND_ACC_ABSTRACT, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED, ZEND_ACC_PUBLIC,
-    ZEND_ACC_STATIC, zend_class_entry, zend_execute_data, zend_function_entry, zend_object_handlers, zval,
+    ZEND_ACC_ABSTRACT, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED,
+    ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_class_entry, zend_execute_data, zend_function_entry,
+    zend_object_handlers, zval,
 };
 use ext_php_rs::zend::ClassEntry;
 
@@ -75,7 +76,10 @@ pub(crate) struct Handles {
 
 impl Handles {
     /// Not registered yet.
-    #[allow(clippy::declare_interior_mutable_const, reason = "a template: every static gets its own copy")]
+    #[allow(
+        clippy::declare_interior_mutable_const,
+        reason = "a template: every static gets its own copy"
+    )]
     pub(crate) const NONE: Self = Self {
         entry: AtomicPtr::new(std::ptr::null_mut()),
         handlers: AtomicPtr::new(std::ptr::null_mut()),
@@ -94,7 +98,10 @@ impl Class {
     pub(crate) const NOT_SERIALIZABLE: u32 = ZEND_ACC_NOT_SERIALIZABLE;
 
     /// An empty class; `..Class::DEFAULT` ends every table.
-    #[allow(clippy::declare_interior_mutable_const, reason = "a template: every static gets its own copy")]
+    #[allow(
+        clippy::declare_interior_mutable_const,
+        reason = "a template: every static gets its own copy"
+    )]
     pub(crate) const DEFAULT: Self = Self {
         name: c"",
         flags: 0,
@@ -167,27 +174,44 @@ pub(crate) struct Property {
 impl Property {
     /// A public property. [`Type::NONE`] leaves it untyped.
     pub(crate) const fn new(name: &'static CStr, ty: Type, default: Literal) -> Self {
-        Self { name, ty, default, flags: ZEND_ACC_PUBLIC }
+        Self {
+            name,
+            ty,
+            default,
+            flags: ZEND_ACC_PUBLIC,
+        }
     }
 
     /// The same property, protected.
     pub(crate) const fn protected(self) -> Self {
-        Self { flags: self.flags & !ZEND_ACC_PUBLIC | ZEND_ACC_PROTECTED, ..self }
+        Self {
+            flags: self.flags & !ZEND_ACC_PUBLIC | ZEND_ACC_PROTECTED,
+            ..self
+        }
     }
 
     /// The same property, private.
     pub(crate) const fn private(self) -> Self {
-        Self { flags: self.flags & !ZEND_ACC_PUBLIC | ZEND_ACC_PRIVATE, ..self }
+        Self {
+            flags: self.flags & !ZEND_ACC_PUBLIC | ZEND_ACC_PRIVATE,
+            ..self
+        }
     }
 
     /// The same property, readonly; its default must be [`Literal::Uninitialized`].
     pub(crate) const fn readonly(self) -> Self {
-        Self { flags: self.flags | zend::ZEND_ACC_READONLY, ..self }
+        Self {
+            flags: self.flags | zend::ZEND_ACC_READONLY,
+            ..self
+        }
     }
 
     /// The same property, static.
     pub(crate) const fn of_class(self) -> Self {
-        Self { flags: self.flags | ZEND_ACC_STATIC, ..self }
+        Self {
+            flags: self.flags | ZEND_ACC_STATIC,
+            ..self
+        }
     }
 }
 
@@ -232,7 +256,10 @@ impl Type {
 
     /// The class `name` (full, without a leading backslash); `self` works in return types.
     pub(crate) const fn class(name: &'static CStr) -> Self {
-        Self { mask: 0, class: Some(name) }
+        Self {
+            mask: 0,
+            class: Some(name),
+        }
     }
 
     /// `?type`
@@ -242,7 +269,14 @@ impl Type {
 
     /// `type|other`; of two classes the first stays.
     pub(crate) const fn or(self, other: Self) -> Self {
-        Self { mask: self.mask | other.mask, class: if self.class.is_some() { self.class } else { other.class } }
+        Self {
+            mask: self.mask | other.mask,
+            class: if self.class.is_some() {
+                self.class
+            } else {
+                other.class
+            },
+        }
     }
 }
 
@@ -257,13 +291,21 @@ pub(crate) struct Param {
 impl Param {
     /// A parameter that must be given.
     pub(crate) const fn required(name: &'static CStr, ty: Type) -> Self {
-        Self { name, ty, default: None }
+        Self {
+            name,
+            ty,
+            default: None,
+        }
     }
 
     /// A parameter that may be left out. `default` is PHP source (`c"null"`, `c"[]"`, `c"5"`), for Reflection and for
     /// calls that name a later parameter.
     pub(crate) const fn optional(name: &'static CStr, ty: Type, default: &'static CStr) -> Self {
-        Self { name, ty, default: Some(default) }
+        Self {
+            name,
+            ty,
+            default: Some(default),
+        }
     }
 
     const fn is_required(&self) -> bool {
@@ -289,7 +331,13 @@ impl Method {
     {
         // Only its type counts: it has no captures, so `enter` can make one.
         let _ = handler;
-        Self { name, params: &[], returns: Type::NONE, flags: ZEND_ACC_PUBLIC, handler: frame::enter::<F> }
+        Self {
+            name,
+            params: &[],
+            returns: Type::NONE,
+            flags: ZEND_ACC_PUBLIC,
+            handler: frame::enter::<F>,
+        }
     }
 
     /// The same method with these parameters.
@@ -304,16 +352,25 @@ impl Method {
 
     /// The same method, static.
     pub(crate) const fn of_class(self) -> Self {
-        Self { flags: self.flags | ZEND_ACC_STATIC, ..self }
+        Self {
+            flags: self.flags | ZEND_ACC_STATIC,
+            ..self
+        }
     }
 
     /// The same method, final.
     pub(crate) const fn fixed(self) -> Self {
-        Self { flags: self.flags | zend::ZEND_ACC_FINAL, ..self }
+        Self {
+            flags: self.flags | zend::ZEND_ACC_FINAL,
+            ..self
+        }
     }
 
     /// The same method, protected.
     pub(crate) const fn protected(self) -> Self {
-        Self { flags: self.flags & !ZEND_ACC_PUBLIC | ZEND_ACC_PROTECTED, ..self }
+        Self {
+            flags: self.flags & !ZEND_ACC_PUBLIC | ZEND_ACC_PROTECTED,
+            ..self
+        }
     }
 }

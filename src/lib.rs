@@ -3,7 +3,10 @@
 //! This file is the table of contents: what is registered when PHP starts, and what ends with a request and with the
 //! process.
 
-#![allow(missing_docs, reason = "the only public item is the symbol that PHP loads, which a macro makes")]
+#![allow(
+    missing_docs,
+    reason = "the only public item is the symbol that PHP loads, which a macro makes"
+)]
 
 mod api;
 mod call;

@@ -12,8 +12,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
-    ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, _ZEND_IS_VARIADIC_BIT, zend_class_entry, zend_execute_data, zend_function_entry,
-    zend_internal_arg_info, zend_register_internal_class_ex, zend_type, zval,
+    _ZEND_IS_VARIADIC_BIT, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, zend_class_entry, zend_execute_data,
+    zend_function_entry, zend_internal_arg_info, zend_register_internal_class_ex, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
 use madeline_tl::{Definition, DefinitionId, Schema};
@@ -28,7 +28,10 @@ pub(crate) static NAMESPACE: Class = Class {
     name: c"danog\\MadelineProto\\Namespace\\AbstractAPI",
     flags: Class::ABSTRACT | Class::NOT_SERIALIZABLE,
     methods: &[Method::new(c"__call", call_by_name)
-        .params(&[Param::required(c"name", Type::STRING), Param::required(c"arguments", Type::ARRAY)])
+        .params(&[
+            Param::required(c"name", Type::STRING),
+            Param::required(c"arguments", Type::ARRAY),
+        ])
         .returns(Type::MIXED)
         .fixed()],
     state: Some(StateLayout::of::<NamespaceState>()),
@@ -73,7 +76,10 @@ static NAMESPACES: OnceLock<Vec<Namespace>> = OnceLock::new();
 /// Registers a class for every namespace of the compiled-in schema. At module start-up, after [`NAMESPACE`].
 pub(crate) fn startup() {
     let schema = Schema::api();
-    let namespaces = schema.namespaces().map(|name| register(name, schema)).collect();
+    let namespaces = schema
+        .namespaces()
+        .map(|name| register(name, schema))
+        .collect();
     // A module that is started a second time in one process registers its classes anew, under the same names.
     drop(NAMESPACES.set(namespaces));
 }
@@ -103,9 +109,20 @@ impl Namespace {
 }
 
 fn register(name: &'static str, schema: &'static Schema) -> Namespace {
-    let methods: Vec<_> = schema.methods().filter(|method| method.namespace() == Some(name)).collect();
-    let infos = Vec::leak(methods.iter().map(|method| method_info(*method)).collect::<Vec<_>>());
-    let names: String = methods.iter().flat_map(|method| [method.short_name(), "\0"]).collect();
+    let methods: Vec<_> = schema
+        .methods()
+        .filter(|method| method.namespace() == Some(name))
+        .collect();
+    let infos = Vec::leak(
+        methods
+            .iter()
+            .map(|method| method_info(*method))
+            .collect::<Vec<_>>(),
+    );
+    let names: String = methods
+        .iter()
+        .flat_map(|method| [method.short_name(), "\0"])
+        .collect();
     // The engine keeps pointers to both tables for as long as the class exists: until the process ends.
     let mut name_start = String::leak(names).as_ptr();
     let mut functions: Vec<zend_function_entry> = methods
@@ -137,7 +154,13 @@ fn register(name: &'static str, schema: &'static Schema) -> Namespace {
     // SAFETY: the engine has just made it.
     unsafe { (*entry).ce_flags |= Class::FINAL | Class::NOT_SERIALIZABLE };
     let property = CString::new(name).unwrap_or_default();
-    Namespace { name, property, class, entry: AtomicPtr::new(entry), _functions: AtomicPtr::new(functions) }
+    Namespace {
+        name,
+        property,
+        class,
+        entry: AtomicPtr::new(entry),
+        _functions: AtomicPtr::new(functions),
+    }
 }
 
 /// `danog\MadelineProto\Namespace\Messages` of `messages`.
@@ -149,7 +172,10 @@ fn class_name(namespace: &str) -> CString {
 }
 
 fn method_info(method: Definition<'_>) -> MethodInfo {
-    let untyped = |mask| zend_type { ptr: std::ptr::null_mut(), type_mask: mask };
+    let untyped = |mask| zend_type {
+        ptr: std::ptr::null_mut(),
+        type_mask: mask,
+    };
     MethodInfo {
         // By the engine's convention, the number of required parameters stands in place of a name: none.
         returns: zend_internal_arg_info {
@@ -173,7 +199,10 @@ unsafe extern "C" fn call_method(data: *mut zend_execute_data, result: *mut zval
     // the engine uses the record that was registered and not a copy.
     unsafe {
         class::enter_unchecked(data, result, |frame| {
-            let info = &*frame.arg_info().byte_sub(mem::offset_of!(MethodInfo, arguments)).cast::<MethodInfo>();
+            let info = &*frame
+                .arg_info()
+                .byte_sub(mem::offset_of!(MethodInfo, arguments))
+                .cast::<MethodInfo>();
             call(frame, info)
         });
     }
@@ -182,11 +211,21 @@ unsafe extern "C" fn call_method(data: *mut zend_execute_data, result: *mut zval
 fn call(frame: &mut Frame<'_>, info: &MethodInfo) -> Result<(), Thrown> {
     let (instance, _) = owner(frame)?;
     let arguments = Arguments::of(frame, instance.dialect())?;
-    if cfg!(feature = "dispatch-bench") && arguments.array().is_some_and(|given| given.nNumOfElements == 0) {
+    if cfg!(feature = "dispatch-bench")
+        && arguments
+            .array()
+            .is_some_and(|given| given.nNumOfElements == 0)
+    {
         return Ok(());
     }
-    let Some(method) = Schema::api().definition(info.definition) else { return Ok(()) };
-    let method = if instance.has_own_schema() { call::method(instance, method.name())? } else { method };
+    let Some(method) = Schema::api().definition(info.definition) else {
+        return Ok(());
+    };
+    let method = if instance.has_own_schema() {
+        call::method(instance, method.name())?
+    } else {
+        method
+    };
     if info.forbidden {
         call::check_allowed(method)?;
     }
@@ -200,7 +239,9 @@ fn call_by_name(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let (instance, namespace) = owner(frame)?;
     let name = frame.text(0).unwrap_or_default();
     let method = call::method(instance, &format!("{}.{name}", namespace.name))?;
-    let Some(given) = frame.array(1) else { return Ok(()) };
+    let Some(given) = frame.array(1) else {
+        return Ok(());
+    };
     let arguments = Arguments::of_array(given, instance.dialect())?;
     call::check_allowed(method)?;
     let value = call::perform(instance, method, &arguments)?;
@@ -211,7 +252,9 @@ fn call_by_name(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 fn owner<'f>(frame: &Frame<'f>) -> Result<(&'f Rc<Instance>, &'static Namespace), Thrown> {
     let state = frame.state::<NamespaceState>()?;
     let (instance, namespace) = state.of.get().ok_or_else(|| {
-        Thrown::Exception("A namespace cannot be made by itself: use the properties of an API object".to_owned())
+        Thrown::Exception(
+            "A namespace cannot be made by itself: use the properties of an API object".to_owned(),
+        )
     })?;
     Ok((instance, namespace))
 }

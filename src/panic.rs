@@ -13,7 +13,10 @@ thread_local! {
 /// Keeps panics off the script's output. At module start-up; the hook is this library's alone.
 pub(crate) fn startup() {
     set_hook(Box::new(|panic| {
-        let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(|place| format!(" at {}:{}", place.file(), place.line()))
+            .unwrap_or_default();
         PLACE.set(place);
     }));
 }
@@ -21,6 +24,8 @@ pub(crate) fn startup() {
 /// What a panic that this thread has just caught said, and where.
 pub(crate) fn describe(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
+    let text = text
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
     format!("{text}{}", PLACE.take())
 }

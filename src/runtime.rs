@@ -43,7 +43,8 @@ pub(crate) fn handle() -> Result<Handle, Thrown> {
     }
     // The parent's, inherited through a fork: its threads do not exist here.
     mem::forget(slot.take());
-    let runtime = build().map_err(|error| Thrown::Exception(format!("cannot start the network thread: {error}")))?;
+    let runtime = build()
+        .map_err(|error| Thrown::Exception(format!("cannot start the network thread: {error}")))?;
     let handle = runtime.handle().clone();
     *slot = Some(Owned { pid, runtime });
     Ok(handle)
@@ -77,13 +78,21 @@ where
     });
     let outcome = loop {
         match event.poll() {
-            Woken::Done => break receiver.try_recv().map_err(|_| Thrown::panicked("a call ended without a result")),
+            Woken::Done => {
+                break receiver
+                    .try_recv()
+                    .map_err(|_| Thrown::panicked("a call ended without a result"));
+            }
             Woken::Interrupted => {
                 if let Err(thrown) = interrupt() {
                     break Err(thrown);
                 }
             }
-            Woken::Failed(error) => break Err(Thrown::Exception(format!("waiting for an answer failed: {error}"))),
+            Woken::Failed(error) => {
+                break Err(Thrown::Exception(format!(
+                    "waiting for an answer failed: {error}"
+                )));
+            }
             Woken::Forked => {
                 break Err(Thrown::Exception(
                     "this process is a fork, made while a call was waiting for its answer: only its parent gets it"
@@ -112,11 +121,13 @@ where
 /// The output of `future`, or what it said when it panicked.
 async fn catch_panic<F: Future>(future: F) -> Result<F::Output, String> {
     let mut future = pin!(future);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(Poll::Pending) => Poll::Pending,
-        Ok(Poll::Ready(value)) => Poll::Ready(Ok(value)),
-        Err(panic) => Poll::Ready(Err(panic::describe(panic.as_ref()))),
-    })
+    poll_fn(
+        |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(value)) => Poll::Ready(Ok(value)),
+            Err(panic) => Poll::Ready(Err(panic::describe(panic.as_ref()))),
+        },
+    )
     .await
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use ext_php_rs::types::{ZendStr, Zval};
-use madeline_client::convert::{ConvertError, Conversions, Resolutions};
+use madeline_client::convert::{Conversions, ConvertError, Resolutions};
 use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;
 use madeline_tl::{Decoder, EncodeError, Schema, Shape, Ty, encode, encode_method};
@@ -58,7 +58,9 @@ fn serialize_method(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let Some(method) = schema.schema().method(&name) else {
         return Err(Thrown::Tl(format!("Could not find method {name}!")));
     };
-    let Some(arguments) = frame.arg(1) else { return Ok(()) };
+    let Some(arguments) = frame.arg(1) else {
+        return Ok(());
+    };
     let out = write(&schema, arguments, |source, conversions, out| {
         encode_method(schema.schema(), method, source, conversions, out)
     })?;
@@ -70,8 +72,12 @@ fn serialize_method(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 fn serialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let schema = Chosen::of(frame, 2)?;
     let ty = schema.ty(&frame.text(0).unwrap_or_default())?;
-    let Some(value) = frame.arg(1) else { return Ok(()) };
-    let out = write(&schema, value, |source, conversions, out| encode(schema.schema(), ty, source, conversions, out))?;
+    let Some(value) = frame.arg(1) else {
+        return Ok(());
+    };
+    let out = write(&schema, value, |source, conversions, out| {
+        encode(schema.schema(), ty, source, conversions, out)
+    })?;
     frame.give_zval(sink::text(&out));
     Ok(())
 }
@@ -80,7 +86,11 @@ fn serialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 fn deserialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let schema = Chosen::of(frame, 2)?;
     let ty = schema.ty(&frame.text(1).unwrap_or_default())?;
-    let input = frame.arg(0).and_then(Zval::zend_str).map(ZendStr::as_bytes).unwrap_or_default();
+    let input = frame
+        .arg(0)
+        .and_then(Zval::zend_str)
+        .map(ZendStr::as_bytes)
+        .unwrap_or_default();
     let value = schema.with_keys(|keys| {
         let mut sink = ZvalSink::new(keys, None);
         Decoder::new(schema.schema(), Shape::V8).decode(ty, input, &mut sink)
@@ -135,8 +145,12 @@ static FILES: Mutex<Option<HashMap<String, Read>>> = Mutex::new(None);
 
 impl Chosen {
     fn of(frame: &Frame<'_>, index: usize) -> Result<Self, Thrown> {
-        let Some(path) = frame.text(index) else { return Ok(Self::BuiltIn) };
-        let changed = fs::metadata(path.as_ref()).and_then(|file| file.modified()).ok();
+        let Some(path) = frame.text(index) else {
+            return Ok(Self::BuiltIn);
+        };
+        let changed = fs::metadata(path.as_ref())
+            .and_then(|file| file.modified())
+            .ok();
         let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
         let files = files.get_or_insert_default();
         if let Some((known, schema)) = files.get(path.as_ref())
@@ -144,8 +158,9 @@ impl Chosen {
         {
             return Ok(Self::File(Arc::clone(schema)));
         }
-        let source = fs::read_to_string(path.as_ref())
-            .map_err(|error| Thrown::Exception(format!("cannot read the TL schema {path}: {error}")))?;
+        let source = fs::read_to_string(path.as_ref()).map_err(|error| {
+            Thrown::Exception(format!("cannot read the TL schema {path}: {error}"))
+        })?;
         let schema = Schema::parse(&source, None)
             .map_err(|error| Thrown::Tl(format!("cannot use the TL schema {path}: {error}")))?;
         let schema = Arc::new(schema);
@@ -173,6 +188,8 @@ impl Chosen {
         if expression.is_empty() {
             return Ok(Ty::Object);
         }
-        self.schema().ty(expression).ok_or_else(|| Thrown::Tl(format!("The schema has no type {expression}")))
+        self.schema()
+            .ty(expression)
+            .ok_or_else(|| Thrown::Tl(format!("The schema has no type {expression}")))
     }
 }

@@ -59,7 +59,10 @@ impl DialectChoice {
             DialectSetting::V7 => (Dialect::V7, true),
             DialectSetting::V4 => (Dialect::V4, true),
         };
-        Ok(Self { current: Cell::new(current), fixed })
+        Ok(Self {
+            current: Cell::new(current),
+            fixed,
+        })
     }
 
     /// The dialect.

@@ -30,7 +30,10 @@ pub(super) fn own_user(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 /// The own user, asked from the server; false when nobody is logged in.
 pub(super) fn fetch_own_user(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let instance = instance(frame)?;
-    match ask(instance, |client| async move { client.full_get_self().await })? {
+    match ask(
+        instance,
+        |client| async move { client.full_get_self().await },
+    )? {
         Some(user) => {
             frame.give_zval(boxed(instance, &user)?);
             Ok(())
@@ -65,14 +68,23 @@ pub(super) fn is_test_mode(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 fn own_flag(frame: &Frame<'_>, flag: &str) -> Result<bool, Thrown> {
     let instance = instance(frame)?;
-    let user = instance.client()?.self_user().ok_or_else(|| Thrown::Exception("I'm not logged in!".to_owned()))?;
+    let user = instance
+        .client()?
+        .self_user()
+        .ok_or_else(|| Thrown::Exception("I'm not logged in!".to_owned()))?;
     let user = boxed(instance, &user)?;
-    Ok(user.array().and_then(|user| user.get(flag)).and_then(Zval::bool).unwrap_or_default())
+    Ok(user
+        .array()
+        .and_then(|user| user.get(flag))
+        .and_then(Zval::bool)
+        .unwrap_or_default())
 }
 
 /// The bot API's number of a peer in any form; an int is returned as it is.
 pub(super) fn id(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let Some(given) = frame.arg(0) else { return Ok(()) };
+    let Some(given) = frame.arg(0) else {
+        return Ok(());
+    };
     if let Some(number) = given.long().or_else(|| bare_peer(given.array()?)) {
         return frame.give(number);
     }
@@ -82,7 +94,9 @@ pub(super) fn id(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 /// What is known about a peer: which part of it, `API::INFO_TYPE_…` says.
 pub(super) fn info(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let Some(given) = frame.arg(0) else { return Ok(()) };
+    let Some(given) = frame.arg(0) else {
+        return Ok(());
+    };
     let instance = instance(frame)?;
     let (id, input) = resolved(instance, given)?;
     let value = match frame.int(1).unwrap_or(super::INFO_TYPE_ALL) {
@@ -122,9 +136,13 @@ fn all(frame: &mut Frame<'_>, instance: &Rc<Instance>, id: PeerId) -> Result<(),
 /// Who a value means, and the serialized `InputPeer` to address them.
 fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId, Vec<u8>), Thrown> {
     let client = instance.client()?;
-    let ty = instance.schema().ty("InputPeer").ok_or(Thrown::PeerNotInDb)?;
+    let ty = instance
+        .schema()
+        .ty("InputPeer")
+        .ok_or(Thrown::PeerNotInDb)?;
     let input = call::encode(instance, &client, Form::Value(ty), given)?;
-    let peer = boxed_from_bytes(instance.schema(), &input).map_err(|error| Thrown::Tl(error.to_string()))?;
+    let peer = boxed_from_bytes(instance.schema(), &input)
+        .map_err(|error| Thrown::Tl(error.to_string()))?;
     let number = |name: &str| peer.int(name).ok();
     let id = match peer.name() {
         "inputPeerSelf" => call::own_id(&client),
@@ -138,13 +156,20 @@ fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId, Vec<u8>), 
 
 /// The number of a `Peer` array, which needs no look-up.
 fn bare_peer(given: &ZendHashTable) -> Option<i64> {
-    given.get("_").and_then(Zval::str).filter(|name| name.starts_with("peer"))?;
+    given
+        .get("_")
+        .and_then(Zval::str)
+        .filter(|name| name.starts_with("peer"))?;
     call::peer_number(given)
 }
 
 /// The `user`, `chat` or `channel` as the server sent it last, with its access hash.
 fn constructor(instance: &Rc<Instance>, id: PeerId) -> Result<Zval, Thrown> {
-    let stored = instance.client()?.peers().constructor(id)?.ok_or(Thrown::PeerNotInDb)?;
+    let stored = instance
+        .client()?
+        .peers()
+        .constructor(id)?
+        .ok_or(Thrown::PeerNotInDb)?;
     decoded(instance, &stored.bytes)
 }
 
@@ -197,7 +222,12 @@ fn usernames(peer: &ZendHashTable) -> Result<ZBox<ZendHashTable>, Thrown> {
     if let Some(name) = peer.get("username") {
         names.push(name.shallow_clone())?;
     }
-    for further in peer.get("usernames").and_then(Zval::array).into_iter().flat_map(ZendHashTable::values) {
+    for further in peer
+        .get("usernames")
+        .and_then(Zval::array)
+        .into_iter()
+        .flat_map(ZendHashTable::values)
+    {
         if let Some(name) = further.array().and_then(|further| further.get("username")) {
             names.push(name.shallow_clone())?;
         }

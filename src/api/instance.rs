@@ -12,8 +12,8 @@ use madeline_tl::{Schema, Shape};
 use super::dialect::{Dialect, DialectChoice};
 use crate::class::Object;
 use crate::exceptions::Thrown;
-use crate::{runtime, settings};
 use crate::zval::Keys;
+use crate::{runtime, settings};
 
 thread_local! {
     /// Every instance of this thread's request.
@@ -52,13 +52,19 @@ impl Instance {
     ) -> Result<Rc<Self>, Thrown> {
         let mut config = settings::config(settings)?;
         let client = connect(&directory, &mut config, settings)?;
-        let own_schema = config.schema.clone().map(|schema| OwnSchema { keys: Keys::owned(&schema), schema });
+        let own_schema = config.schema.clone().map(|schema| OwnSchema {
+            keys: Keys::owned(&schema),
+            schema,
+        });
         let instance = Rc::new(Self {
             name,
             directory,
             dialect,
             config: RefCell::new(config),
-            opened: RefCell::new(Some(Opened { client, pid: process::id() })),
+            opened: RefCell::new(Some(Opened {
+                client,
+                pid: process::id(),
+            })),
             own_schema,
         });
         INSTANCES.with_borrow_mut(|instances| {
@@ -70,13 +76,23 @@ impl Instance {
 
     /// The instance of this request that has opened the session `name`.
     pub(crate) fn find(name: &str) -> Option<Rc<Self>> {
-        INSTANCES.with_borrow(|instances| instances.iter().filter_map(Weak::upgrade).find(|other| other.name == name))
+        INSTANCES.with_borrow(|instances| {
+            instances
+                .iter()
+                .filter_map(Weak::upgrade)
+                .find(|other| other.name == name)
+        })
     }
 
     /// The client; opened again in a fork, or when the request before has closed it.
     pub(crate) fn client(&self) -> Result<Client, Thrown> {
         let pid = process::id();
-        if let Some(opened) = self.opened.borrow().as_ref().filter(|opened| opened.pid == pid) {
+        if let Some(opened) = self
+            .opened
+            .borrow()
+            .as_ref()
+            .filter(|opened| opened.pid == pid)
+        {
             return Ok(opened.client.clone());
         }
         if let Some(inherited) = self.opened.take() {
@@ -85,7 +101,10 @@ impl Instance {
         let config = self.config.borrow().clone();
         // No borrow is held here: signal handlers may run.
         let client = open(&self.directory, &config)?;
-        self.opened.replace(Some(Opened { client: client.clone(), pid }));
+        self.opened.replace(Some(Opened {
+            client: client.clone(),
+            pid,
+        }));
         Ok(client)
     }
 
@@ -141,12 +160,16 @@ impl Instance {
 
     /// The schema that calls are written with.
     pub(crate) fn schema(&self) -> &Schema {
-        self.own_schema.as_ref().map_or_else(|| Schema::api(), |own| &own.schema)
+        self.own_schema
+            .as_ref()
+            .map_or_else(|| Schema::api(), |own| &own.schema)
     }
 
     /// The keys of [`Instance::schema`].
     pub(crate) fn keys(&self) -> &Keys {
-        self.own_schema.as_ref().map_or_else(|| Keys::api(), |own| &own.keys)
+        self.own_schema
+            .as_ref()
+            .map_or_else(|| Keys::api(), |own| &own.keys)
     }
 
     /// Whether the schema was loaded at run time.
@@ -168,7 +191,9 @@ fn connect(directory: &Path, config: &mut Config, settings: &Object) -> Result<C
 /// Opens the session's files; waits while another process has them.
 fn open(directory: &Path, config: &Config) -> Result<Client, Thrown> {
     let (directory, config) = (directory.to_owned(), config.clone());
-    Ok(runtime::wait(async move { Client::open(&directory, config).await })??)
+    Ok(runtime::wait(async move {
+        Client::open(&directory, config).await
+    })??)
 }
 
 /// Closes every session that the request has left open, so that another process can have them.

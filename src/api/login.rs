@@ -28,9 +28,15 @@ pub(super) fn start(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 pub(super) fn phone_login(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let number = frame.text(0).unwrap_or_default().into_owned();
     let instance = instance(frame)?;
-    let sent = ask(instance, move |client| async move { client.phone_login(&number).await })?;
+    let sent = ask(instance, move |client| async move {
+        client.phone_login(&number).await
+    })?;
     let mut value = boxed(instance, &sent.answer)?;
-    set(&mut value, "phone_number", sink::text(sent.phone_number.as_bytes()))?;
+    set(
+        &mut value,
+        "phone_number",
+        sink::text(sent.phone_number.as_bytes()),
+    )?;
     frame.give_zval(value);
     Ok(())
 }
@@ -39,11 +45,16 @@ pub(super) fn phone_login(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 pub(super) fn complete_phone_login(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let code = frame.text(0).unwrap_or_default().into_owned();
     let instance = instance(frame)?;
-    let value = match ask(instance, move |client| async move { client.complete_phone_login(&code).await })? {
+    let value = match ask(instance, move |client| async move {
+        client.complete_phone_login(&code).await
+    })? {
         CodeAnswer::Authorized(answer) => boxed(instance, &answer)?,
         CodeAnswer::PasswordNeeded(answer) => {
             let mut value = boxed(instance, &answer)?;
-            if value.array().is_some_and(|password| password.get("hint").is_none()) {
+            if value
+                .array()
+                .is_some_and(|password| password.get("hint").is_none())
+            {
                 set(&mut value, "hint", sink::text(b""))?;
             }
             value
@@ -62,7 +73,9 @@ pub(super) fn complete_phone_login(frame: &mut Frame<'_>) -> Result<(), Thrown> 
 pub(super) fn complete_2fa_login(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let password = frame.bytes(0).unwrap_or_default().to_vec();
     let instance = instance(frame)?;
-    let answer = ask(instance, move |client| async move { client.complete_2fa_login(&password).await })?;
+    let answer = ask(instance, move |client| async move {
+        client.complete_2fa_login(&password).await
+    })?;
     frame.give_zval(boxed(instance, &answer)?);
     Ok(())
 }
@@ -72,7 +85,9 @@ pub(super) fn complete_signup(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let first = frame.text(0).unwrap_or_default().into_owned();
     let last = frame.text(1).unwrap_or_default().into_owned();
     let instance = instance(frame)?;
-    let answer = ask(instance, move |client| async move { client.complete_signup(&first, &last).await })?;
+    let answer = ask(instance, move |client| async move {
+        client.complete_signup(&first, &last).await
+    })?;
     frame.give_zval(boxed(instance, &answer)?);
     Ok(())
 }
@@ -81,7 +96,9 @@ pub(super) fn complete_signup(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 pub(super) fn bot_login(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let token = frame.text(0).unwrap_or_default().into_owned();
     let instance = instance(frame)?;
-    if let Some(answer) = ask(instance, move |client| async move { client.bot_login(&token).await })? {
+    if let Some(answer) = ask(instance, move |client| async move {
+        client.bot_login(&token).await
+    })? {
         frame.give_zval(boxed(instance, &answer)?);
     }
     Ok(())
@@ -89,7 +106,10 @@ pub(super) fn bot_login(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 /// Logs out and removes the session.
 pub(super) fn logout(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    ask(instance(frame)?, |client| async move { client.logout().await })
+    ask(
+        instance(frame)?,
+        |client| async move { client.logout().await },
+    )
 }
 
 /// How far the login is: `API::LOGGED_IN` and the like.
@@ -117,7 +137,9 @@ pub(super) fn export_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> 
 /// Takes over a login by its keys, by DC: strings, or arrays with `auth_key`. Releases before 8 gave the pair that
 /// `exportAuthorization()` returns.
 pub(super) fn import_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let Some(given) = frame.array(0) else { return Ok(()) };
+    let Some(given) = frame.array(0) else {
+        return Ok(());
+    };
     let (keys, home) = if let Some(home) = frame.int(1) {
         (keys_by_dc(given)?, dc_id(home)?)
     } else {
@@ -126,7 +148,9 @@ pub(super) fn import_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> 
         (vec![(dc_id(home)?, key)], dc_id(home)?)
     };
     let instance = instance(frame)?;
-    let answer = ask(instance, move |client| async move { client.import_authorization(&keys, home).await })?;
+    let answer = ask(instance, move |client| async move {
+        client.import_authorization(&keys, home).await
+    })?;
     frame.give_zval(boxed(instance, &answer)?);
     Ok(())
 }
@@ -142,16 +166,24 @@ fn keys_by_dc(given: &ZendHashTable) -> Result<Vec<(DcId, Vec<u8>)>, Thrown> {
 }
 
 fn key_of(value: &Zval) -> Option<Vec<u8>> {
-    let key = value.array().and_then(|key| key.get("auth_key")).unwrap_or(value);
+    let key = value
+        .array()
+        .and_then(|key| key.get("auth_key"))
+        .unwrap_or(value);
     key.zend_str().map(|key| key.as_bytes().to_vec())
 }
 
 fn dc_id(number: i64) -> Result<DcId, Thrown> {
-    number.try_into().map(DcId).map_err(|_| Thrown::Exception(format!("there is no DC {number}")))
+    number
+        .try_into()
+        .map(DcId)
+        .map_err(|_| Thrown::Exception(format!("there is no DC {number}")))
 }
 
 fn no_key() -> Thrown {
-    Thrown::Exception("an authorization is an array [DC id => 256-byte key] and the id of its main DC".to_owned())
+    Thrown::Exception(
+        "an authorization is an array [DC id => 256-byte key] and the id of its main DC".to_owned(),
+    )
 }
 
 /// Runs a step with the instance's client and waits for it.

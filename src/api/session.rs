@@ -16,7 +16,10 @@ use crate::{logger, namespace, settings};
 /// `new API(string $session, SettingsAbstract|array|null $settings = null)`: what releases 2 to 8 take.
 pub(super) fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let dialect = DialectChoice::new()?;
-    let session = frame.arg(0).filter(|session| session.is_string()).and_then(Zval::string);
+    let session = frame
+        .arg(0)
+        .filter(|session| session.is_string())
+        .and_then(Zval::string);
     let Some(session) = session else {
         if frame.arg(0).is_some_and(Zval::is_array) {
             dialect.sign_of(Dialect::V4);
@@ -26,7 +29,9 @@ pub(super) fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             "danog\\MadelineProto\\API::__construct(): Argument #1 ($session) must be of type string, {came} given"
         )));
     };
-    let given = frame.present(1).filter(|given| given.array().is_none_or(|array| !array.is_empty()));
+    let given = frame
+        .present(1)
+        .filter(|given| given.array().is_none_or(|array| !array.is_empty()));
     if given.is_some_and(Zval::is_array) {
         dialect.sign_of(Dialect::V7);
     }
@@ -34,14 +39,21 @@ pub(super) fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 /// Opens the session and makes the namespaces.
-fn open(this: &Object, session: String, given: Option<&Zval>, dialect: DialectChoice) -> Result<(), Thrown> {
+fn open(
+    this: &Object,
+    session: String,
+    given: Option<&Zval>,
+    dialect: DialectChoice,
+) -> Result<(), Thrown> {
     if session.is_empty() {
         return Err(Thrown::Exception("the session's path is empty".to_owned()));
     }
     let settings = settings::resolve(given, dialect.get().echoes())?;
     let directory = absolute(&session)?;
     let instance = Instance::open(session, directory, dialect, Object::of(&settings))?;
-    let Some(state) = Class::state::<ApiState>(this) else { return Ok(()) };
+    let Some(state) = Class::state::<ApiState>(this) else {
+        return Ok(());
+    };
     for namespace in namespace::all() {
         INTERNAL_DOC.initialize(this, namespace.name, namespace.object(&instance));
     }
@@ -61,8 +73,13 @@ pub(super) fn serialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 /// Opens the session again.
 pub(super) fn unserialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let session = frame.array(0).and_then(|kept| kept.get("session")).and_then(Zval::string);
-    let session = session.ok_or_else(|| Thrown::Exception("the serialized API object names no session".to_owned()))?;
+    let session = frame
+        .array(0)
+        .and_then(|kept| kept.get("session"))
+        .and_then(Zval::string);
+    let session = session.ok_or_else(|| {
+        Thrown::Exception("the serialized API object names no session".to_owned())
+    })?;
     open(frame.this()?, session, None, DialectChoice::new()?)
 }
 
@@ -83,12 +100,16 @@ pub(super) fn settings(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 pub(super) fn update_settings(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
     let instance = instance(frame)?;
-    let Some(given) = frame.arg(0) else { return Ok(()) };
+    let Some(given) = frame.arg(0) else {
+        return Ok(());
+    };
     if given.is_array() {
         instance.sign_of(Dialect::V7);
     }
     let current = INTERNAL_DOC.read(this, "configuration");
-    let Some(current) = current.object().map(Object::of) else { return Ok(()) };
+    let Some(current) = current.object().map(Object::of) else {
+        return Ok(());
+    };
     let given = settings::resolve(Some(given), instance.dialect().echoes())?;
     settings::merge(current, Object::of(&given))?;
     instance.configure(current)

@@ -27,22 +27,40 @@ impl Arguments {
     /// `InvalidArgumentException` when a value stands without its parameter's name.
     pub(crate) fn of(frame: &Frame<'_>, dialect: Dialect) -> Result<Self, Thrown> {
         let Some(first) = frame.present(0) else {
-            return Ok(Self::Given(borrowed_array(frame.named().unwrap_or_else(|| empty()))));
+            return Ok(Self::Given(borrowed_array(
+                frame.named().unwrap_or_else(|| empty()),
+            )));
         };
-        Self::positional(first, frame.present(1), frame.count() > 2 || frame.named().is_some(), dialect)
+        Self::positional(
+            first,
+            frame.present(1),
+            frame.count() > 2 || frame.named().is_some(),
+            dialect,
+        )
     }
 
     /// The arguments that `__call` got: positional ones under int keys, named ones under their names.
     pub(crate) fn of_array(given: &ZendHashTable, dialect: Dialect) -> Result<Self, Thrown> {
         let present = |index| given.get_index(index).filter(|value| !value.is_null());
-        let Some(first) = present(0) else { return Ok(Self::Given(borrowed_array(given))) };
+        let Some(first) = present(0) else {
+            return Ok(Self::Given(borrowed_array(given)));
+        };
         let beyond = given.len() - usize::from(given.get_index(1).is_some()) > 1;
         Self::positional(first, present(1), beyond, dialect)
     }
 
-    fn positional(first: &Zval, second: Option<&Zval>, beyond: bool, dialect: Dialect) -> Result<Self, Thrown> {
+    fn positional(
+        first: &Zval,
+        second: Option<&Zval>,
+        beyond: bool,
+        dialect: Dialect,
+    ) -> Result<Self, Thrown> {
         let Some(table) = first.array() else {
-            return if dialect.ignores_positional() { Ok(Self::Given(borrowed_array(empty()))) } else { Err(unnamed()) };
+            return if dialect.ignores_positional() {
+                Ok(Self::Given(borrowed_array(empty())))
+            } else {
+                Err(unnamed())
+            };
         };
         if beyond || !is_named(table) {
             return Err(unnamed());

@@ -4,7 +4,10 @@
 const INSTEAD: &[(&str, &str)] = &[
     ("account.getPasswordSettings", "update2fa()"),
     ("account.updatePasswordSettings", "update2fa()"),
-    ("auth.bindTempAuthKey", "start(): keys are bound by themselves"),
+    (
+        "auth.bindTempAuthKey",
+        "start(): keys are bound by themselves",
+    ),
     ("auth.checkPassword", "complete2faLogin()"),
     ("auth.exportAuthorization", "exportAuthorization()"),
     ("auth.importAuthorization", "importAuthorization()"),
@@ -13,24 +16,48 @@ const INSTEAD: &[(&str, &str)] = &[
     ("auth.sendCode", "phoneLogin()"),
     ("auth.signIn", "completePhoneLogin()"),
     ("auth.signUp", "completeSignup()"),
-    ("channels.getChannels", "getInfo(), getFullInfo() or getPwrChat()"),
+    (
+        "channels.getChannels",
+        "getInfo(), getFullInfo() or getPwrChat()",
+    ),
     ("channels.getFullChannel", "getFullInfo() or getPwrChat()"),
-    ("contacts.resolveUsername", "getInfo(), getFullInfo() or getPwrChat()"),
+    (
+        "contacts.resolveUsername",
+        "getInfo(), getFullInfo() or getPwrChat()",
+    ),
     ("messages.acceptEncryption", "acceptSecretChat()"),
     ("messages.discardEncryption", "discardSecretChat()"),
     ("messages.getDhConfig", "getDhConfig()"),
     ("messages.getFullChat", "getFullInfo() or getPwrChat()"),
-    ("messages.receivedQueue", "an event handler or getUpdates(): they confirm what they got"),
+    (
+        "messages.receivedQueue",
+        "an event handler or getUpdates(): they confirm what they got",
+    ),
     ("messages.requestEncryption", "requestSecretChat()"),
     ("phone.acceptCall", "acceptCall()"),
     ("phone.confirmCall", "acceptCall()"),
     ("phone.discardCall", "discardCall()"),
     ("phone.requestCall", "requestCall()"),
-    ("upload.getCdnFile", "downloadToFile(), downloadToDir() or downloadToStream()"),
-    ("upload.getCdnFileHashes", "downloadToFile(), downloadToDir() or downloadToStream()"),
-    ("upload.getFile", "downloadToFile(), downloadToDir() or downloadToStream()"),
-    ("upload.getFileHashes", "downloadToFile(), downloadToDir() or downloadToStream()"),
-    ("upload.reuploadCdnFile", "downloadToFile(), downloadToDir() or downloadToStream()"),
+    (
+        "upload.getCdnFile",
+        "downloadToFile(), downloadToDir() or downloadToStream()",
+    ),
+    (
+        "upload.getCdnFileHashes",
+        "downloadToFile(), downloadToDir() or downloadToStream()",
+    ),
+    (
+        "upload.getFile",
+        "downloadToFile(), downloadToDir() or downloadToStream()",
+    ),
+    (
+        "upload.getFileHashes",
+        "downloadToFile(), downloadToDir() or downloadToStream()",
+    ),
+    (
+        "upload.reuploadCdnFile",
+        "downloadToFile(), downloadToDir() or downloadToStream()",
+    ),
     ("upload.saveBigFilePart", "upload()"),
     ("upload.saveFilePart", "upload()"),
     ("users.getFullUser", "getFullInfo() or getPwrChat()"),
@@ -39,7 +66,9 @@ const INSTEAD: &[(&str, &str)] = &[
 
 /// What to use in place of a method; `None` when it may be called.
 pub(crate) fn replacement(method: &str) -> Option<&'static str> {
-    let index = INSTEAD.binary_search_by_key(&method, |(name, _)| name).ok()?;
+    let index = INSTEAD
+        .binary_search_by_key(&method, |(name, _)| name)
+        .ok()?;
     INSTEAD.get(index).map(|(_, instead)| *instead)
 }
 

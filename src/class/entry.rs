@@ -5,9 +5,9 @@ use std::mem;
 use std::sync::atomic::Ordering;
 
 use ext_php_rs::ffi::{
-    ZEND_ACC_PUBLIC, _ZEND_TYPE_NAME_BIT, std_object_handlers, zend_class_entry, zend_declare_class_constant_ex,
-    zend_empty_array, zend_function_entry, zend_internal_arg_info, zend_register_internal_class_ex, zend_string,
-    zend_string_init_interned, zend_type, zval,
+    _ZEND_TYPE_NAME_BIT, ZEND_ACC_PUBLIC, std_object_handlers, zend_class_entry,
+    zend_declare_class_constant_ex, zend_empty_array, zend_function_entry, zend_internal_arg_info,
+    zend_register_internal_class_ex, zend_string, zend_string_init_interned, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
 
@@ -28,21 +28,29 @@ fn register_one(class: &'static Class) {
     let mut template: zend_class_entry = unsafe { mem::zeroed() };
     template.name = interned(class.name);
     template.info.internal.builtin_functions = functions;
-    let parent = class.parent.map_or(std::ptr::null_mut(), super::Base::entry);
+    let parent = class
+        .parent
+        .map_or(std::ptr::null_mut(), super::Base::entry);
     // SAFETY: module start-up; the template lives through the call, the tables it points to live forever.
     let entry = unsafe { zend_register_internal_class_ex(&raw mut template, parent) };
     // SAFETY: the engine has just returned this entry and keeps it for the life of the process.
     let record = unsafe { &mut *entry };
     record.ce_flags |= class.flags;
     class.handles.entry.store(entry, Ordering::Release);
-    class.handles.functions.store(functions.cast_mut(), Ordering::Relaxed);
+    class
+        .handles
+        .functions
+        .store(functions.cast_mut(), Ordering::Relaxed);
 
     if let Some(state) = class.state {
         let mut handlers = Box::new(standard_handlers());
         handlers.offset = state.offset as i32;
         handlers.free_obj = Some(state.free);
         handlers.clone_obj = None;
-        class.handles.handlers.store(Box::leak(handlers), Ordering::Release);
+        class
+            .handles
+            .handlers
+            .store(Box::leak(handlers), Ordering::Release);
         record.__bindgen_anon_2.create_object = Some(state.create);
     }
     for interface in class.interfaces {
@@ -68,7 +76,9 @@ fn register_one(class: &'static Class) {
     for alias in class.aliases {
         let alias = alias.to_bytes();
         // SAFETY: the name is valid for its length and the engine copies it.
-        unsafe { zend::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), entry, true) };
+        unsafe {
+            zend::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), entry, true)
+        };
     }
 }
 
@@ -109,7 +119,13 @@ fn function_entry(method: &Method) -> zend_function_entry {
     let mut arg_info = Vec::with_capacity(method.params.len() + 1);
     arg_info.push(zend_internal_arg_info {
         // By the engine's convention the first record holds the number of required parameters in place of a name.
-        name: std::ptr::without_provenance(method.params.iter().filter(|param| param.is_required()).count()),
+        name: std::ptr::without_provenance(
+            method
+                .params
+                .iter()
+                .filter(|param| param.is_required())
+                .count(),
+        ),
         type_: argument_type(method.returns),
         default_value: std::ptr::null(),
     });
@@ -130,7 +146,10 @@ fn function_entry(method: &Method) -> zend_function_entry {
 /// A type in an `arg_info`: class names are C strings, which the engine turns into its own strings.
 fn argument_type(ty: Type) -> zend_type {
     match ty.class {
-        None => zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask },
+        None => zend_type {
+            ptr: std::ptr::null_mut(),
+            type_mask: ty.mask,
+        },
         Some(name) => zend_type {
             ptr: name.as_ptr().cast_mut().cast(),
             type_mask: ty.mask | LITERAL_NAME_BIT,
@@ -146,8 +165,14 @@ const LITERAL_NAME_BIT: u32 = _ZEND_TYPE_NAME_BIT;
 /// A type of a property: class names are strings of the engine.
 fn property_type(ty: Type) -> zend_type {
     match ty.class {
-        None => zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask },
-        Some(name) => zend_type { ptr: interned(name).cast(), type_mask: ty.mask | _ZEND_TYPE_NAME_BIT },
+        None => zend_type {
+            ptr: std::ptr::null_mut(),
+            type_mask: ty.mask,
+        },
+        Some(name) => zend_type {
+            ptr: interned(name).cast(),
+            type_mask: ty.mask | _ZEND_TYPE_NAME_BIT,
+        },
     }
 }
 
@@ -181,5 +206,9 @@ pub(crate) fn interned(text: &CStr) -> *mut zend_string {
 /// As [`interned`], from bytes.
 pub(crate) fn interned_bytes(text: &[u8]) -> *mut zend_string {
     // SAFETY: the engine sets the function pointer before extensions start; it copies the text.
-    unsafe { zend_string_init_interned.map_or(std::ptr::null_mut(), |init| init(text.as_ptr().cast(), text.len(), true)) }
+    unsafe {
+        zend_string_init_interned.map_or(std::ptr::null_mut(), |init| {
+            init(text.as_ptr().cast(), text.len(), true)
+        })
+    }
 }

@@ -6,15 +6,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{
-    IS_UNDEF, _ZEND_TYPE_NAME_BIT, ZEND_ACC_STRICT_TYPES, ZEND_ACC_VARIADIC, zend_execute_data,
-    zend_internal_arg_info, zend_is_callable, zend_lookup_class_ex, zend_string, zend_wrong_parameters_count_error,
-    zval,
+    _ZEND_TYPE_NAME_BIT, IS_UNDEF, ZEND_ACC_STRICT_TYPES, ZEND_ACC_VARIADIC, zend_execute_data,
+    zend_internal_arg_info, zend_is_callable, zend_lookup_class_ex, zend_string,
+    zend_wrong_parameters_count_error, zval,
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 
-use super::{Class, Object};
 use super::object::is_a;
 use super::state::State;
+use super::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::{panic, zend};
 
@@ -82,7 +82,9 @@ impl<'f> Frame<'f> {
     /// The Rust data of `$this`.
     pub(crate) fn state<T: State>(&self) -> Result<&'f T, Thrown> {
         let this = self.this()?;
-        Class::state(this).ok_or_else(|| Thrown::Exception("This object was not made by its own class".to_owned()))
+        Class::state(this).ok_or_else(|| {
+            Thrown::Exception("This object was not made by its own class".to_owned())
+        })
     }
 
     /// How many positional arguments were given.
@@ -145,7 +147,9 @@ impl<'f> Frame<'f> {
 
     /// Returns `value` to PHP.
     pub(crate) fn give(&mut self, value: impl IntoZval) -> Result<(), Thrown> {
-        value.set_zval(self.result, false).map_err(|error| Thrown::Exception(error.to_string()))
+        value
+            .set_zval(self.result, false)
+            .map_err(|error| Thrown::Exception(error.to_string()))
     }
 
     /// Returns a value that is a zval already.
@@ -176,7 +180,8 @@ impl<'f> Frame<'f> {
     fn this_pointer(&self) -> Option<*mut ZendObject> {
         // SAFETY: `This` holds an object exactly when its type says so.
         unsafe {
-            (u32::from(self.data.This.u1.v.type_) == ext_php_rs::ffi::IS_OBJECT).then_some(self.data.This.value.obj)
+            (u32::from(self.data.This.u1.v.type_) == ext_php_rs::ffi::IS_OBJECT)
+                .then_some(self.data.This.value.obj)
         }
     }
 
@@ -195,7 +200,11 @@ impl<'f> Frame<'f> {
         let given = self.count() as u32;
         let variadic = function.fn_flags & ZEND_ACC_VARIADIC != 0;
         if given < function.required_num_args || (given > function.num_args && !variadic) {
-            let most = if variadic { u32::MAX } else { function.num_args };
+            let most = if variadic {
+                u32::MAX
+            } else {
+                function.num_args
+            };
             // SAFETY: reports on the running function.
             unsafe { zend_wrong_parameters_count_error(function.required_num_args, most) };
             return Err(Thrown::Pending);
@@ -210,7 +219,9 @@ impl<'f> Frame<'f> {
 
     fn check_argument(&mut self, index: u32, info: &zend_internal_arg_info) -> Result<(), Thrown> {
         let mask = info.type_.type_mask;
-        let Some(slot) = self.argument_slot(index as usize) else { return Ok(()) };
+        let Some(slot) = self.argument_slot(index as usize) else {
+            return Ok(());
+        };
         // SAFETY: the slot is of a given argument.
         let value = unsafe { (*slot).dereference_mut() };
         let ty = type_of(value);
@@ -221,24 +232,37 @@ impl<'f> Frame<'f> {
         }
         // SAFETY: `value` is a valid zval; the class name in arg_info is a string of the engine since registration.
         let fits = unsafe {
-            has_class(info) && value.object().is_some_and(|object| is_named(object, info.type_.ptr.cast()))
-                || mask & zend::MAY_BE_CALLABLE != 0 && zend_is_callable(value, 0, std::ptr::null_mut())
+            has_class(info)
+                && value
+                    .object()
+                    .is_some_and(|object| is_named(object, info.type_.ptr.cast()))
+                || mask & zend::MAY_BE_CALLABLE != 0
+                    && zend_is_callable(value, 0, std::ptr::null_mut())
                 || zend::zend_verify_scalar_type_hint(mask, value, self.caller_is_strict(), false)
         };
         if fits {
             return Ok(());
         }
         // SAFETY: reports on the running function's argument; both records have the same layout.
-        unsafe { zend::zend_verify_arg_error(self.data.func, std::ptr::from_ref(info).cast(), index + 1, value) };
+        unsafe {
+            zend::zend_verify_arg_error(
+                self.data.func,
+                std::ptr::from_ref(info).cast(),
+                index + 1,
+                value,
+            )
+        };
         Err(Thrown::Pending)
     }
 
     fn caller_is_strict(&self) -> bool {
         // SAFETY: callers' frames outlive the call; frames without a function are skipped.
         unsafe {
-            self.data.prev_execute_data.as_ref().and_then(|caller| caller.func.as_ref()).is_some_and(|function| {
-                function.common.fn_flags & ZEND_ACC_STRICT_TYPES != 0
-            })
+            self.data
+                .prev_execute_data
+                .as_ref()
+                .and_then(|caller| caller.func.as_ref())
+                .is_some_and(|function| function.common.fn_flags & ZEND_ACC_STRICT_TYPES != 0)
         }
     }
 }
@@ -256,6 +280,12 @@ fn has_class(info: &zend_internal_arg_info) -> bool {
 /// Whether `object` is an instance of the class `name`; a class that is not loaded has no instances.
 unsafe fn is_named(object: &ZendObject, name: *mut zend_string) -> bool {
     // SAFETY: the caller passes a valid name; looking it up does not load anything.
-    let wanted = unsafe { zend_lookup_class_ex(name, std::ptr::null_mut(), zend::ZEND_FETCH_CLASS_NO_AUTOLOAD) };
+    let wanted = unsafe {
+        zend_lookup_class_ex(
+            name,
+            std::ptr::null_mut(),
+            zend::ZEND_FETCH_CLASS_NO_AUTOLOAD,
+        )
+    };
     !wanted.is_null() && is_a(object.ce, wanted)
 }

@@ -5,13 +5,13 @@ use std::ops::Deref;
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::ffi::{
-    object_properties_init, zend_class_entry, zend_objects_new, zend_property_info, zend_read_property,
-    zval,
+    object_properties_init, zend_class_entry, zend_objects_new, zend_property_info,
+    zend_read_property, zval,
 };
 use ext_php_rs::types::{ZendObject, ZendStr, Zval};
 
-use super::state::{State, state_of};
 use super::Class;
+use super::state::{State, state_of};
 use crate::exceptions::Thrown;
 use crate::zend;
 
@@ -74,7 +74,10 @@ impl Class {
 
     /// The object inside `value`, when it is of this class.
     pub(crate) fn object<'z>(&self, value: &'z Zval) -> Option<&'z Object> {
-        value.object().filter(|object| self.is_class_of(object)).map(Object::of)
+        value
+            .object()
+            .filter(|object| self.is_class_of(object))
+            .map(Object::of)
     }
 
     /// The Rust data of `object`, when it is of the class that carries `T`.
@@ -91,8 +94,19 @@ impl Class {
         let object = std::ptr::from_ref(object).cast_mut();
         // SAFETY: object, class and name are valid; the result points into the object or into the buffer.
         unsafe {
-            let value = zend_read_property(self.entry(), object, name.as_ptr().cast(), name.len(), true, &raw mut buffer);
-            if std::ptr::eq(value, &raw const buffer) { buffer } else { (*value).shallow_clone() }
+            let value = zend_read_property(
+                self.entry(),
+                object,
+                name.as_ptr().cast(),
+                name.len(),
+                true,
+                &raw mut buffer,
+            );
+            if std::ptr::eq(value, &raw const buffer) {
+                buffer
+            } else {
+                (*value).shallow_clone()
+            }
         }
     }
 
@@ -126,7 +140,8 @@ impl Class {
         unsafe {
             let table = &(*self.entry()).properties_info;
             let info = ext_php_rs::ffi::zend_hash_str_find(table, name.as_ptr().cast(), name.len());
-            info.as_ref().map(|info| (*info.value.ptr.cast::<zend_property_info>()).offset as usize)
+            info.as_ref()
+                .map(|info| (*info.value.ptr.cast::<zend_property_info>()).offset as usize)
         }
     }
 }
@@ -165,7 +180,8 @@ fn inherits(mut class: *const zend_class_entry, wanted: *const zend_class_entry)
 /// Whether `class` is `wanted` or inherits from it.
 pub(super) fn is_a(class: *const zend_class_entry, wanted: *const zend_class_entry) -> bool {
     // SAFETY: both are registered class entries.
-    std::ptr::eq(class, wanted) || unsafe { ext_php_rs::ffi::instanceof_function_slow(class, wanted) }
+    std::ptr::eq(class, wanted)
+        || unsafe { ext_php_rs::ffi::instanceof_function_slow(class, wanted) }
 }
 
 /// Replaces the value of a declared property.

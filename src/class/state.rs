@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use ext_php_rs::ffi::{
-    ext_php_rs_zend_object_alloc, object_properties_init, zend_class_entry, zend_object, zend_object_std_dtor,
-    zend_object_std_init,
+    ext_php_rs_zend_object_alloc, object_properties_init, zend_class_entry, zend_object,
+    zend_object_std_dtor, zend_object_std_init,
 };
 
 use super::Class;
@@ -31,8 +31,17 @@ pub(crate) struct StateLayout {
 impl StateLayout {
     /// The layout for `T`.
     pub(crate) const fn of<T: State>() -> Self {
-        const { assert!(align_of::<T>() <= align_of::<zend_object>(), "the engine aligns objects to 8 bytes") };
-        Self { offset: offset::<T>(), create: create::<T>, free: free::<T> }
+        const {
+            assert!(
+                align_of::<T>() <= align_of::<zend_object>(),
+                "the engine aligns objects to 8 bytes"
+            )
+        };
+        Self {
+            offset: offset::<T>(),
+            create: create::<T>,
+            free: free::<T>,
+        }
     }
 }
 

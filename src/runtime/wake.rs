@@ -52,8 +52,12 @@ impl Event {
                 descriptor => Ok(OwnedFd::from_raw_fd(descriptor)),
             }
         };
-        let descriptor = descriptor.map_err(|error| Thrown::Exception(format!("cannot wait for answers: {error}")))?;
-        Ok(Self { descriptor: Arc::new(descriptor), pid })
+        let descriptor = descriptor
+            .map_err(|error| Thrown::Exception(format!("cannot wait for answers: {error}")))?;
+        Ok(Self {
+            descriptor: Arc::new(descriptor),
+            pid,
+        })
     }
 
     /// Keeps the event for the next wait. Only after [`Woken::Done`]: nobody may wake it any more.
@@ -68,7 +72,11 @@ impl Event {
 
     /// Sleeps until the event is woken or a signal comes.
     pub(super) fn poll(&self) -> Woken {
-        let mut wanted = libc::pollfd { fd: self.descriptor.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+        let mut wanted = libc::pollfd {
+            fd: self.descriptor.as_raw_fd(),
+            events: libc::POLLIN,
+            revents: 0,
+        };
         // SAFETY: one valid record.
         let ready = unsafe { libc::poll(&raw mut wanted, 1, -1) };
         let error = io::Error::last_os_error();
@@ -81,7 +89,13 @@ impl Event {
             _ => {
                 let mut count = 0_u64;
                 // SAFETY: reads eight bytes into eight bytes.
-                unsafe { libc::read(self.descriptor.as_raw_fd(), (&raw mut count).cast(), size_of::<u64>()) };
+                unsafe {
+                    libc::read(
+                        self.descriptor.as_raw_fd(),
+                        (&raw mut count).cast(),
+                        size_of::<u64>(),
+                    )
+                };
                 Woken::Done
             }
         }
@@ -92,7 +106,13 @@ impl Drop for Waker {
     fn drop(&mut self) {
         let one = 1_u64;
         // SAFETY: writes eight bytes from eight bytes; an eventfd at its limit is awake anyway.
-        unsafe { libc::write(self.0.as_raw_fd(), (&raw const one).cast(), size_of::<u64>()) };
+        unsafe {
+            libc::write(
+                self.0.as_raw_fd(),
+                (&raw const one).cast(),
+                size_of::<u64>(),
+            )
+        };
     }
 }
 
@@ -114,7 +134,9 @@ pub(super) fn mask_signals() -> SignalMask {
 impl Drop for SignalMask {
     fn drop(&mut self) {
         // SAFETY: the set came from the same function.
-        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.0, std::ptr::null_mut()) };
+        unsafe {
+            libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.0, std::ptr::null_mut())
+        };
     }
 }
 

@@ -12,7 +12,10 @@ use ext_php_rs::zend::ce;
 
 use crate::api::instance::Instance;
 use crate::call;
-use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type, type_of, write_slot};
+use crate::class::{
+    Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
+    type_of, write_slot,
+};
 use crate::exceptions::Thrown;
 use crate::zend;
 use crate::zval::sink;
@@ -44,11 +47,18 @@ pub(crate) static BUTTON: Class = Class {
         Method::new(c"offsetExists", offset_exists)
             .params(&[Param::required(c"name", Type::MIXED)])
             .returns(Type::BOOL),
-        Method::new(c"offsetGet", offset_get).params(&[Param::required(c"name", Type::MIXED)]).returns(Type::MIXED),
+        Method::new(c"offsetGet", offset_get)
+            .params(&[Param::required(c"name", Type::MIXED)])
+            .returns(Type::MIXED),
         Method::new(c"offsetSet", offset_set)
-            .params(&[Param::required(c"name", Type::MIXED), Param::required(c"value", Type::MIXED)])
+            .params(&[
+                Param::required(c"name", Type::MIXED),
+                Param::required(c"value", Type::MIXED),
+            ])
             .returns(Type::VOID),
-        Method::new(c"offsetUnset", offset_unset).params(&[Param::required(c"name", Type::MIXED)]).returns(Type::VOID),
+        Method::new(c"offsetUnset", offset_unset)
+            .params(&[Param::required(c"name", Type::MIXED)])
+            .returns(Type::VOID),
         Method::new(c"jsonSerialize", json_serialize).returns(Type::ARRAY),
     ],
     state: Some(StateLayout::of::<ButtonState>()),
@@ -87,14 +97,25 @@ pub(crate) fn fields(object: &ZendObject) -> Option<&HashTable> {
 
 /// Replaces the button arrays in a message by objects.
 pub(crate) fn replace(message: &mut HashTable, owner: &Owner<'_>) {
-    let id = find(message, "id").and_then(|id| id.long()).unwrap_or_default();
-    let Some(markup) = find(message, "reply_markup").and_then(array_mut) else { return };
+    let id = find(message, "id")
+        .and_then(|id| id.long())
+        .unwrap_or_default();
+    let Some(markup) = find(message, "reply_markup").and_then(array_mut) else {
+        return;
+    };
     let markup = std::ptr::from_mut(markup);
     let peer = peer_of(message, owner);
     // SAFETY: the markup is another array than the message, and nothing else refers to it.
-    let Some(rows) = find(unsafe { &mut *markup }, "rows").and_then(array_mut) else { return };
+    let Some(rows) = find(unsafe { &mut *markup }, "rows").and_then(array_mut) else {
+        return;
+    };
     for row in values_mut(rows) {
-        let Some(buttons) = array_mut(row).and_then(|row| find(row, "buttons")).and_then(array_mut) else { continue };
+        let Some(buttons) = array_mut(row)
+            .and_then(|row| find(row, "buttons"))
+            .and_then(array_mut)
+        else {
+            continue;
+        };
         for button in values_mut(buttons) {
             if type_of(button) == IS_ARRAY {
                 let fields = std::mem::take(button);
@@ -110,7 +131,10 @@ fn new(fields: Zval, peer: &Zval, id: i64, instance: &Rc<Instance>) -> Zval {
     if let Some(state) = Class::state::<ButtonState>(slots) {
         state.instance.get_or_init(|| Rc::clone(instance));
     }
-    let label = fields.array().and_then(|fields| fields.get("text")).map_or_else(|| sink::text(b""), Zval::shallow_clone);
+    let label = fields
+        .array()
+        .and_then(|fields| fields.get("text"))
+        .map_or_else(|| sink::text(b""), Zval::shallow_clone);
     BUTTON.initialize(slots, "label", label);
     BUTTON.initialize(slots, "button", fields);
     BUTTON.initialize(slots, "peer", peer.shallow_clone());
@@ -144,8 +168,12 @@ fn peer_of(message: &HashTable, owner: &Owner<'_>) -> Zval {
 fn click(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
     let instance = instance_of(this)?;
-    let in_background = frame.bool(0).unwrap_or(instance.dialect().clicks_in_background());
-    let Some(fields) = fields(this) else { return Ok(()) };
+    let in_background = frame
+        .bool(0)
+        .unwrap_or(instance.dialect().clicks_in_background());
+    let Some(fields) = fields(this) else {
+        return Ok(());
+    };
     let predicate = fields.get("_").and_then(Zval::str).unwrap_or_default();
     let mut arguments = ZendHashTable::with_capacity(4);
     arguments.insert("peer", BUTTON.read(this, "peer"))?;
@@ -190,14 +218,18 @@ fn click(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 /// The API object: the one that gave the button, or after `unserialize()` one that has the same session open.
 fn instance_of(button: &Object) -> Result<Rc<Instance>, Thrown> {
-    let given = Class::state::<ButtonState>(button).and_then(|state| state.instance.get()).cloned();
-    given.or_else(|| Instance::find(IPC_CAPABLE.read(button, "session").str()?)).ok_or_else(|| {
-        let session = IPC_CAPABLE.read(button, "session");
-        Thrown::Exception(format!(
-            "this button belongs to the session {}, which this script has not opened",
-            session.str().unwrap_or_default()
-        ))
-    })
+    let given = Class::state::<ButtonState>(button)
+        .and_then(|state| state.instance.get())
+        .cloned();
+    given
+        .or_else(|| Instance::find(IPC_CAPABLE.read(button, "session").str()?))
+        .ok_or_else(|| {
+            let session = IPC_CAPABLE.read(button, "session");
+            Thrown::Exception(format!(
+                "this button belongs to the session {}, which this script has not opened",
+                session.str().unwrap_or_default()
+            ))
+        })
 }
 
 fn offset_exists(frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -210,20 +242,33 @@ fn offset_get(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         frame.give_copy(value);
         return Ok(());
     }
-    let name = frame.arg(0).map(|name| name.coerce_to_string().unwrap_or_default()).unwrap_or_default();
+    let name = frame
+        .arg(0)
+        .map(|name| name.coerce_to_string().unwrap_or_default())
+        .unwrap_or_default();
     let text = std::ffi::CString::new(name.replace('\0', "\\0")).unwrap_or_default();
     // SAFETY: the format takes one C string.
-    unsafe { zend::zend_error(E_WARNING as i32, c"Undefined array key \"%s\"".as_ptr(), text.as_ptr()) };
+    unsafe {
+        zend::zend_error(
+            E_WARNING as i32,
+            c"Undefined array key \"%s\"".as_ptr(),
+            text.as_ptr(),
+        )
+    };
     Thrown::pending()
 }
 
 fn offset_set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let Some(mut changed) = fields(this).map(ToOwned::to_owned) else { return Ok(()) };
+    let Some(mut changed) = fields(this).map(ToOwned::to_owned) else {
+        return Ok(());
+    };
     let value = copy(frame.arg(1));
     match frame.arg(0) {
         Some(name) if name.is_string() => changed.insert(name.str().unwrap_or_default(), value)?,
-        Some(name) if name.is_long() => changed.insert_at_index(name.long().unwrap_or_default(), value)?,
+        Some(name) if name.is_long() => {
+            changed.insert_at_index(name.long().unwrap_or_default(), value)?
+        }
         _ => changed.push(value)?,
     }
     // SAFETY: the slot is of this class's own property.
@@ -233,7 +278,9 @@ fn offset_set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 fn offset_unset(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let Some(mut changed) = fields(this).map(ToOwned::to_owned) else { return Ok(()) };
+    let Some(mut changed) = fields(this).map(ToOwned::to_owned) else {
+        return Ok(());
+    };
     if let Some(name) = frame.arg(0).and_then(Zval::str) {
         changed.remove(name);
     }
@@ -252,7 +299,9 @@ fn json_serialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 fn own_field<'f>(frame: &Frame<'f>) -> Result<Option<&'f Zval>, Thrown> {
     let fields = fields(frame.this()?);
     Ok(match (fields, frame.arg(0)) {
-        (Some(fields), Some(name)) if name.is_long() => fields.get_index(name.long().unwrap_or_default()),
+        (Some(fields), Some(name)) if name.is_long() => {
+            fields.get_index(name.long().unwrap_or_default())
+        }
         (Some(fields), Some(name)) => fields.get(name.str().unwrap_or_default()),
         _ => None,
     })

@@ -18,7 +18,11 @@ use crate::zval::sink;
 pub(crate) static BYTES: Class = Class {
     name: c"danog\\MadelineProto\\TL\\Types\\Bytes",
     flags: Class::FINAL,
-    interfaces: &[Base::JsonSerializable, Base::Php(ce::arrayaccess), Base::Php(ce::stringable)],
+    interfaces: &[
+        Base::JsonSerializable,
+        Base::Php(ce::arrayaccess),
+        Base::Php(ce::stringable),
+    ],
     properties: &[Property::new(c"bytes", Type::STRING, Literal::Text("")).private()],
     methods: &[
         Method::new(c"__construct", construct).params(&[Param::required(c"bytes", Type::STRING)]),
@@ -27,11 +31,18 @@ pub(crate) static BYTES: Class = Class {
         Method::new(c"offsetExists", offset_exists)
             .params(&[Param::required(c"offset", Type::MIXED)])
             .returns(Type::BOOL),
-        Method::new(c"offsetGet", offset_get).params(&[Param::required(c"offset", Type::MIXED)]).returns(Type::STRING),
+        Method::new(c"offsetGet", offset_get)
+            .params(&[Param::required(c"offset", Type::MIXED)])
+            .returns(Type::STRING),
         Method::new(c"offsetSet", refuse)
-            .params(&[Param::required(c"offset", Type::MIXED), Param::required(c"value", Type::MIXED)])
+            .params(&[
+                Param::required(c"offset", Type::MIXED),
+                Param::required(c"value", Type::MIXED),
+            ])
             .returns(Type::VOID),
-        Method::new(c"offsetUnset", refuse).params(&[Param::required(c"offset", Type::MIXED)]).returns(Type::VOID),
+        Method::new(c"offsetUnset", refuse)
+            .params(&[Param::required(c"offset", Type::MIXED)])
+            .returns(Type::VOID),
     ],
     ..Class::DEFAULT
 };
@@ -57,7 +68,8 @@ pub(crate) fn content(object: &ZendObject) -> Option<&[u8]> {
         return None;
     }
     // SAFETY: the class is final and declares the property, always a string.
-    unsafe { (*std::ptr::from_ref(object).byte_add(slot()).cast::<Zval>()).zend_str() }.map(ZendStr::as_bytes)
+    unsafe { (*std::ptr::from_ref(object).byte_add(slot()).cast::<Zval>()).zend_str() }
+        .map(ZendStr::as_bytes)
 }
 
 fn slot() -> usize {
@@ -89,7 +101,9 @@ fn json_serialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let mut json = ZendHashTable::with_capacity(2);
     json.insert("_", "bytes").map_err(Thrown::from)?;
     // SAFETY: reads the content, returns a new string.
-    let base64 = unsafe { ZBox::from_raw(zend::php_base64_encode(content.as_ptr(), content.len()).cast::<ZendStr>()) };
+    let base64 = unsafe {
+        ZBox::from_raw(zend::php_base64_encode(content.as_ptr(), content.len()).cast::<ZendStr>())
+    };
     let mut text = Zval::new();
     text.set_zend_string(base64);
     json.insert("bytes", text).map_err(Thrown::from)?;
@@ -98,7 +112,10 @@ fn json_serialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 fn offset_exists(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let content = own_content(frame)?;
-    let exists = frame.arg(0).and_then(integer).is_some_and(|offset| byte_at(content, offset).is_some());
+    let exists = frame
+        .arg(0)
+        .and_then(integer)
+        .is_some_and(|offset| byte_at(content, offset).is_some());
     frame.give(exists)
 }
 
@@ -106,12 +123,22 @@ fn offset_get(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let content = own_content(frame)?;
     let wanted = frame.arg(0).and_then(integer);
     let Some(offset) = wanted else {
-        let ty = frame.arg(0).map_or("null".to_owned(), |value| value.get_type().to_string());
-        return Err(Thrown::Type(format!("Cannot access offset of type {ty} on string")));
+        let ty = frame
+            .arg(0)
+            .map_or("null".to_owned(), |value| value.get_type().to_string());
+        return Err(Thrown::Type(format!(
+            "Cannot access offset of type {ty} on string"
+        )));
     };
     let Some(byte) = byte_at(content, offset) else {
         // SAFETY: the format takes one long.
-        unsafe { zend::zend_error(E_WARNING as i32, c"Uninitialized string offset %ld".as_ptr(), offset) };
+        unsafe {
+            zend::zend_error(
+                E_WARNING as i32,
+                c"Uninitialized string offset %ld".as_ptr(),
+                offset,
+            )
+        };
         Thrown::pending()?;
         return frame.give("");
     };
@@ -134,6 +161,10 @@ fn integer(value: &Zval) -> Option<i64> {
 
 /// The byte at `offset`, counted from the end when it is negative.
 fn byte_at(content: &[u8], offset: i64) -> Option<u8> {
-    let index = if offset < 0 { content.len().checked_sub(offset.unsigned_abs() as usize)? } else { offset as usize };
+    let index = if offset < 0 {
+        content.len().checked_sub(offset.unsigned_abs() as usize)?
+    } else {
+        offset as usize
+    };
     content.get(index).copied()
 }

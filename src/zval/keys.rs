@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
-    ext_php_rs_zend_string_init, ext_php_rs_zend_string_release, zend_string, zend_string_init_interned,
+    ext_php_rs_zend_string_init, ext_php_rs_zend_string_release, zend_string,
+    zend_string_init_interned,
 };
 use madeline_tl::{KeyId, Schema};
 
@@ -34,7 +35,10 @@ static API: AtomicPtr<Keys> = AtomicPtr::new(std::ptr::null_mut());
 
 /// Makes the table for the compiled-in schema. At module start-up.
 pub(crate) fn startup() {
-    API.store(Box::into_raw(Box::new(Keys::permanent(Schema::api()))), Ordering::Release);
+    API.store(
+        Box::into_raw(Box::new(Keys::permanent(Schema::api()))),
+        Ordering::Release,
+    );
 }
 
 /// Frees the table. At module shut-down; its strings are the engine's.
@@ -87,7 +91,10 @@ impl Keys {
     /// The string of a key.
     #[inline]
     pub(crate) fn get(&self, key: KeyId) -> KeyString {
-        self.strings.get(usize::from(key.0)).copied().unwrap_or(self.underscore)
+        self.strings
+            .get(usize::from(key.0))
+            .copied()
+            .unwrap_or(self.underscore)
     }
 
     /// The string `_`, under which the predicate stands.
@@ -113,15 +120,22 @@ fn own(name: &[u8]) -> KeyString {
     // SAFETY: the engine copies the name.
     unsafe {
         let string = ext_php_rs_zend_string_init(name.as_ptr().cast(), name.len(), false);
-        KeyString { string, hash: zend_string_hash_func(string) }
+        KeyString {
+            string,
+            hash: zend_string_hash_func(string),
+        }
     }
 }
 
 fn intern(name: &[u8]) -> KeyString {
     // SAFETY: the engine sets the function pointer before extensions start; it copies the name and hashes it.
     unsafe {
-        let string = zend_string_init_interned
-            .map_or(std::ptr::null_mut(), |init| init(name.as_ptr().cast(), name.len(), true));
-        KeyString { string, hash: string.as_ref().map_or(0, |string| string.h) }
+        let string = zend_string_init_interned.map_or(std::ptr::null_mut(), |init| {
+            init(name.as_ptr().cast(), name.len(), true)
+        });
+        KeyString {
+            string,
+            hash: string.as_ref().map_or(0, |string| string.h),
+        }
     }
 }

@@ -3,12 +3,14 @@
 use std::mem::{self, ManuallyDrop};
 use std::num::{NonZeroU32, NonZeroU64};
 
-use ext_php_rs::ffi::{
-    _Bucket, _zend_new_array, HashTable, IS_ARRAY, IS_ARRAY_EX, IS_DOUBLE, IS_FALSE, IS_INTERNED_STRING_EX, IS_LONG,
-    IS_NULL, IS_OBJECT_EX, IS_STRING_EX, IS_TRUE, ext_php_rs_zend_string_init, zend_array_destroy, zend_empty_array, zend_hash_add_new,
-    zend_hash_index_update, zend_hash_next_index_insert, zend_hash_str_update, zend_object, zend_string,
-};
 use ext_php_rs::boxed::ZBox;
+use ext_php_rs::ffi::{
+    _Bucket, _zend_new_array, HashTable, IS_ARRAY, IS_ARRAY_EX, IS_DOUBLE, IS_FALSE,
+    IS_INTERNED_STRING_EX, IS_LONG, IS_NULL, IS_OBJECT_EX, IS_STRING_EX, IS_TRUE,
+    ext_php_rs_zend_string_init, zend_array_destroy, zend_empty_array, zend_hash_add_new,
+    zend_hash_index_update, zend_hash_next_index_insert, zend_hash_str_update, zend_object,
+    zend_string,
+};
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_tl::{Definition, Key, Sink};
 
@@ -31,13 +33,20 @@ pub(crate) struct Table(*mut HashTable);
 impl<'k> ZvalSink<'k> {
     /// For values of the schema that the keys are of. Buttons stay arrays without an owner.
     pub(crate) fn new(keys: &'k Keys, owner: Option<Owner<'k>>) -> Self {
-        Self { keys, owner, seen: Vec::new(), ends: Vec::new() }
+        Self {
+            keys,
+            owner,
+            seen: Vec::new(),
+            ends: Vec::new(),
+        }
     }
 
     /// The serialized users and chats that were met, in order.
     pub(crate) fn seen(&self) -> impl Iterator<Item = &[u8]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).filter_map(|(start, end)| self.seen.get(start..*end))
+        starts
+            .zip(&self.ends)
+            .filter_map(|(start, end)| self.seen.get(start..*end))
     }
 }
 
@@ -82,7 +91,11 @@ impl Sink for ZvalSink<'_> {
         let predicate = self.keys.get(definition.key()).string;
         // SAFETY: the array is new; the strings are of the schema's table.
         unsafe {
-            let predicate = if self.keys.are_owned() { Fresh::counted(predicate) } else { Fresh::interned(predicate) };
+            let predicate = if self.keys.are_owned() {
+                Fresh::counted(predicate)
+            } else {
+                Fresh::interned(predicate)
+            };
             table.append(self.keys, self.keys.underscore(), predicate);
         }
         table
@@ -169,8 +182,16 @@ pub(crate) struct Fresh {
 impl Fresh {
     #[inline]
     fn new(value: u64, type_info: NonZeroU32) -> Self {
-        const { assert!(cfg!(target_endian = "little"), "a zval's second word has the type in its lower half") };
-        Self { value, info: NonZeroU64::from(type_info) }
+        const {
+            assert!(
+                cfg!(target_endian = "little"),
+                "a zval's second word has the type in its lower half"
+            )
+        };
+        Self {
+            value,
+            info: NonZeroU64::from(type_info),
+        }
     }
 
     /// The second word of the zval in a bucket: the type, and the next bucket in the chain.
@@ -232,7 +253,9 @@ fn fresh_text(value: &[u8]) -> Fresh {
         match value {
             [] => Fresh::interned(zend::zend_empty_string),
             [byte] => Fresh::interned(
-                *(&raw const zend::zend_one_char_string).cast::<*mut zend_string>().add(usize::from(*byte)),
+                *(&raw const zend::zend_one_char_string)
+                    .cast::<*mut zend_string>()
+                    .add(usize::from(*byte)),
             ),
             _ => Fresh::of_pointer(
                 ext_php_rs_zend_string_init(value.as_ptr().cast(), value.len(), false),
@@ -284,7 +307,11 @@ impl Table {
             let table = &mut *self.0;
             let index = table.nNumUsed;
             if index >= table.nTableSize {
-                zend_hash_add_new(self.0, key.string, &raw mut *ManuallyDrop::new(value.into_zval()));
+                zend_hash_add_new(
+                    self.0,
+                    key.string,
+                    &raw mut *ManuallyDrop::new(value.into_zval()),
+                );
                 return;
             }
             if keys.are_owned() {
@@ -294,7 +321,9 @@ impl Table {
             table.nNumUsed = index + 1;
             table.nNumOfElements += 1;
             let buckets = table.__bindgen_anon_1.arData.cast::<_Bucket>();
-            let chain = buckets.cast::<u32>().offset((key.hash as u32 | table.nTableMask) as i32 as isize);
+            let chain = buckets
+                .cast::<u32>()
+                .offset((key.hash as u32 | table.nTableMask) as i32 as isize);
             let info = value.chained(*chain);
             *chain = index;
             let bucket = buckets.add(index as usize).cast::<u64>();
@@ -316,7 +345,12 @@ impl Table {
                 zend_hash_next_index_insert(self.0, &raw mut *ManuallyDrop::new(value.into_zval()));
                 return;
             }
-            table.__bindgen_anon_1.arPacked.add(index as usize).cast::<Fresh>().write(value);
+            table
+                .__bindgen_anon_1
+                .arPacked
+                .add(index as usize)
+                .cast::<Fresh>()
+                .write(value);
             table.nNumUsed = index + 1;
             table.nNumOfElements += 1;
             table.nNextFreeElement = i64::from(index) + 1;
@@ -334,7 +368,9 @@ impl Table {
         unsafe {
             match number {
                 Some(number) => zend_hash_index_update(self.0, number as u64, &raw mut value),
-                None => zend_hash_str_update(self.0, key.as_ptr().cast(), key.len(), &raw mut value),
+                None => {
+                    zend_hash_str_update(self.0, key.as_ptr().cast(), key.len(), &raw mut value)
+                }
             };
         }
         mem::forget(value);
@@ -343,7 +379,14 @@ impl Table {
     #[inline]
     fn into_value(self) -> Fresh {
         // The immutable array is not counted, so its value carries no flags.
-        let value = Fresh::of_pointer(self.0, if self.is_immutable() { IMMUTABLE_ARRAY } else { ARRAY });
+        let value = Fresh::of_pointer(
+            self.0,
+            if self.is_immutable() {
+                IMMUTABLE_ARRAY
+            } else {
+                ARRAY
+            },
+        );
         mem::forget(self);
         value
     }

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
 use ext_php_rs::ffi::{
-    _Bucket, HashTable, IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_INDIRECT, IS_LONG, IS_NULL, IS_OBJECT, IS_STRING, IS_TRUE,
-    IS_UNDEF, zend_hash_find_known_hash, zend_hash_str_find,
+    _Bucket, HashTable, IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_INDIRECT, IS_LONG, IS_NULL, IS_OBJECT,
+    IS_STRING, IS_TRUE, IS_UNDEF, zend_hash_find_known_hash, zend_hash_str_find,
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use madeline_tl::{EntryKey, Key, Source, View};
@@ -24,13 +24,19 @@ pub(crate) struct Scratch<'k> {
 impl<'k> Scratch<'k> {
     /// For one call.
     pub(crate) fn new(keys: &'k Keys) -> Self {
-        Self { keys, strings: RefCell::new(Vec::new()) }
+        Self {
+            keys,
+            strings: RefCell::new(Vec::new()),
+        }
     }
 
     /// `value` as a source.
     #[inline]
     pub(crate) fn source<'a>(&'a self, value: &'a Zval) -> ZvalSource<'a> {
-        ZvalSource { value: value.dereference(), scratch: self }
+        ZvalSource {
+            value: value.dereference(),
+            scratch: self,
+        }
     }
 
     /// The string form of an object that has one. Runs PHP code; an exception stays pending, and the text is empty.
@@ -49,8 +55,12 @@ impl<'k> Scratch<'k> {
             return None;
         }
         // No borrow is held here: the method may throw, exit, or call back into the extension.
-        let text = object.try_call_method("__toString", Vec::new()).unwrap_or_default();
-        self.strings.borrow_mut().push((std::ptr::from_ref(object), Box::new(text)));
+        let text = object
+            .try_call_method("__toString", Vec::new())
+            .unwrap_or_default();
+        self.strings
+            .borrow_mut()
+            .push((std::ptr::from_ref(object), Box::new(text)));
         known(&self.strings.borrow())
     }
 }
@@ -65,7 +75,10 @@ pub(crate) struct ZvalSource<'a> {
 impl<'a> ZvalSource<'a> {
     #[inline]
     fn of(self, value: &'a Zval) -> Self {
-        Self { value: value.dereference(), scratch: self.scratch }
+        Self {
+            value: value.dereference(),
+            scratch: self.scratch,
+        }
     }
 
     /// The array that the value is, or that stands for it.
@@ -95,7 +108,10 @@ impl<'a> Source<'a> for ZvalSource<'a> {
                 IS_DOUBLE => View::Double(self.value.value.dval),
                 IS_STRING => {
                     let text = self.value.value.str_;
-                    View::Text(std::slice::from_raw_parts((&raw const (*text).val).cast(), (*text).len))
+                    View::Text(std::slice::from_raw_parts(
+                        (&raw const (*text).val).cast(),
+                        (*text).len,
+                    ))
                 }
                 IS_ARRAY => View::Array,
                 IS_OBJECT => self.view_object(),
@@ -122,11 +138,16 @@ impl<'a> Source<'a> for ZvalSource<'a> {
 
     fn named(self, name: &str) -> Option<Self> {
         // SAFETY: the table is valid, the name is given with its length.
-        let found = unsafe { zend_hash_str_find(self.table()?, name.as_ptr().cast(), name.len()).as_ref() }?;
+        let found = unsafe {
+            zend_hash_str_find(self.table()?, name.as_ptr().cast(), name.len()).as_ref()
+        }?;
         Some(self.of(found))
     }
 
-    fn entries<E>(self, mut visit: impl FnMut(EntryKey<'a>, Self) -> Result<(), E>) -> Result<(), E> {
+    fn entries<E>(
+        self,
+        mut visit: impl FnMut(EntryKey<'a>, Self) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut items = self.items();
         while let Some((key, value)) = items.step() {
             visit(key, value)?;
@@ -135,34 +156,50 @@ impl<'a> Source<'a> for ZvalSource<'a> {
     }
 
     fn is_list(self) -> bool {
-        self.table().is_some_and(|table| hash_table(table).has_sequential_keys())
+        self.table()
+            .is_some_and(|table| hash_table(table).has_sequential_keys())
     }
 
     #[inline]
     fn len(self) -> usize {
-        self.table().map_or(0, |table| table.nNumOfElements as usize)
+        self.table()
+            .map_or(0, |table| table.nNumOfElements as usize)
     }
 
     fn items(self) -> Items<'a> {
-        Items { source: self, table: self.table(), position: 0 }
+        Items {
+            source: self,
+            table: self.table(),
+            position: 0,
+        }
     }
 
     fn hash(self) -> Option<u64> {
         // SAFETY: the tag says that the value is a string.
-        let hash = unsafe { if type_of(self.value) == IS_STRING { (*self.value.value.str_).h } else { 0 } };
+        let hash = unsafe {
+            if type_of(self.value) == IS_STRING {
+                (*self.value.value.str_).h
+            } else {
+                0
+            }
+        };
         (hash != 0).then_some(hash)
     }
 }
 
 impl<'a> ZvalSource<'a> {
     fn view_object(self) -> View<'a> {
-        let Some(object) = self.value.object() else { return View::Opaque };
+        let Some(object) = self.value.object() else {
+            return View::Opaque;
+        };
         if let Some(content) = bytes::content(object) {
             View::Bytes(content)
         } else if button::fields(object).is_some() {
             View::Array
         } else {
-            self.scratch.text_of(object).map_or(View::Opaque, View::Text)
+            self.scratch
+                .text_of(object)
+                .map_or(View::Opaque, View::Text)
         }
     }
 }
@@ -184,14 +221,21 @@ impl<'a> Items<'a> {
             // SAFETY: the first `nNumUsed` slots are initialized; the flag says which of the two layouts they have.
             let (key, value) = unsafe {
                 if table.u.flags & HASH_FLAG_PACKED != 0 {
-                    (EntryKey::Index(index as i64), &*table.__bindgen_anon_1.arPacked.add(index))
+                    (
+                        EntryKey::Index(index as i64),
+                        &*table.__bindgen_anon_1.arPacked.add(index),
+                    )
                 } else {
                     let bucket = &*table.__bindgen_anon_1.arData.add(index);
                     (key_of(bucket), &bucket.val)
                 }
             };
             // SAFETY: symbol tables hold pointers to the variables' slots, under this tag.
-            let value = if type_of(value) == IS_INDIRECT { unsafe { &*value.value.zv } } else { value };
+            let value = if type_of(value) == IS_INDIRECT {
+                unsafe { &*value.value.zv }
+            } else {
+                value
+            };
             if type_of(value) != IS_UNDEF {
                 return Some((key, self.source.of(value)));
             }
@@ -205,7 +249,10 @@ fn key_of(bucket: &_Bucket) -> EntryKey<'_> {
     unsafe {
         match bucket.key.as_ref() {
             None => EntryKey::Index(bucket.h as i64),
-            Some(name) => EntryKey::Name(std::slice::from_raw_parts((&raw const name.val).cast(), name.len)),
+            Some(name) => EntryKey::Name(std::slice::from_raw_parts(
+                (&raw const name.val).cast(),
+                name.len,
+            )),
         }
     }
 }
@@ -219,7 +266,11 @@ impl<'a> Iterator for Items<'a> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, self.table.map(|table| (table.nNumUsed - self.position) as usize))
+        (
+            0,
+            self.table
+                .map(|table| (table.nNumUsed - self.position) as usize),
+        )
     }
 }
 
