@@ -46,7 +46,7 @@ fn register_one(class: &'static Class) {
         let mut handlers = Box::new(standard_handlers());
         handlers.offset = state.offset as i32;
         handlers.free_obj = Some(state.free);
-        handlers.clone_obj = None;
+        handlers.clone_obj = state.clone;
         class
             .handles
             .handlers

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use ext_php_rs::ffi::{
     ext_php_rs_zend_object_alloc, object_properties_init, zend_class_entry, zend_object,
-    zend_object_std_dtor, zend_object_std_init,
+    zend_object_std_dtor, zend_object_std_init, zend_objects_clone_members,
 };
 
 use super::Class;
@@ -26,21 +26,31 @@ pub(crate) struct StateLayout {
     pub(super) offset: usize,
     pub(super) create: unsafe extern "C" fn(*mut zend_class_entry) -> *mut zend_object,
     pub(super) free: unsafe extern "C" fn(*mut zend_object),
+    pub(super) clone: Option<unsafe extern "C" fn(*mut zend_object) -> *mut zend_object>,
 }
 
 impl StateLayout {
-    /// The layout for `T`.
+    /// The layout for `T`. PHP's `clone` is an error for such objects.
     pub(crate) const fn of<T: State>() -> Self {
         const {
             assert!(
                 align_of::<T>() <= align_of::<zend_object>(),
                 "the engine aligns objects to 8 bytes"
-            )
+            );
         };
         Self {
             offset: offset::<T>(),
             create: create::<T>,
             free: free::<T>,
+            clone: None,
+        }
+    }
+
+    /// The layout for `T`, which `clone` copies along with the properties.
+    pub(crate) const fn cloneable<T: State + Clone>() -> Self {
+        Self {
+            clone: Some(clone::<T>),
+            ..Self::of::<T>()
         }
     }
 }
@@ -69,6 +79,16 @@ unsafe extern "C" fn create<T: State>(class: *mut zend_class_entry) -> *mut zend
         object_properties_init(object, class);
         (*object).handlers = T::class().handles.handlers.load(Ordering::Acquire);
         object
+    }
+}
+
+unsafe extern "C" fn clone<T: State + Clone>(object: *mut zend_object) -> *mut zend_object {
+    // SAFETY: the engine passes an object of the class; the new one, which nobody else has seen, has a state to replace.
+    unsafe {
+        let copy = create::<T>((*object).ce);
+        *copy.byte_sub(offset::<T>()).cast::<T>() = state_of::<T>(object).clone();
+        zend_objects_clone_members(copy, object);
+        copy
     }
 }
 

@@ -61,12 +61,12 @@ pub(crate) static BUTTON: Class = Class {
             .returns(Type::VOID),
         Method::new(c"jsonSerialize", json_serialize).returns(Type::ARRAY),
     ],
-    state: Some(StateLayout::of::<ButtonState>()),
+    state: Some(StateLayout::cloneable::<ButtonState>()),
     ..Class::DEFAULT
 };
 
 /// The API object whose call gave the button.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct ButtonState {
     instance: OnceCell<Rc<Instance>>,
 }
@@ -91,8 +91,8 @@ pub(crate) fn fields(object: &ZendObject) -> Option<&HashTable> {
     if !std::ptr::eq(object.ce, BUTTON.entry()) {
         return None;
     }
-    // SAFETY: the class is final and declares the property, always an array.
-    unsafe { Some(&*(*slot_of(object)).value.arr) }
+    // SAFETY: the class is final and declares the property; `unserialize()` may have made it a reference.
+    unsafe { (*slot_of(object)).dereference() }.array()
 }
 
 /// Replaces the button arrays in a message by objects.
@@ -167,10 +167,6 @@ fn peer_of(message: &HashTable, owner: &Owner<'_>) -> Zval {
 
 fn click(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let instance = instance_of(this)?;
-    let in_background = frame
-        .bool(0)
-        .unwrap_or(instance.dialect().clicks_in_background());
     let Some(fields) = fields(this) else {
         return Ok(());
     };
@@ -206,8 +202,12 @@ fn click(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         _ => return frame.give(false),
     };
     let arguments = sink::array(arguments);
+    let instance = instance_of(this)?;
     let method = call::method(&instance, method)?;
-    if in_background {
+    if frame
+        .bool(0)
+        .unwrap_or(instance.dialect().clicks_in_background())
+    {
         call::start(&instance, method, &arguments)?;
         return frame.give(true);
     }

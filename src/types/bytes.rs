@@ -67,9 +67,9 @@ pub(crate) fn content(object: &ZendObject) -> Option<&[u8]> {
     if !std::ptr::eq(object.ce, BYTES.entry()) {
         return None;
     }
-    // SAFETY: the class is final and declares the property, always a string.
-    unsafe { (*std::ptr::from_ref(object).byte_add(slot()).cast::<Zval>()).zend_str() }
-        .map(ZendStr::as_bytes)
+    // SAFETY: the class is final and declares the property; `unserialize()` may have made it a reference.
+    let content = unsafe { &*std::ptr::from_ref(object).byte_add(slot()).cast::<Zval>() };
+    content.dereference().zend_str().map(ZendStr::as_bytes)
 }
 
 fn slot() -> usize {
