@@ -30,7 +30,8 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Failure> {
     let mut ours = Peer::start(decode().arg(script("decode.php")?).arg(&file))?;
     let mut json = Peer::start(decode().arg(script("decode.php")?).arg(&file).arg("json"))?;
     ours.round(DECODES)?;
-    let (mut to_grammers, mut to_json, mut php_us, mut grammers_us) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut to_grammers, mut to_json, mut php_us, mut grammers_us) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let php = ours.round(DECODES)?.wall_us;
         let theirs = grammers(&bytes)?;
@@ -41,10 +42,25 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Failure> {
         grammers_us.push(theirs);
     }
     std::fs::remove_file(&file)?;
-    report.add("decode100.vs_grammers", median(to_grammers), "x", Goal::AtMost(1.2));
-    report.add("decode100.vs_json", median(to_json), "x", Goal::AtMost(0.125));
+    report.add(
+        "decode100.vs_grammers",
+        median(to_grammers),
+        "x",
+        Goal::AtMost(1.2),
+    );
+    report.add(
+        "decode100.vs_json",
+        median(to_json),
+        "x",
+        Goal::AtMost(0.125),
+    );
     report.add("decode100.php_us", median(php_us), "us", Goal::Context);
-    report.add("decode100.grammers_us", median(grammers_us), "us", Goal::Context);
+    report.add(
+        "decode100.grammers_us",
+        median(grammers_us),
+        "us",
+        Goal::Context,
+    );
     Ok(())
 }
 

@@ -4,14 +4,14 @@
 use crate::Failure;
 use crate::peer::Peer;
 use crate::report::{Goal, Report, median};
-use crate::sandbox::{Sandbox, script};
+use crate::sandbox::{Sandbox, absolute, script};
 
 const ROUNDS: usize = 15;
 const CALLS: u32 = 1_000_000;
 
 pub(crate) fn measure(sandbox: &Sandbox, report: &mut Report) -> Result<(), Failure> {
     let extension = std::env::var("DISPATCH_EXTENSION")
-        .unwrap_or_else(|_| "target/release/libmadelineproto-dispatch.so".to_owned());
+        .unwrap_or_else(|_| absolute("target/release/libmadelineproto-dispatch.so"));
     let mut php = Peer::start(sandbox.php_with(&extension).arg(script("dispatch.php")?))?;
     php.round(CALLS)?;
     let mut nanoseconds = Vec::new();

@@ -25,7 +25,10 @@ const API_HASH: &str = "0123456789abcdef0123456789abcdef";
 /// Logs in at `address` and answers each line on standard input with what that many presses cost.
 pub(crate) fn serve(address: &str, key_file: &str) -> Result<(), Failure> {
     // One worker, as the extension has.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
     runtime.block_on(press(address.parse()?, key_file))
 }
 
@@ -60,10 +63,22 @@ async fn press(address: SocketAddr, key_file: &str) -> Result<(), Failure> {
 
 /// grammers knows Telegram's own RSA keys only, so the key comes from our exchange and goes in through its session.
 async fn connect(address: SocketAddr, key_file: &str) -> Result<Client, Failure> {
-    let SocketAddr::V4(ipv4) = address else { return Err("the sandbox listens on IPv4".into()) };
+    let SocketAddr::V4(ipv4) = address else {
+        return Err("the sandbox listens on IPv4".into());
+    };
     let server_key = RsaKey::from_pem(&std::fs::read_to_string(key_file)?)?;
-    let transport = Transport { kind: Kind::Abridged, obfuscation: None };
-    let created = create_auth_key(address, &transport, &[server_key], HOME as i16, Duration::from_secs(10)).await?;
+    let transport = Transport {
+        kind: Kind::Abridged,
+        obfuscation: None,
+    };
+    let created = create_auth_key(
+        address,
+        &transport,
+        &[server_key],
+        HOME as i16,
+        Duration::from_secs(10),
+    )
+    .await?;
     let session = MemorySession::default();
     session.set_home_dc_id(HOME).await?;
     session
@@ -100,7 +115,9 @@ async fn sign_in(client: &Client) -> Result<(), Failure> {
             .into(),
         })
         .await?;
-    let enums::auth::SentCode::Code(sent) = sent else { return Err("no code was sent".into()) };
+    let enums::auth::SentCode::Code(sent) = sent else {
+        return Err("no code was sent".into());
+    };
     client
         .invoke(&functions::auth::SignIn {
             phone_number,
@@ -113,8 +130,12 @@ async fn sign_in(client: &Client) -> Result<(), Failure> {
 }
 
 async fn find_bot(client: &Client) -> Result<enums::InputPeer, Failure> {
-    let enums::contacts::ResolvedPeer::Peer(found) =
-        client.invoke(&functions::contacts::ResolveUsername { username: "bot".to_owned(), referer: None }).await?;
+    let enums::contacts::ResolvedPeer::Peer(found) = client
+        .invoke(&functions::contacts::ResolveUsername {
+            username: "bot".to_owned(),
+            referer: None,
+        })
+        .await?;
     match found.users.into_iter().next() {
         Some(enums::User::User(user)) => Ok(types::InputPeerUser {
             user_id: user.id,

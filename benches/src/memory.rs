@@ -19,7 +19,12 @@ pub(crate) fn measure(sandbox: &Sandbox, report: &mut Report) -> Result<(), Fail
         loaded.push(extension - floor);
     }
     report.add("rss_idle_mb", median(above), "MB", Goal::AtMost(8.0));
-    report.add("rss.extension_loaded_mb", median(loaded), "MB", Goal::Context);
+    report.add(
+        "rss.extension_loaded_mb",
+        median(loaded),
+        "MB",
+        Goal::Context,
+    );
     Ok(())
 }
 

@@ -25,10 +25,25 @@ pub(crate) struct Peer {
 
 impl Peer {
     pub(crate) fn start(command: &mut Command) -> Result<Self, Failure> {
-        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let input = process.stdin.take().ok_or("no input to the measured program")?;
-        let output = BufReader::new(process.stdout.take().ok_or("no output of the measured program")?);
-        Ok(Self { process, input, output })
+        let mut process = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let input = process
+            .stdin
+            .take()
+            .ok_or("no input to the measured program")?;
+        let output = BufReader::new(
+            process
+                .stdout
+                .take()
+                .ok_or("no output of the measured program")?,
+        );
+        Ok(Self {
+            process,
+            input,
+            output,
+        })
     }
 
     pub(crate) fn round(&mut self, repetitions: u32) -> Result<Cost, Failure> {

@@ -13,12 +13,16 @@ const CALLS: u32 = 400;
 pub(crate) fn measure(sandbox: &Sandbox, report: &mut Report) -> Result<(), Failure> {
     let mut php = Peer::start(sandbox.php().arg(script("press_button.php")?))?;
     let mut rust = Peer::start(
-        Command::new(std::env::current_exe()?).arg("grammers").arg(sandbox.home_address()?).arg(sandbox.key_file()),
+        Command::new(std::env::current_exe()?)
+            .arg("grammers")
+            .arg(sandbox.home_address()?)
+            .arg(sandbox.key_file()),
     )?;
     php.round(CALLS)?;
     rust.round(CALLS)?;
     let (mut walls, mut cpus) = (Vec::new(), Vec::new());
-    let (mut php_walls, mut rust_walls, mut php_cpus, mut rust_cpus) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut php_walls, mut rust_walls, mut php_cpus, mut rust_cpus) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let ours = php.round(CALLS)?;
         let theirs = rust.round(CALLS)?;
@@ -29,11 +33,41 @@ pub(crate) fn measure(sandbox: &Sandbox, report: &mut Report) -> Result<(), Fail
         php_cpus.push(ours.cpu_us);
         rust_cpus.push(theirs.cpu_us);
     }
-    report.add("press_button.wall_ratio", median(walls), "x", Goal::AtMost(2.0));
-    report.add("press_button.cpu_ratio", median(cpus), "x", Goal::AtMost(2.0));
-    report.add("press_button.php_wall_us", median(php_walls), "us", Goal::Context);
-    report.add("press_button.grammers_wall_us", median(rust_walls), "us", Goal::Context);
-    report.add("press_button.php_cpu_us", median(php_cpus), "us", Goal::Context);
-    report.add("press_button.grammers_cpu_us", median(rust_cpus), "us", Goal::Context);
+    report.add(
+        "press_button.wall_ratio",
+        median(walls),
+        "x",
+        Goal::AtMost(2.0),
+    );
+    report.add(
+        "press_button.cpu_ratio",
+        median(cpus),
+        "x",
+        Goal::AtMost(2.0),
+    );
+    report.add(
+        "press_button.php_wall_us",
+        median(php_walls),
+        "us",
+        Goal::Context,
+    );
+    report.add(
+        "press_button.grammers_wall_us",
+        median(rust_walls),
+        "us",
+        Goal::Context,
+    );
+    report.add(
+        "press_button.php_cpu_us",
+        median(php_cpus),
+        "us",
+        Goal::Context,
+    );
+    report.add(
+        "press_button.grammers_cpu_us",
+        median(rust_cpus),
+        "us",
+        Goal::Context,
+    );
     Ok(())
 }

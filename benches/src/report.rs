@@ -44,9 +44,15 @@ impl Report {
                 Goal::AtMost(limit) => json!(limit),
                 Goal::Context => Value::Null,
             };
-            figures.insert(key.clone(), json!({"value": value, "unit": unit, "goal": goal}));
+            figures.insert(
+                key.clone(),
+                json!({"value": value, "unit": unit, "goal": goal}),
+            );
         }
-        fs::write(path, serde_json::to_string_pretty(&Value::Object(figures))? + "\n")?;
+        fs::write(
+            path,
+            serde_json::to_string_pretty(&Value::Object(figures))? + "\n",
+        )?;
         Ok(())
     }
 }
@@ -55,7 +61,11 @@ impl Report {
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
-    match (values.len() % 2, values.get(middle.wrapping_sub(1)), values.get(middle)) {
+    match (
+        values.len() % 2,
+        values.get(middle.wrapping_sub(1)),
+        values.get(middle),
+    ) {
         (0, Some(below), Some(above)) => f64::midpoint(*below, *above),
         (_, _, Some(value)) => *value,
         _ => f64::NAN,

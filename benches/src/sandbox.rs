@@ -25,16 +25,28 @@ impl Sandbox {
     pub(crate) fn start() -> Result<Self, Failure> {
         let directory = std::env::temp_dir().join(format!("madeline-bench-{}", std::process::id()));
         std::fs::create_dir_all(&directory)?;
-        let binary = std::env::var("SANDBOX").unwrap_or_else(|_| "target/release/madeline-sandbox".to_owned());
+        let binary = std::env::var("SANDBOX")
+            .unwrap_or_else(|_| "target/release/madeline-sandbox".to_owned());
         let mut process = Command::new(binary)
-            .args(["--world", "examples/world.json", "--port", "0", "--write-key"])
+            .args([
+                "--world",
+                "examples/world.json",
+                "--port",
+                "0",
+                "--write-key",
+            ])
             .arg(directory.join("server.pem"))
             .stdout(Stdio::piped())
             .spawn()?;
         let mut line = String::new();
-        BufReader::new(process.stdout.take().ok_or("the sandbox has no output")?).read_line(&mut line)?;
+        BufReader::new(process.stdout.take().ok_or("the sandbox has no output")?)
+            .read_line(&mut line)?;
         let Listening { dcs } = serde_json::from_str(&line)?;
-        Ok(Self { process, dcs, directory })
+        Ok(Self {
+            process,
+            dcs,
+            directory,
+        })
     }
 
     pub(crate) fn key_file(&self) -> PathBuf {
@@ -43,7 +55,10 @@ impl Sandbox {
 
     /// Address of the data centre where the demo's user lives.
     pub(crate) fn home_address(&self) -> Result<&str, Failure> {
-        self.dcs.get(&2).map(String::as_str).ok_or_else(|| "the sandbox has no DC 2".into())
+        self.dcs
+            .get(&2)
+            .map(String::as_str)
+            .ok_or_else(|| "the sandbox has no DC 2".into())
     }
 
     /// PHP with the extension, pointed at this sandbox, in this run's directory.
@@ -53,16 +68,28 @@ impl Sandbox {
 
     /// The same with another build of the extension.
     pub(crate) fn php_with(&self, extension: &str) -> Command {
-        let dc_list: Vec<String> = self.dcs.iter().map(|(id, address)| format!("{id}={address}")).collect();
+        let dc_list: Vec<String> = self
+            .dcs
+            .iter()
+            .map(|(id, address)| format!("{id}={address}"))
+            .collect();
         let mut command = plain_php();
         command
             .arg("-d")
             .arg(format!("extension={extension}"))
-            .args(["-d", "madelineproto.api_id=1", "-d", "madelineproto.api_hash=0123456789abcdef0123456789abcdef"])
+            .args([
+                "-d",
+                "madelineproto.api_id=1",
+                "-d",
+                "madelineproto.api_hash=0123456789abcdef0123456789abcdef",
+            ])
             .arg("-d")
             .arg(format!("madelineproto.dc_list=\"{}\"", dc_list.join(",")))
             .arg("-d")
-            .arg(format!("madelineproto.rsa_keys={}", self.key_file().display()))
+            .arg(format!(
+                "madelineproto.rsa_keys={}",
+                self.key_file().display()
+            ))
             .current_dir(&self.directory);
         command
     }
@@ -84,8 +111,14 @@ pub(crate) fn plain_php() -> Command {
     command
 }
 
+/// The build of the extension that is measured, by its full path: scripts run in another directory.
 pub(crate) fn extension() -> String {
-    std::env::var("EXTENSION").unwrap_or_else(|_| "target/release/libmadelineproto.so".to_owned())
+    std::env::var("EXTENSION").unwrap_or_else(|_| absolute("target/release/libmadelineproto.so"))
+}
+
+/// A path below the repository's root, where this program is started.
+pub(crate) fn absolute(path: &str) -> String {
+    std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.display().to_string())
 }
 
 /// One of the scripts in `benches/php`.

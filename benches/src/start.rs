@@ -26,7 +26,10 @@ pub(crate) fn measure(sandbox: &Sandbox, report: &mut Report) -> Result<(), Fail
 /// Milliseconds from starting the program to its end.
 fn time(command: &mut Command) -> Result<f64, Failure> {
     let started = Instant::now();
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status()?;
+    let status = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()?;
     if !status.success() {
         return Err(format!("{command:?} ended with {status}").into());
     }
