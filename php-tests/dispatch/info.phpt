@@ -6,7 +6,11 @@ require __DIR__ . '/../support/sandbox.inc';
 
 use danog\MadelineProto\API;
 
-$api = Sandbox::start()->user();
+$sandbox = Sandbox::start();
+$nobody = $sandbox->api('nobody.madeline');
+var_dump($nobody->isSelfBot() || $nobody->isSelfUser() || $nobody->isPremium(), $nobody->getSelf(), $nobody->fullGetSelf());
+$api = $sandbox->user();
+var_dump($api->isSelfBot(), $api->isSelfUser());
 $id = $api->getInfo('@bot', API::INFO_TYPE_ID);
 $info = $api->getInfo('@bot');
 var_dump(array_keys($info), $info['type'], $info['user_id'] === $id, $info['User']['username']);
@@ -22,6 +26,11 @@ var_dump(in_array(['messages' => 'sendMessage'], $api->getMethodsNamespaced(), t
 var_dump(str_ends_with($api->getSessionName(), '/user.madeline'), $api->isTestMode());
 ?>
 --EXPECT--
+bool(false)
+bool(false)
+bool(false)
+bool(false)
+bool(true)
 array(4) {
   [0]=>
   string(4) "User"

@@ -42,22 +42,22 @@ pub(super) fn fetch_own_user(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     }
 }
 
-/// Whether a bot is logged in.
+/// Whether a bot is logged in; false when nobody is.
 pub(super) fn is_bot(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let bot = own_flag(frame, "bot")?;
-    frame.give(bot)
+    frame.give(bot == Some(true))
 }
 
-/// Whether a user is logged in.
+/// Whether a user is logged in; false when nobody is.
 pub(super) fn is_user(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let bot = own_flag(frame, "bot")?;
-    frame.give(!bot)
+    frame.give(bot == Some(false))
 }
 
-/// Whether the own user has Telegram Premium.
+/// Whether the own user has Telegram Premium; false when nobody is logged in.
 pub(super) fn is_premium(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let premium = own_flag(frame, "premium")?;
-    frame.give(premium)
+    frame.give(premium == Some(true))
 }
 
 /// Whether the session is on Telegram's test servers.
@@ -66,18 +66,18 @@ pub(super) fn is_test_mode(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     frame.give(test)
 }
 
-fn own_flag(frame: &Frame<'_>, flag: &str) -> Result<bool, Thrown> {
+/// A flag of the own user; `None` when nobody is logged in.
+fn own_flag(frame: &Frame<'_>, flag: &str) -> Result<Option<bool>, Thrown> {
     let instance = instance(frame)?;
-    let user = instance
-        .client()?
-        .self_user()
-        .ok_or_else(|| Thrown::Exception("I'm not logged in!".to_owned()))?;
+    let Some(user) = instance.client()?.self_user() else {
+        return Ok(None);
+    };
     let user = boxed(instance, &user)?;
-    Ok(user
+    let flag = user
         .array()
         .and_then(|user| user.get(flag))
-        .and_then(Zval::bool)
-        .unwrap_or_default())
+        .and_then(Zval::bool);
+    Ok(Some(flag.unwrap_or_default()))
 }
 
 /// The bot API's number of a peer in any form; an int is returned as it is.
