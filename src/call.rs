@@ -182,7 +182,7 @@ fn encode_once(
             &mut body,
         )?,
         Form::Value(ty) => {
-            encode_value(instance.schema(), ty, source, &mut conversions, &mut body)?
+            encode_value(instance.schema(), ty, source, &mut conversions, &mut body)?;
         }
     }
     Ok(body)

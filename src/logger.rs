@@ -243,7 +243,11 @@ pub(crate) fn is_installed() -> bool {
 
 /// `Logger::log()` and `API::logger()`: to the default logger, or to the output where there is none.
 pub(crate) fn log(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    if let Some(logger) = default_logger().as_ref().and_then(Zval::object).map(Object::of) {
+    if let Some(logger) = default_logger()
+        .as_ref()
+        .and_then(Zval::object)
+        .map(Object::of)
+    {
         return put_argument(logger, frame);
     }
     if let Some(message) = frame.arg(0) {

@@ -250,7 +250,7 @@ impl<'f> Frame<'f> {
                 std::ptr::from_ref(info).cast(),
                 index + 1,
                 value,
-            )
+            );
         };
         Err(Thrown::Pending)
     }

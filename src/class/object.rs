@@ -30,6 +30,10 @@ impl Object {
     }
 
     /// The same object, of which the caller has a reference that is not one of its own parameters.
+    #[allow(
+        clippy::inline_always,
+        reason = "the compiler assumes too much of parameters"
+    )]
     #[inline(always)]
     pub(crate) fn of(object: &ZendObject) -> &Self {
         // SAFETY: the layouts are the same. Inlined, so that nothing is assumed of a parameter.

@@ -162,7 +162,10 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
     match SETTINGS.read(&settings, "logger").object().map(Object::of) {
         Some(part) => logger::install(LoggerSettings::for_api(part, echoes)?)?,
         None if logger::is_installed() => {}
-        None => logger::install(LoggerSettings::for_api(Object::of(&LOGGER.instantiate()), echoes)?)?,
+        None => logger::install(LoggerSettings::for_api(
+            Object::of(&LOGGER.instantiate()),
+            echoes,
+        )?)?,
     }
     for path in given
         .and_then(Zval::array)

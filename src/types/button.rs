@@ -253,7 +253,7 @@ fn offset_get(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             E_WARNING as i32,
             c"Undefined array key \"%s\"".as_ptr(),
             text.as_ptr(),
-        )
+        );
     };
     Thrown::pending()
 }
@@ -267,7 +267,7 @@ fn offset_set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     match frame.arg(0) {
         Some(name) if name.is_string() => changed.insert(name.str().unwrap_or_default(), value)?,
         Some(name) if name.is_long() => {
-            changed.insert_at_index(name.long().unwrap_or_default(), value)?
+            changed.insert_at_index(name.long().unwrap_or_default(), value)?;
         }
         _ => changed.push(value)?,
     }

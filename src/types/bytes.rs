@@ -137,7 +137,7 @@ fn offset_get(frame: &mut Frame<'_>) -> Result<(), Thrown> {
                 E_WARNING as i32,
                 c"Uninitialized string offset %ld".as_ptr(),
                 offset,
-            )
+            );
         };
         Thrown::pending()?;
         return frame.give("");

@@ -186,7 +186,7 @@ impl Fresh {
             assert!(
                 cfg!(target_endian = "little"),
                 "a zval's second word has the type in its lower half"
-            )
+            );
         };
         Self {
             value,

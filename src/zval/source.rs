@@ -230,8 +230,8 @@ impl<'a> Items<'a> {
                     (key_of(bucket), &bucket.val)
                 }
             };
-            // SAFETY: symbol tables hold pointers to the variables' slots, under this tag.
             let value = if type_of(value) == IS_INDIRECT {
+                // SAFETY: symbol tables hold pointers to the variables' slots, under this tag.
                 unsafe { &*value.value.zv }
             } else {
                 value
