@@ -149,5 +149,5 @@ async fn find_bot(client: &Client) -> Result<enums::InputPeer, Failure> {
 /// CPU time of this process so far, user and system, in microseconds.
 fn cpu_us() -> f64 {
     let used = clock_gettime(ClockId::ProcessCPUTime);
-    used.tv_sec as f64 * 1e6 + used.tv_nsec as f64 / 1e3
+    Duration::new(used.tv_sec as u64, used.tv_nsec as u32).as_secs_f64() * 1e6
 }
