@@ -70,7 +70,7 @@ pub(crate) fn start(
 ) -> Result<(), Thrown> {
     let client = instance.client()?;
     let call = prepare(instance, &client, method, arguments)?;
-    runtime::spawn(async move { drop(client.invoke(call).await) })
+    instance.in_background(async move { drop(client.invoke(call).await) })
 }
 
 /// Decodes what the server sent, in the instance's dialect, and remembers the users and chats in it.

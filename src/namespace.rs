@@ -4,11 +4,9 @@
 //! Reflection, named arguments, callables and the JIT treat them as what they are: methods. Methods that only a
 //! schema loaded at run time has come through `__call`.
 
-use std::cell::OnceCell;
 use std::ffi::CString;
 use std::mem;
 use std::rc::Rc;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
@@ -17,6 +15,7 @@ use ext_php_rs::ffi::{
 };
 use ext_php_rs::types::Zval;
 use madeline_tl::{Definition, DefinitionId, Schema};
+use once_cell::sync::OnceCell;
 
 use crate::api::instance::Instance;
 use crate::call::{self, Arguments};
@@ -41,7 +40,7 @@ pub(crate) static NAMESPACE: Class = Class {
 /// What a namespace object carries.
 #[derive(Default)]
 pub(crate) struct NamespaceState {
-    of: OnceCell<(Rc<Instance>, &'static Namespace)>,
+    of: std::cell::OnceCell<(Rc<Instance>, &'static Namespace)>,
 }
 
 impl State for NamespaceState {
@@ -71,7 +70,7 @@ struct MethodInfo {
     forbidden: bool,
 }
 
-static NAMESPACES: OnceLock<Vec<Namespace>> = OnceLock::new();
+static NAMESPACES: OnceCell<Vec<Namespace>> = OnceCell::new();
 
 /// Registers a class for every namespace of the compiled-in schema. At module start-up, after [`NAMESPACE`].
 pub(crate) fn startup() {

@@ -19,6 +19,7 @@ use std::time::Duration;
 use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_interrupt_function};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::exceptions::Thrown;
 use crate::panic;
@@ -110,12 +111,19 @@ where
 }
 
 /// Starts `future` on the runtime without waiting for it.
-pub(crate) fn spawn<F>(future: F) -> Result<(), Thrown>
+pub(crate) fn spawn<F>(future: F) -> Result<JoinHandle<()>, Thrown>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    handle()?.spawn(future);
-    Ok(())
+    Ok(handle()?.spawn(future))
+}
+
+/// Waits for a future that is soon ready, where no PHP code runs any more and nothing can be thrown: while an object is
+/// freed, or at the end of a request.
+pub(crate) fn finish<F: Future<Output = ()>>(future: F) {
+    if let Ok(handle) = handle() {
+        drop(handle.block_on(catch_panic(future)));
+    }
 }
 
 /// The output of `future`, or what it said when it panicked.

@@ -6,8 +6,8 @@ use crate::peer::Peer;
 use crate::report::{Goal, Report, median};
 use crate::sandbox::{Sandbox, absolute, script};
 
-const ROUNDS: usize = 15;
-const CALLS: u32 = 1_000_000;
+const ROUNDS: usize = 51;
+const CALLS: u32 = 200_000;
 
 pub(crate) fn measure(sandbox: &Sandbox, report: &mut Report) -> Result<(), Failure> {
     let extension = std::env::var("DISPATCH_EXTENSION")

@@ -1,13 +1,17 @@
 //! What an API object, its namespaces and the buttons in its results share.
 
 use std::cell::RefCell;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
+use std::time::Duration;
 
 use madeline_client::{Client, Config};
 use madeline_tl::{Schema, Shape};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 
 use super::dialect::{Dialect, DialectChoice};
 use crate::class::Object;
@@ -27,8 +31,12 @@ pub(crate) struct Instance {
     dialect: DialectChoice,
     config: RefCell<Config>,
     opened: RefCell<Option<Opened>>,
+    background: RefCell<Vec<JoinHandle<()>>>,
     own_schema: Option<OwnSchema>,
 }
+
+/// How long the end of a session waits for calls that nobody waits for: long enough that they have been sent.
+const BACKGROUND: Duration = Duration::from_secs(1);
 
 /// A client and the process that opened it.
 struct Opened {
@@ -65,6 +73,7 @@ impl Instance {
                 client,
                 pid: process::id(),
             })),
+            background: RefCell::default(),
             own_schema,
         });
         INSTANCES.with_borrow_mut(|instances| {
@@ -96,6 +105,7 @@ impl Instance {
             return Ok(opened.client.clone());
         }
         if let Some(inherited) = self.opened.take() {
+            mem::forget(self.background.take());
             inherited.client.forget_after_fork();
         }
         let config = self.config.borrow().clone();
@@ -108,12 +118,39 @@ impl Instance {
         Ok(client)
     }
 
+    /// Runs a call that nobody waits for; it ends with the session at the latest.
+    pub(crate) fn in_background<F>(&self, call: F) -> Result<(), Thrown>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let started = runtime::spawn(call)?;
+        let mut running = self.background.borrow_mut();
+        running.retain(|call| !call.is_finished());
+        running.push(started);
+        Ok(())
+    }
+
     /// Closes the connections and gives up the session's lock. A later call opens it again.
     pub(crate) fn close(&self) {
-        match self.opened.take() {
-            Some(opened) if opened.pid != process::id() => opened.client.forget_after_fork(),
-            opened => drop(opened),
+        let background = self.background.take();
+        let Some(opened) = self.opened.take() else {
+            return;
+        };
+        if opened.pid != process::id() {
+            // The tasks are the parent's.
+            mem::forget(background);
+            return opened.client.forget_after_fork();
         }
+        runtime::finish(async move {
+            let deadline = Instant::now() + BACKGROUND;
+            for mut call in background {
+                if timeout_at(deadline, &mut call).await.is_err() {
+                    call.abort();
+                    drop(call.await);
+                }
+            }
+            opened.client.close().await;
+        });
     }
 
     /// Replaces what the client is told when it is opened, and closes it, so that the next call uses it. The schema
@@ -184,7 +221,7 @@ fn connect(directory: &Path, config: &mut Config, settings: &Object) -> Result<C
     if !settings::complete_app(config, settings, client.session())? {
         return Ok(client);
     }
-    drop(client);
+    runtime::wait(async move { client.close().await })?;
     open(directory, config)
 }
 
@@ -194,6 +231,12 @@ fn open(directory: &Path, config: &Config) -> Result<Client, Thrown> {
     Ok(runtime::wait(async move {
         Client::open(&directory, config).await
     })??)
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        self.close();
+    }
 }
 
 /// Closes every session that the request has left open, so that another process can have them.
