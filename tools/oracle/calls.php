@@ -10,8 +10,6 @@ declare(strict_types=1);
 require __DIR__ . '/../../php-tests/support/sandbox.inc';
 require __DIR__ . '/normalise.inc';
 
-use danog\MadelineProto\RPCErrorException;
-
 $recorded = $argv[1] ?? exit("usage: calls.php DIRECTORY\n");
 
 /** Calls that cannot come out as recorded, and why. */

@@ -4,36 +4,7 @@
 
 mod support;
 
-use support::{Client, Value, error, history, message, object, start};
-
-const WORLD: &str = r#"{
-    "users": {
-        "alice": {"first_name": "Alice", "username": "alice_a", "phone": "9996612001", "contacts": ["bob"]},
-        "bob": {"first_name": "Bob", "username": "bob_b", "phone": "9996612002"},
-        "carol": {"first_name": "Carol", "phone": "9996612003"}
-    },
-    "bots": {
-        "bot": {"token": "6000001:secret", "first_name": "Bot", "username": "some_bot",
-            "replies": {"/start": [{"text": "Hello", "keyboard": [[{"text": "A", "data": "a"}]]}, {"text": "More"}],
-                        "*": [{"text": "What?"}]}}
-    },
-    "chats": {"club": {"id": 9, "title": "Club", "creator": "alice", "members": ["bob"], "invite": "clubHash", "about": "Us"}},
-    "messages": [
-        {"in": "club", "from": "bob", "text": "first"},
-        {"id": 30, "in": ["alice", "bob"], "from": "bob", "text": "old #tag", "date": 1600000000},
-        {"in": ["alice", "bob"], "from": "alice", "text": "answer", "reply_to": 30, "date": 1600000100}
-    ],
-    "errors": [
-        {"method": "messages.getHistory", "user": "alice", "peer": "club", "error": {"code": 420, "text": "FLOOD_WAIT_3"}, "times": 2, "after": 1},
-        {"method": "messages.setTyping", "error": {"code": -503, "text": "Timeout"}}
-    ]
-}"#;
-
-async fn logged_in(sandbox: &madeline_sandbox::Sandbox, phone: &str) -> Client {
-    let mut client = Client::connect(sandbox, 2).await;
-    client.log_in(phone, "12345").await.unwrap();
-    client
-}
+use support::{TOWN, Value, error, history, logged_in, message, object, start};
 
 fn texts(messages: &[Value]) -> Vec<&str> {
     messages
@@ -60,7 +31,7 @@ fn names(updates: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_message_to_oneself_is_kept() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let me = object!("inputPeerSelf");
     let sent = alice.say(&me, "note to self ").await.unwrap();
@@ -88,7 +59,7 @@ async fn a_message_to_oneself_is_kept() {
 
 #[tokio::test]
 async fn what_telegram_refuses_to_send_is_refused() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let me = object!("inputPeerSelf");
     assert_eq!(alice.say(&me, " \n").await, error(400, "MESSAGE_EMPTY"));
@@ -112,7 +83,7 @@ async fn what_telegram_refuses_to_send_is_refused() {
 
 #[tokio::test]
 async fn peers_need_the_right_access_hash() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let bob = alice.peer("bob_b").await;
     alice.say(&bob, "hi").await.unwrap();
@@ -152,7 +123,7 @@ async fn peers_need_the_right_access_hash() {
 
 #[tokio::test]
 async fn the_other_side_hears_of_messages_edits_reads_and_deletions() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let mut bob = logged_in(&sandbox, "9996612002").await;
     bob.call(object!("updates.getState")).await.unwrap();
@@ -222,7 +193,7 @@ async fn the_other_side_hears_of_messages_edits_reads_and_deletions() {
 
 #[tokio::test]
 async fn other_sessions_of_the_sender_hear_of_it_and_the_own_does_not() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut desk = logged_in(&sandbox, "9996612001").await;
     let mut phone = logged_in(&sandbox, "9996612001").await;
     phone.call(object!("updates.getState")).await.unwrap();
@@ -244,7 +215,7 @@ async fn other_sessions_of_the_sender_hear_of_it_and_the_own_does_not() {
 
 #[tokio::test]
 async fn history_is_cut_as_its_offsets_say() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let me = object!("inputPeerSelf");
     for text in ["a", "b", "c", "d", "e"] {
@@ -294,7 +265,7 @@ async fn history_is_cut_as_its_offsets_say() {
 
 #[tokio::test]
 async fn single_messages_are_found_by_id() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let found = alice
         .call(object!("messages.getMessages", id: ids(&[30, 31, 999])))
@@ -318,7 +289,7 @@ async fn single_messages_are_found_by_id() {
 
 #[tokio::test]
 async fn a_search_finds_text() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let bob = alice.peer("bob_b").await;
     let search = |filter: &'static str| {
@@ -338,7 +309,7 @@ async fn a_search_finds_text() {
 
 #[tokio::test]
 async fn messages_are_forwarded_with_their_origin() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let bob = alice.peer("bob_b").await;
     let forward = |ids: Vec<i32>, random: Vec<i64>| {
@@ -368,7 +339,7 @@ async fn messages_are_forwarded_with_their_origin() {
 
 #[tokio::test]
 async fn a_scripted_bot_replies() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let bot = alice.peer("some_bot").await;
     let sent = alice.say(&bot, "/start now").await.unwrap();
@@ -404,7 +375,7 @@ async fn a_scripted_bot_replies() {
 
 #[tokio::test]
 async fn scripted_errors_come_as_often_as_the_world_says() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let mut bob = logged_in(&sandbox, "9996612002").await;
     let club = object!("inputPeerChat", chat_id: 9);
@@ -432,7 +403,7 @@ async fn scripted_errors_come_as_often_as_the_world_says() {
 
 #[tokio::test]
 async fn what_was_missed_is_in_the_difference() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let mut bob = logged_in(&sandbox, "9996612002").await;
     let state = bob.call(object!("updates.getState")).await.unwrap();

@@ -4,40 +4,11 @@
 
 mod support;
 
-use support::{Client, Value, error, input_peer, object, start, without_peer};
-
-const WORLD: &str = r#"{
-    "users": {
-        "alice": {"first_name": "Alice", "username": "alice_a", "phone": "9996612001", "contacts": ["bob"]},
-        "bob": {"first_name": "Bob", "username": "bob_b", "phone": "9996612002"},
-        "carol": {"first_name": "Carol", "phone": "9996612003"}
-    },
-    "bots": {
-        "bot": {"token": "6000001:secret", "first_name": "Bot", "username": "some_bot",
-            "replies": {"/start": [{"text": "Hello", "keyboard": [[{"text": "A", "data": "a"}]]}, {"text": "More"}],
-                        "*": [{"text": "What?"}]}}
-    },
-    "chats": {"club": {"id": 9, "title": "Club", "creator": "alice", "members": ["bob"], "invite": "clubHash", "about": "Us"}},
-    "messages": [
-        {"in": "club", "from": "bob", "text": "first"},
-        {"id": 30, "in": ["alice", "bob"], "from": "bob", "text": "old #tag", "date": 1600000000},
-        {"in": ["alice", "bob"], "from": "alice", "text": "answer", "reply_to": 30, "date": 1600000100}
-    ],
-    "errors": [
-        {"method": "messages.getHistory", "user": "alice", "peer": "club", "error": {"code": 420, "text": "FLOOD_WAIT_3"}, "times": 2, "after": 1},
-        {"method": "messages.setTyping", "error": {"code": -503, "text": "Timeout"}}
-    ]
-}"#;
-
-async fn logged_in(sandbox: &madeline_sandbox::Sandbox, phone: &str) -> Client {
-    let mut client = Client::connect(sandbox, 2).await;
-    client.log_in(phone, "12345").await.unwrap();
-    client
-}
+use support::{TOWN, Value, error, input_peer, logged_in, object, start, without_peer};
 
 #[tokio::test]
 async fn dialogs_are_listed_newest_first() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let dialogs = |limit: i32| {
         object!("messages.getDialogs",
@@ -79,7 +50,7 @@ async fn dialogs_are_listed_newest_first() {
 
 #[tokio::test]
 async fn a_basic_group_is_for_its_members() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let mut bob = logged_in(&sandbox, "9996612002").await;
     let mut carol = logged_in(&sandbox, "9996612003").await;
@@ -159,7 +130,7 @@ async fn a_basic_group_is_for_its_members() {
 
 #[tokio::test]
 async fn people_are_found_by_name_phone_and_address_book() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let resolve = |name: &str| object!("contacts.resolveUsername", username: name);
     let found = alice.call(resolve("BOB_B")).await.unwrap();
@@ -200,7 +171,7 @@ async fn people_are_found_by_name_phone_and_address_book() {
 
 #[tokio::test]
 async fn a_profile_is_changed_by_its_owner() {
-    let sandbox = start(WORLD).await;
+    let sandbox = start(TOWN).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let mut bob = logged_in(&sandbox, "9996612002").await;
     bob.call(object!("updates.getState")).await.unwrap();
@@ -257,7 +228,7 @@ async fn a_profile_is_changed_by_its_owner() {
 
 #[tokio::test]
 async fn typing_is_seen_by_the_other() {
-    let world = WORLD.replace("messages.setTyping", "messages.search");
+    let world = TOWN.replace("messages.setTyping", "messages.search");
     let sandbox = start(&world).await;
     let mut alice = logged_in(&sandbox, "9996612001").await;
     let mut bob = logged_in(&sandbox, "9996612002").await;
@@ -281,13 +252,13 @@ async fn typing_is_seen_by_the_other() {
 
 #[tokio::test]
 async fn support_is_who_the_world_says() {
-    let without = start(WORLD).await;
+    let without = start(TOWN).await;
     let mut alice = logged_in(&without, "9996612001").await;
     assert_eq!(
         alice.call(object!("help.getSupport")).await,
         error(400, "METHOD_INVALID")
     );
-    let with = start(&WORLD.replacen('{', r#"{"support": "bob","#, 1)).await;
+    let with = start(&TOWN.replacen('{', r#"{"support": "bob","#, 1)).await;
     let mut alice = logged_in(&with, "9996612001").await;
     let support = alice.call(object!("help.getSupport")).await.unwrap();
     assert_eq!(support.text("phone_number"), Ok("9996612002"));

@@ -458,3 +458,13 @@ fn sealed_of_old(key: &AuthKey, msg_id: i64, body: &[u8]) -> Vec<u8> {
     grammers_crypto::aes::ige_encrypt(&mut plain, &aes_key, &aes_iv);
     [&key.id().to_le_bytes()[..], &msg_key, &plain].concat()
 }
+
+/// A world of three people, a bot and a group.
+pub const TOWN: &str = include_str!("town.json");
+
+/// Somebody of a world whose login code is the usual one.
+pub async fn logged_in(sandbox: &Sandbox, phone: &str) -> Client {
+    let mut client = Client::connect(sandbox, 2).await;
+    client.log_in(phone, "12345").await.unwrap();
+    client
+}
