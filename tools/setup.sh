@@ -13,7 +13,8 @@ command -v make >/dev/null 2>&1 || need make
 if command -v php-config >/dev/null 2>&1; then
     [ -f "$(php-config --include-dir)/main/php.h" ] || need php-dev
 fi
-ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so* >/dev/null 2>&1 || need libclang-dev
+# Not libclang-cpp, which other packages bring: bindgen can't use it.
+find /usr/lib /usr/local/lib \( -name 'libclang.so*' -o -name 'libclang-[0-9]*.so*' \) 2>/dev/null | grep -q . || need libclang-dev
 
 if [ -n "$missing" ]; then
     command -v apt-get >/dev/null 2>&1 || {
