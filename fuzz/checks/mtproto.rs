@@ -331,7 +331,7 @@ impl Conversation {
                         msg_id,
                         seq_no: step.seq_no.into(),
                     },
-                    body: step.body.to_vec(),
+                    body: step.body.to_vec().into(),
                     quick_ack: 0,
                 });
             }

@@ -15,6 +15,7 @@ pub mod driver;
 pub mod envelope;
 pub mod gzip;
 pub mod handshake;
+pub mod ige;
 pub mod message_id;
 mod prime;
 pub mod random;

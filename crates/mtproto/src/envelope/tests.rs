@@ -3,7 +3,10 @@
 use grammers_crypto::DequeBuffer;
 use proptest::prelude::*;
 
+use super::seal::seal;
 use super::*;
+use crate::AuthKey;
+use crate::wire::Write;
 
 fn key() -> AuthKey {
     AuthKey::from_bytes(std::array::from_fn(|index| (index * 7 + 3) as u8))
@@ -30,14 +33,16 @@ fn counting() -> impl FnMut(&mut [u8]) {
 
 /// A message with an inner header and padding of our choosing, sealed correctly.
 fn sealed_with(announced: i32, body_and_padding: usize) -> Vec<u8> {
-    let mut plaintext = Vec::new();
-    plaintext.long(11);
-    plaintext.long(-22);
-    plaintext.long(4);
-    plaintext.int(1);
-    plaintext.int(announced);
-    plaintext.resize(INNER_HEADER + body_and_padding, 0);
-    seal(&key(), Side::Server, plaintext).bytes
+    let mut bytes = Vec::new();
+    bytes.long(key().id());
+    bytes.raw(&[0; 16]);
+    bytes.long(11);
+    bytes.long(-22);
+    bytes.long(4);
+    bytes.int(1);
+    bytes.int(announced);
+    bytes.resize(OUTER_HEADER + INNER_HEADER + body_and_padding, 0);
+    seal(&key(), Side::Server, bytes).bytes
 }
 
 fn open(frame: &[u8]) -> Result<Opened, Error> {
@@ -52,7 +57,7 @@ proptest! {
         let sealed = encrypt(&key(), writer, header(), body, &mut counting());
         let opened = decrypt(&key(), writer, &sealed.bytes).unwrap();
         prop_assert_eq!(opened.header, header());
-        prop_assert_eq!(opened.body.as_slice(), body);
+        prop_assert_eq!(&opened.body[..], body);
         prop_assert_eq!(opened.quick_ack, sealed.quick_ack);
         prop_assert!(opened.quick_ack >= 1 << 31);
     }
@@ -245,4 +250,52 @@ fn plain_messages_with_a_wrong_length_or_key_are_refused() {
             expected: 0
         })
     );
+}
+
+#[test]
+fn several_messages_are_encrypted_as_each_alone() {
+    let bodies: Vec<Vec<u8>> = (0..20).map(|words| vec![words as u8; words * 12]).collect();
+    let messages: Vec<(Header, &[u8])> = bodies
+        .iter()
+        .zip(0..)
+        .map(|(body, seq_no)| (Header { seq_no, ..header() }, body.as_slice()))
+        .collect();
+    let mut random = counting();
+    let alone: Vec<Sealed> = messages
+        .iter()
+        .map(|(header, body)| encrypt(&key(), Side::Client, *header, body, &mut random))
+        .collect();
+    let together = encrypt_all(&key(), Side::Client, &messages, &mut counting());
+    assert_eq!(together, alone);
+}
+
+#[test]
+fn several_frames_are_decrypted_as_each_alone() {
+    let frames: Vec<Vec<u8>> = (0..20)
+        .map(|number| {
+            let mut random = counting();
+            let body = vec![number; usize::from(number) * 12];
+            let mut frame = encrypt(&key(), Side::Server, header(), &body, &mut random).bytes;
+            match number % 5 {
+                // Not its own msg_key, another auth_key_id, half a block more.
+                2 => frame[20] ^= 1,
+                3 => frame[0] ^= 1,
+                4 => frame.extend([0; 8]),
+                _ => {}
+            }
+            frame
+        })
+        .collect();
+    let alone: Vec<_> = frames.iter().map(|frame| open(frame)).collect();
+    assert_eq!(alone.iter().flatten().count(), 8);
+    assert_eq!(decrypt_all(&key(), Side::Server, frames), alone);
+}
+
+#[test]
+fn the_body_is_a_part_of_the_frame_it_came_in() {
+    let frame = encrypt(&key(), Side::Server, header(), &[1; 40], &mut counting()).bytes;
+    let place = frame.as_ptr_range();
+    let opened = decrypt_in_place(&key(), Side::Server, frame).unwrap();
+    assert_eq!(opened.body, [1; 40].as_slice());
+    assert!(place.contains(&opened.body.as_ptr()));
 }

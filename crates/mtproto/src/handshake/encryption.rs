@@ -1,11 +1,11 @@
 //! The temporary key of an exchange, which encrypts the Diffie–Hellman values:
 //! <https://core.telegram.org/mtproto/auth_key#dh-exchange-initiation>, 6.
 
-use grammers_crypto::{aes, generate_key_data_from_nonce};
 use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
 use super::{Error, NewNonce, Nonce, Step, checks};
+use crate::ige;
 use crate::random::{Random, bytes};
 
 /// `tmp_aes_key` and `tmp_aes_iv`.
@@ -16,10 +16,23 @@ pub(super) struct TemporaryKey {
 
 impl TemporaryKey {
     pub(super) fn new(server_nonce: &Nonce, new_nonce: &NewNonce) -> Self {
-        let (key, iv) = generate_key_data_from_nonce(server_nonce, new_nonce);
+        let new_nonce = new_nonce.as_slice();
+        // Telegram's substrings of these hashes, one behind the other, are the hashes again.
+        let mut parts = sha1(new_nonce, server_nonce)
+            .into_iter()
+            .chain(sha1(server_nonce, new_nonce))
+            .chain(sha1(new_nonce, new_nonce))
+            .chain(new_nonce.iter().copied());
+        let mut next = || {
+            let mut bytes = Zeroizing::new([0; 32]);
+            for (to, from) in bytes.iter_mut().zip(&mut parts) {
+                *to = from;
+            }
+            bytes
+        };
         Self {
-            key: Zeroizing::new(key),
-            iv: Zeroizing::new(iv),
+            key: next(),
+            iv: next(),
         }
     }
 
@@ -30,7 +43,9 @@ impl TemporaryKey {
         buffer.extend_from_slice(data);
         let padding = buffer.len().wrapping_neg() % 16;
         buffer.extend(bytes::<16>(random).into_iter().take(padding));
-        aes::ige_encrypt(&mut buffer, &self.key, &self.iv);
+        // The padding leaves no part of a block.
+        let (blocks, _) = buffer.as_chunks_mut();
+        ige::encrypt(blocks, &self.key, &self.iv);
         buffer
     }
 
@@ -42,7 +57,17 @@ impl TemporaryKey {
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         checks::encrypted_length(encrypted, step)?;
         let mut buffer = Zeroizing::new(encrypted.to_vec());
-        aes::ige_decrypt(&mut buffer, &self.key, &self.iv);
+        let partial = |ige::PartialBlock { bytes }| Error::EncryptedLength { step, bytes };
+        let blocks = ige::blocks(&mut buffer).map_err(partial)?;
+        ige::decrypt(blocks, &self.key, &self.iv);
         checks::data_hash(&buffer, step).map(|data| Zeroizing::new(data.to_vec()))
     }
+}
+
+fn sha1(first: &[u8], second: &[u8]) -> [u8; 20] {
+    Sha1::new()
+        .chain_update(first)
+        .chain_update(second)
+        .finalize()
+        .into()
 }

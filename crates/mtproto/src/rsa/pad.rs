@@ -1,12 +1,12 @@
 //! `RSA_PAD`: <https://core.telegram.org/mtproto/auth_key#presenting-proof-of-work-server-authentication>, 4.1.
 
-use grammers_crypto::aes;
 use num_bigint::BigUint;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Error, RsaKey};
+use crate::ige;
 use crate::random::{Random, bytes};
 
 /// Data and its random padding.
@@ -32,7 +32,9 @@ pub(super) fn encrypt(
         let temp_key = Zeroizing::new(bytes::<32>(random));
         let mut data_with_hash = data_with_padding.iter().rev().copied().collect::<Vec<u8>>();
         data_with_hash.extend_from_slice(&hash(&temp_key, data_with_padding.as_slice()));
-        aes::ige_encrypt(&mut data_with_hash, &temp_key, &ZERO_IV);
+        // 14 blocks.
+        let (blocks, _) = data_with_hash.as_chunks_mut();
+        ige::encrypt(blocks, &temp_key, &ZERO_IV);
         let aes_encrypted = data_with_hash;
         let mut key_aes_encrypted = xor(&temp_key, &Sha256::digest(&aes_encrypted).into()).to_vec();
         key_aes_encrypted.extend_from_slice(&aes_encrypted);
@@ -53,7 +55,8 @@ pub(super) fn decode(number: &BigUint) -> Result<[u8; PADDED], Error> {
         .ok_or(Error::Decryption)?;
     let temp_key = Zeroizing::new(xor(temp_key_xor, &Sha256::digest(aes_encrypted).into()));
     let mut data_with_hash = Zeroizing::new(aes_encrypted.to_vec());
-    aes::ige_decrypt(&mut data_with_hash, &temp_key, &ZERO_IV);
+    let (blocks, _) = data_with_hash.as_chunks_mut();
+    ige::decrypt(blocks, &temp_key, &ZERO_IV);
     let (reversed, got) = data_with_hash
         .split_first_chunk::<PADDED>()
         .ok_or(Error::Decryption)?;

@@ -169,7 +169,7 @@ impl Pair {
                 replies.push(Reply {
                     msg_id,
                     seq_no,
-                    body: opened.body,
+                    body: opened.body.to_vec(),
                     in_container: false,
                 });
             }
@@ -258,7 +258,7 @@ proptest! {
         let msg_id = pair.next_id();
         let message = envelope::Opened {
             header: Header { salt: FIRST_SALT, session_id: SESSION, msg_id, seq_no },
-            body,
+            body: body.into(),
             quick_ack: 0,
         };
         pair.session.receive(NOW, &message, &mut zeros);
