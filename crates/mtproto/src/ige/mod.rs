@@ -14,8 +14,7 @@ use std::fmt;
 /// What the cipher works on. That lengths are whole blocks is for the type to know, not for each function to check.
 pub type Block = [u8; 16];
 
-/// Bytes to encrypt or decrypt in place, independent of other jobs.
-#[derive(Debug)]
+/// Bytes to encrypt or decrypt in place, independent of other jobs. Without `Debug`: it would show the key.
 pub struct Job<'a> {
     /// The plaintext or ciphertext; see [`blocks`].
     pub blocks: &'a mut [Block],
