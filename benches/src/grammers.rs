@@ -12,7 +12,8 @@ use grammers_session::storages::MemorySession;
 use grammers_session::types::DcOption;
 use grammers_tl_types::{enums, functions, types};
 use madeline_mtproto::RsaKey;
-use madeline_mtproto::driver::{Transport, create_auth_key};
+use madeline_mtproto::dial::Route;
+use madeline_mtproto::driver::create_auth_key;
 use madeline_mtproto::transport::Kind;
 use rustix::time::{ClockId, clock_gettime};
 
@@ -67,15 +68,12 @@ async fn connect(address: SocketAddr, key_file: &str) -> Result<Client, Failure>
         return Err("the sandbox listens on IPv4".into());
     };
     let server_key = RsaKey::from_pem(&std::fs::read_to_string(key_file)?)?;
-    let transport = Transport {
-        kind: Kind::Abridged,
-        obfuscation: None,
-    };
     let created = create_auth_key(
         address,
-        &transport,
+        &Route::direct(Kind::Abridged),
         &[server_key],
         HOME as i16,
+        None,
         Duration::from_secs(10),
     )
     .await?;

@@ -1,4 +1,4 @@
-//! The client's key exchange over TCP.
+//! The client's key exchange over a connection of [`crate::dial`].
 
 use std::error::Error as StdError;
 use std::net::SocketAddr;
@@ -6,72 +6,71 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{fmt, io};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 use crate::RsaKey;
+use crate::dial::{self, Dialled, Peer, Route};
 use crate::envelope::{self, Side, checks, plain};
 use crate::handshake::client::{self, Outcome, Target};
 use crate::handshake::{self, NewAuthKey};
 use crate::message_id::{MsgIdGenerator, Origin};
 use crate::random::OsRandom;
-use crate::transport::{self, Frame, Kind, Obfuscation, error_code};
+use crate::transport::{self, Frame, error_code};
 
 /// No message of the exchange comes near this size.
 const MAX_FRAME: usize = 64 << 10;
 
-/// How to speak to a server.
-#[derive(Clone, Debug)]
-pub struct Transport {
-    /// The framing.
-    pub kind: Kind,
-    /// Obfuscation, when wanted. Not for [`Kind::Full`].
-    pub obfuscation: Option<Obfuscation>,
-}
-
-/// Connects to `address` and agrees on a new permanent key within `limit`, which includes connecting.
+/// Connects to `address` by `route` and agrees on a new key within `limit`, which includes connecting.
 ///
 /// `keys` are the RSA keys of servers to be trusted. `dc` is the DC's number; +10000 for test DCs, negative for media
-/// DCs.
+/// DCs. `expires_in` is the time in seconds for which a temporary key is wanted, `None` for a permanent one.
 pub async fn create_auth_key(
     address: SocketAddr,
-    transport: &Transport,
+    route: &Route,
     keys: &[RsaKey],
     dc: i16,
+    expires_in: Option<i32>,
     limit: Duration,
 ) -> Result<NewAuthKey, Error> {
-    let mut connection = Connection::open(address, transport, limit).await?;
+    let until = Instant::now() + limit;
+    let mut dialled = dial::connect(address, route, dc, limit)
+        .await
+        .map_err(|error| Error {
+            address,
+            step: Step::Connect,
+            cause: Cause::Dial(error),
+        })?;
     let target = Target {
         dc: dc.into(),
-        expires_in: None,
+        expires_in,
     };
-    let keys = keys.to_vec();
+    Exchange::new(&mut dialled, until, limit)
+        .run(keys, target)
+        .await
+}
 
-    let (request, state) = client::start(&mut OsRandom);
-    let answer = connection.ask(Step::ReqPq, &request).await?;
-    let (request, state) = connection
-        .compute(Step::ReqDhParams, move || {
-            state.res_pq(&answer, &keys, target, &mut OsRandom)
-        })
-        .await?;
-    let answer = connection.ask(Step::ReqDhParams, &request).await?;
-    let (mut request, mut state) = connection
-        .compute(Step::SetClientDhParams, move || {
-            state.dh_params(&answer, now(), &mut OsRandom)
-        })
-        .await?;
-    loop {
-        let answer = connection.ask(Step::SetClientDhParams, &request).await?;
-        let outcome = connection
-            .compute(Step::SetClientDhParams, move || {
-                state.dh_gen(&answer, &mut OsRandom)
-            })
-            .await?;
-        match outcome {
-            Outcome::Created(key) => return Ok(key),
-            Outcome::Retry(again, next) => (request, state) = (again, next),
-        }
-    }
+/// Agrees on a new key within `limit` over a connection that stands.
+///
+/// Afterwards messages can be exchanged over it with that key, or another exchange made. The other arguments are
+/// those of [`create_auth_key`].
+pub async fn exchange(
+    dialled: &mut Dialled,
+    keys: &[RsaKey],
+    dc: i16,
+    expires_in: Option<i32>,
+    limit: Duration,
+) -> Result<NewAuthKey, Error> {
+    let target = Target {
+        dc: dc.into(),
+        expires_in,
+    };
+    let max_frame = dialled.framing.max_frame();
+    dialled.framing.set_max_frame(MAX_FRAME);
+    let result = Exchange::new(dialled, Instant::now() + limit, limit)
+        .run(keys, target)
+        .await;
+    dialled.framing.set_max_frame(max_frame);
+    result
 }
 
 /// What the driver was about.
@@ -114,6 +113,8 @@ pub struct Error {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Cause {
+    /// There is no connection, or nothing came over it; the error names the hop that failed.
+    Dial(dial::Error),
     /// The system reported an error, such as a refused connection.
     Io(io::Error),
     /// There was no answer within the whole exchange's time limit.
@@ -143,6 +144,7 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.cause {
+            Cause::Dial(error) => Some(error),
             Cause::Io(error) => Some(error),
             Cause::Transport(error) => Some(error),
             Cause::Envelope(error) => Some(error),
@@ -155,6 +157,7 @@ impl StdError for Error {
 impl fmt::Display for Cause {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Dial(error) => error.fmt(formatter),
             Self::Io(error) => error.fmt(formatter),
             Self::Timeout(limit) => write!(formatter, "no answer within {} s", limit.as_secs_f64()),
             Self::Closed => formatter.write_str("the server closed the connection"),
@@ -184,65 +187,64 @@ impl fmt::Display for Cause {
     }
 }
 
-struct Connection {
-    address: SocketAddr,
-    limit: Duration,
+/// An exchange under way.
+struct Exchange<'a> {
+    dialled: &'a mut Dialled,
     until: Instant,
-    stream: TcpStream,
-    framing: transport::Client,
+    limit: Duration,
+    /// The other end has sent a frame, so it speaks MTProto.
+    heard: bool,
     msg_ids: MsgIdGenerator,
 }
 
-impl Connection {
-    async fn open(
-        address: SocketAddr,
-        transport: &Transport,
-        limit: Duration,
-    ) -> Result<Self, Error> {
-        let failed = |cause| Error {
-            address,
-            step: Step::Connect,
-            cause,
-        };
-        let framing = match &transport.obfuscation {
-            None => Ok(transport::Client::new(transport.kind)),
-            Some(obfuscation) => {
-                transport::Client::obfuscated(transport.kind, obfuscation, &mut OsRandom)
-            }
-        };
-        let framing = framing
-            .map_err(|error| failed(Cause::Transport(error)))?
-            .with_max_frame(MAX_FRAME);
-        let until = Instant::now() + limit;
-        let stream = timeout_at(until, TcpStream::connect(address))
-            .await
-            .map_err(|_| failed(Cause::Timeout(limit)))?
-            .map_err(|error| failed(Cause::Io(error)))?;
-        // Each message waits for an answer: nothing is gained by collecting them.
-        stream
-            .set_nodelay(true)
-            .map_err(|error| failed(Cause::Io(error)))?;
-        Ok(Self {
-            address,
-            limit,
+impl<'a> Exchange<'a> {
+    fn new(dialled: &'a mut Dialled, until: Instant, limit: Duration) -> Self {
+        Self {
+            dialled,
             until,
-            stream,
-            framing,
+            limit,
+            heard: false,
             msg_ids: MsgIdGenerator::default(),
-        })
+        }
+    }
+
+    async fn run(mut self, keys: &[RsaKey], target: Target) -> Result<NewAuthKey, Error> {
+        let keys = keys.to_vec();
+        let (request, state) = client::start(&mut OsRandom);
+        let answer = self.ask(Step::ReqPq, &request).await?;
+        let (request, state) = self
+            .compute(Step::ReqDhParams, move || {
+                state.res_pq(&answer, &keys, target, &mut OsRandom)
+            })
+            .await?;
+        let answer = self.ask(Step::ReqDhParams, &request).await?;
+        let (mut request, mut state) = self
+            .compute(Step::SetClientDhParams, move || {
+                state.dh_params(&answer, now(), &mut OsRandom)
+            })
+            .await?;
+        loop {
+            let answer = self.ask(Step::SetClientDhParams, &request).await?;
+            let outcome = self
+                .compute(Step::SetClientDhParams, move || {
+                    state.dh_gen(&answer, &mut OsRandom)
+                })
+                .await?;
+            match outcome {
+                Outcome::Created(key) => return Ok(key),
+                Outcome::Retry(again, next) => (request, state) = (again, next),
+            }
+        }
     }
 
     /// Sends a request and waits for the body of its answer.
     async fn ask(&mut self, step: Step, request: &[u8]) -> Result<Vec<u8>, Error> {
-        let (address, limit, until) = (self.address, self.limit, self.until);
-        timeout_at(until, self.exchange(request))
-            .await
-            .unwrap_or(Err(Cause::Timeout(limit)))
-            .map_err(|cause| Error {
-                address,
-                step,
-                cause,
-            })
+        let (until, limit) = (self.until, self.limit);
+        match timeout_at(until, self.exchange(request)).await {
+            Ok(Ok(body)) => Ok(body),
+            Ok(Err(cause)) => Err(self.failed(step, cause)),
+            Err(_) => Err(self.failed(step, Cause::Timeout(limit))),
+        }
     }
 
     /// Runs a step, which may take a while, where it does not keep other tasks waiting.
@@ -256,24 +258,24 @@ impl Connection {
             .map_err(|_| Cause::Timeout(self.limit))
             .and_then(|joined| joined.map_err(|error| Cause::Io(error.into())))
             .and_then(|result| result.map_err(Cause::Handshake))
-            .map_err(|cause| Error {
-                address: self.address,
-                step,
-                cause,
-            })
+            .map_err(|cause| self.failed(step, cause))
     }
 
     async fn exchange(&mut self, request: &[u8]) -> Result<Vec<u8>, Cause> {
         let envelope = plain::write(self.msg_ids.next(now(), Origin::Client), request);
+        let Dialled {
+            stream, framing, ..
+        } = &mut *self.dialled;
         let mut out = Vec::new();
-        self.framing
+        framing
             .send(&envelope, false, &mut OsRandom, &mut out)
             .map_err(Cause::Transport)?;
-        self.stream.write_all(&out).await.map_err(Cause::Io)?;
+        stream.write_all(&out).await.map_err(Cause::Io)?;
         let mut portion = [0; 4096];
         loop {
-            match self.framing.next_frame().map_err(Cause::Transport)? {
+            match framing.next_frame().map_err(Cause::Transport)? {
                 Some(Frame::Payload { bytes, .. }) => {
+                    self.heard = true;
                     let message = plain::read(&bytes).map_err(Cause::Envelope)?;
                     checks::origin(message.msg_id, Side::Server).map_err(Cause::Envelope)?;
                     return Ok(message.body.to_vec());
@@ -281,11 +283,30 @@ impl Connection {
                 Some(Frame::Error(code)) => return Err(Cause::Code(code)),
                 // Nothing asked for one.
                 Some(Frame::QuickAck(_)) => {}
-                None => match self.stream.read(&mut portion).await.map_err(Cause::Io)? {
+                None => match stream.read(&mut portion).await.map_err(Cause::Io)? {
                     0 => return Err(Cause::Closed),
-                    count => self.framing.feed(portion.get(..count).unwrap_or_default()),
+                    count => framing.feed(portion.get(..count).unwrap_or_default()),
                 },
             }
+        }
+    }
+
+    /// The error with its circumstances. Behind a proxy that has not passed on a single frame, the proxy is named.
+    fn failed(&self, step: Step, cause: Cause) -> Error {
+        let cause = match cause {
+            cause if self.heard || matches!(self.dialled.peer, Peer::Server(_)) => cause,
+            Cause::Closed => Cause::Dial(self.dialled.failed(dial::Cause::Closed)),
+            Cause::Io(error) => Cause::Dial(self.dialled.failed(dial::Cause::Io(error))),
+            Cause::Timeout(limit) => Cause::Dial(self.dialled.failed(dial::Cause::Timeout(limit))),
+            Cause::Transport(error) => {
+                Cause::Dial(self.dialled.failed(dial::Cause::NotMtproto(error)))
+            }
+            cause => cause,
+        };
+        Error {
+            address: self.dialled.target,
+            step,
+            cause,
         }
     }
 }

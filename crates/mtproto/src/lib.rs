@@ -1,7 +1,7 @@
 //! The MTProto protocol as sans-IO state machines, client and server.
 //!
 //! Bytes, time and randomness are arguments: nothing in here owns a socket, reads a clock or asks the operating
-//! system for entropy, except [`random::OsRandom`] and the TCP driver behind the `tokio` feature. Time is a
+//! system for entropy, except [`random::OsRandom`] and what is behind the `tokio` feature: `dial` and `driver`. Time is a
 //! [`Duration`](std::time::Duration) since the Unix epoch.
 //!
 //! From the wire upwards: [`transport`] cuts a byte stream into frames, [`envelope`] opens and seals the messages in
@@ -11,6 +11,8 @@
 pub mod auth_key;
 pub mod container;
 #[cfg(feature = "tokio")]
+pub mod dial;
+#[cfg(feature = "tokio")]
 pub mod driver;
 pub mod envelope;
 pub mod gzip;
@@ -18,6 +20,7 @@ pub mod handshake;
 pub mod ige;
 pub mod message_id;
 mod prime;
+pub mod proxy;
 pub mod random;
 pub mod rsa;
 pub mod server;

@@ -11,13 +11,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use madeline_mtproto::driver::{Cause, Error, Step, Transport, create_auth_key};
+use madeline_mtproto::dial::{self, Route};
+use madeline_mtproto::driver::{Cause, Error, Step, create_auth_key, exchange};
 use madeline_mtproto::envelope::plain;
 use madeline_mtproto::handshake::server::Handshake;
 use madeline_mtproto::handshake::{self, DhGroup, NewAuthKey};
 use madeline_mtproto::message_id::{MsgIdGenerator, Origin};
 use madeline_mtproto::random::OsRandom;
-use madeline_mtproto::transport::{self, DEFAULT_MAX_FRAME, Frame, Kind, Obfuscation};
+use madeline_mtproto::transport::{self, DEFAULT_MAX_FRAME, Frame, Kind};
 use madeline_mtproto::{AuthKey, RsaKey, RsaPrivateKey};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -29,10 +30,14 @@ fn rsa() -> RsaPrivateKey {
     RsaPrivateKey::from_pem(include_str!("data/rsa-pkcs1.pem")).unwrap()
 }
 
-fn unobfuscated(kind: Kind) -> Transport {
-    Transport {
-        kind,
-        obfuscation: None,
+fn unobfuscated(kind: Kind) -> Route {
+    Route::direct(kind)
+}
+
+fn obfuscated(kind: Kind) -> Route {
+    Route {
+        obfuscated: true,
+        ..Route::direct(kind)
     }
 }
 
@@ -86,8 +91,8 @@ fn serve(listener: TcpListener, dc: i32) -> JoinHandle<(Option<AuthKey>, Option<
     })
 }
 
-async fn create(address: SocketAddr, transport: &Transport) -> Result<NewAuthKey, Error> {
-    create_auth_key(address, transport, &[rsa().public().clone()], 2, LIMIT).await
+async fn create(address: SocketAddr, route: &Route) -> Result<NewAuthKey, Error> {
+    create_auth_key(address, route, &[rsa().public().clone()], 2, None, LIMIT).await
 }
 
 #[tokio::test]
@@ -111,33 +116,38 @@ async fn a_key_is_created_over_every_obfuscated_transport() {
     for kind in [Kind::Abridged, Kind::Intermediate, Kind::PaddedIntermediate] {
         let (listener, address) = listen().await;
         let server = serve(listener, 2);
-        let obfuscation = Some(Obfuscation {
-            secret: None,
-            dc: -2,
-        });
-        let ours = create(address, &Transport { kind, obfuscation })
-            .await
-            .unwrap();
-        assert_eq!(
-            (Some(ours.key), Some(-2)),
-            server.await.unwrap(),
-            "{kind:?}"
-        );
+        let ours = create(address, &obfuscated(kind)).await.unwrap();
+        assert_eq!((Some(ours.key), Some(2)), server.await.unwrap(), "{kind:?}");
     }
+}
+
+#[tokio::test]
+async fn a_temporary_key_is_created_over_a_connection_that_goes_on() {
+    let (listener, address) = listen().await;
+    let server = serve(listener, 2);
+    let keys = [rsa().public().clone()];
+    let mut dialled = dial::connect(address, &obfuscated(Kind::Intermediate), 2, LIMIT)
+        .await
+        .unwrap();
+    let ours = exchange(&mut dialled, &keys, 2, Some(86_400), LIMIT)
+        .await
+        .unwrap();
+    assert_eq!((Some(ours.key), Some(2)), server.await.unwrap());
+    assert_eq!(dialled.framing.max_frame(), DEFAULT_MAX_FRAME);
+    assert!(dialled.stream.nodelay().unwrap());
 }
 
 #[tokio::test]
 async fn the_full_transport_can_not_be_obfuscated() {
     let (_listener, address) = listen().await;
-    let transport = Transport {
-        kind: Kind::Full,
-        obfuscation: Some(Obfuscation::default()),
-    };
-    let error = create(address, &transport).await.unwrap_err();
+    let error = create(address, &obfuscated(Kind::Full)).await.unwrap_err();
     assert!(
         matches!(
-            error.cause,
-            Cause::Transport(transport::Error::NotInFullTransport)
+            &error.cause,
+            Cause::Dial(error) if matches!(
+                error.cause,
+                dial::Cause::Transport(transport::Error::NotInFullTransport)
+            )
         ),
         "{error}"
     );
@@ -157,7 +167,9 @@ async fn a_server_that_is_down_is_named() {
         )),
         "{error}"
     );
-    assert!(matches!(error.cause, Cause::Io(_)));
+    assert!(
+        matches!(&error.cause, Cause::Dial(error) if matches!(error.cause, dial::Cause::Connect(_)))
+    );
 }
 
 #[tokio::test]
@@ -165,9 +177,16 @@ async fn a_silent_server_is_given_up_after_the_limit() {
     let (listener, address) = listen().await;
     let limit = Duration::from_millis(50);
     let keys = [rsa().public().clone()];
-    let error = create_auth_key(address, &unobfuscated(Kind::Abridged), &keys, 2, limit)
-        .await
-        .unwrap_err();
+    let error = create_auth_key(
+        address,
+        &unobfuscated(Kind::Abridged),
+        &keys,
+        2,
+        None,
+        limit,
+    )
+    .await
+    .unwrap_err();
     assert_eq!(
         error.to_string(),
         format!("no authorization key from {address}: req_pq_multi: no answer within 0.05 s")
@@ -180,7 +199,7 @@ async fn a_server_with_other_keys_is_refused_with_both_lists() {
     let (listener, address) = listen().await;
     let server = serve(listener, 2);
     let keys = RsaKey::telegram();
-    let error = create_auth_key(address, &unobfuscated(Kind::Full), &keys, 2, LIMIT)
+    let error = create_auth_key(address, &unobfuscated(Kind::Full), &keys, 2, None, LIMIT)
         .await
         .unwrap_err();
     assert_eq!(error.step, Step::ReqDhParams);

@@ -2,7 +2,7 @@
 
 use super::codec::{Codec, Inbound, Role};
 use super::obfuscated::{self, Ciphers};
-use super::{DEFAULT_MAX_FRAME, Error, Frame, Kind, Obfuscation, abridged, intermediate};
+use super::{DEFAULT_MAX_FRAME, Error, Frame, Kind, Obfuscation, abridged, intermediate, tls};
 use crate::random::Random;
 
 /// The client's end of a stream.
@@ -11,6 +11,7 @@ pub struct Client {
     /// Sent before the first frame.
     header: Vec<u8>,
     ciphers: Option<Ciphers>,
+    tls: Option<tls::Records>,
     inbound: Inbound,
     max_frame: usize,
     failed: Option<Error>,
@@ -38,11 +39,28 @@ impl Client {
         Ok(Self::with_header(kind, header.to_vec(), Some(ciphers)))
     }
 
+    /// Puts the stream into TLS records, for an MTProxy whose [greeting](super::tls::Client) is done.
+    #[must_use]
+    pub fn within_tls(mut self) -> Self {
+        self.tls = Some(tls::Records::client());
+        self
+    }
+
     /// Sets the largest frame that is accepted, in bytes; [`DEFAULT_MAX_FRAME`] otherwise.
     #[must_use]
     pub fn with_max_frame(mut self, max_frame: usize) -> Self {
         self.max_frame = max_frame;
         self
+    }
+
+    /// The largest frame that is accepted, in bytes.
+    pub fn max_frame(&self) -> usize {
+        self.max_frame
+    }
+
+    /// Changes the largest frame that is accepted, for what is read from now on.
+    pub fn set_max_frame(&mut self, max_frame: usize) {
+        self.max_frame = max_frame;
     }
 
     /// Appends one frame, and before the first one the header that names the transport, to `out`.
@@ -60,8 +78,17 @@ impl Client {
         if let Some(ciphers) = &mut self.ciphers {
             ciphers.encrypt(&mut frame);
         }
-        out.append(&mut self.header);
-        out.append(&mut frame);
+        match &mut self.tls {
+            None => {
+                out.append(&mut self.header);
+                out.append(&mut frame);
+            }
+            Some(records) => {
+                self.header.append(&mut frame);
+                records.wrap(&self.header, out);
+                self.header.clear();
+            }
+        }
         Ok(())
     }
 
@@ -70,6 +97,16 @@ impl Client {
         if self.failed.is_some() {
             return;
         }
+        let mut unwrapped = Vec::new();
+        let bytes = match &mut self.tls {
+            None => bytes,
+            Some(records) => {
+                if let Err(error) = records.unwrap(bytes, &mut unwrapped) {
+                    self.failed = Some(Error::Tls(error));
+                }
+                &unwrapped
+            }
+        };
         let fresh = self.inbound.feed(bytes);
         if let Some(ciphers) = &mut self.ciphers {
             ciphers.decrypt(fresh);
@@ -102,6 +139,7 @@ impl Client {
             codec: Codec::new(kind),
             header,
             ciphers,
+            tls: None,
             inbound: Inbound::default(),
             max_frame: DEFAULT_MAX_FRAME,
             failed: None,

@@ -10,13 +10,16 @@ mod codec;
 mod full;
 mod intermediate;
 mod obfuscated;
+mod secret;
 mod server;
 #[cfg(test)]
 mod tests;
+pub mod tls;
 
 use std::fmt;
 
 pub use client::Client;
+pub use secret::{Disguise, MAX_DOMAIN, Secret, SecretError};
 pub use server::Server;
 
 /// How frames are delimited.
@@ -116,6 +119,8 @@ pub enum Error {
     NotRandom,
     /// A frame is to be sent before the client has said which transport it speaks.
     TransportNotKnownYet,
+    /// The records around the stream are broken.
+    Tls(tls::Error),
 }
 
 impl fmt::Display for Error {
@@ -149,6 +154,7 @@ impl fmt::Display for Error {
             Self::TransportNotKnownYet => {
                 formatter.write_str("the client has not said yet which transport it speaks")
             }
+            Self::Tls(error) => write!(formatter, "the other side {error}"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::codec::{Codec, Inbound, Role};
 use super::obfuscated::{self, Ciphers, FORBIDDEN, HEADER};
-use super::{Error, Frame, Kind, abridged, intermediate};
+use super::{Error, Frame, Kind, abridged, intermediate, tls};
 use crate::random::Random;
 
 /// The server's end of a stream.
@@ -12,6 +12,7 @@ pub struct Server {
     inbound: Inbound,
     codec: Option<Codec>,
     obfuscation: Option<(Ciphers, i16)>,
+    tls: Option<tls::Records>,
     failed: Option<Error>,
 }
 
@@ -26,8 +27,16 @@ impl Server {
             inbound: Inbound::default(),
             codec: None,
             obfuscation: None,
+            tls: None,
             failed: None,
         }
+    }
+
+    /// Expects the stream in TLS records, and sends it so, after a [greeting](tls::Server).
+    #[must_use]
+    pub fn within_tls(mut self) -> Self {
+        self.tls = Some(tls::Records::server());
+        self
     }
 
     /// What the client speaks, once known.
@@ -45,6 +54,16 @@ impl Server {
         if self.failed.is_some() {
             return;
         }
+        let mut unwrapped = Vec::new();
+        let bytes = match &mut self.tls {
+            None => bytes,
+            Some(records) => {
+                if let Err(error) = records.unwrap(bytes, &mut unwrapped) {
+                    self.failed = Some(Error::Tls(error));
+                }
+                &unwrapped
+            }
+        };
         let fresh = self.inbound.feed(bytes);
         if let Some((ciphers, _)) = &mut self.obfuscation {
             ciphers.decrypt(fresh);
@@ -102,7 +121,10 @@ impl Server {
         if let Some((ciphers, _)) = &mut self.obfuscation {
             ciphers.encrypt(&mut frame);
         }
-        out.append(&mut frame);
+        match &mut self.tls {
+            None => out.append(&mut frame),
+            Some(records) => records.wrap(&frame, out),
+        }
         Ok(())
     }
 

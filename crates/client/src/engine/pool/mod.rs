@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use madeline_mtproto::dial::Route;
 use madeline_mtproto::transport::Kind;
 use madeline_mtproto::{AuthKey, RsaKey, driver};
 use tokio::task::JoinSet;
@@ -155,15 +156,12 @@ impl PoolEngine {
                 i16::MAX,
                 |dc| if test { dc.saturating_add(10_000) } else { dc },
             );
-        let transport = driver::Transport {
-            kind: Kind::Full,
-            obfuscation: None,
-        };
         let created = driver::create_auth_key(
             address,
-            &transport,
+            &Route::direct(Kind::Full),
             keys,
             number,
+            None,
             self.config.timeouts.connect,
         )
         .await
@@ -238,6 +236,7 @@ fn hush_contained_panics() {
 fn exchange_failure(error: driver::Error) -> InvokeError {
     let address = error.address;
     let source = match error.cause {
+        driver::Cause::Dial(source) => source.into(),
         driver::Cause::Io(source) => source,
         driver::Cause::Timeout(limit) => connect_timeout(limit),
         driver::Cause::Closed => {
