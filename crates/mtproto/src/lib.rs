@@ -5,10 +5,11 @@
 //! [`Duration`](std::time::Duration) since the Unix epoch.
 //!
 //! From the wire upwards: [`transport`] cuts a byte stream into frames, [`envelope`] opens and seals the messages in
-//! them, [`handshake`] agrees on an [`AuthKey`], [`service`] names the messages of the protocol itself, and
-//! [`server`] is the server's side of an encrypted session.
+//! them, [`handshake`] agrees on an [`AuthKey`], [`service`] names the messages of the protocol itself;
+//! [`client`] and [`server`] are the two sides of an encrypted session.
 
 pub mod auth_key;
+pub mod client;
 pub mod container;
 #[cfg(feature = "tokio")]
 pub mod dial;
