@@ -2,28 +2,27 @@
 //!
 //! The runtime is built when the first call needs it: php-fpm forks after its extensions start, and threads do not
 //! survive a fork. A child forgets its parent's runtime without touching it (they share the epoll instance) and
-//! builds its own. PHP code never runs on a runtime thread, nor inside `block_on`: the PHP thread sleeps in `poll()`
-//! and runs PHP's signal handlers itself.
+//! builds its own. PHP code never runs on a runtime thread, nor inside `block_on`: the PHP thread polls what it waits for
+//! itself, sleeps in `poll()` meanwhile and runs PHP's signal handlers.
 
 mod wake;
 
 use std::future::{Future, poll_fn};
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::process;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_interrupt_function};
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::exceptions::Thrown;
 use crate::panic;
-use wake::{Event, Woken};
+use wake::{Event, EventWaker, Woken};
 
 /// How long the end of the process waits for tasks. Nothing is lost then: what matters is in the session's database.
 const SHUTDOWN: Duration = Duration::from_secs(1);
@@ -59,10 +58,11 @@ pub(crate) fn shutdown() {
     }
 }
 
-/// Runs `future` on the runtime and waits for its value.
+/// Waits for the value of `future`, which runs on this thread while it has something to do, and within the runtime, whose
+/// threads do the rest: its sockets and timers. So a call crosses to another thread once each way.
 ///
-/// Signals interrupt the wait: PHP's handlers run, and when one of them throws, or a time limit has passed, the
-/// future is dropped at its next await and this returns [`Thrown::Pending`]. No lock may be held by the caller.
+/// Signals interrupt the wait: PHP's handlers run, between two polls of the future, and when one of them throws, or a time
+/// limit has passed, the future is dropped and this returns [`Thrown::Pending`]. No lock may be held by the caller.
 pub(crate) fn wait<F, T>(future: F) -> Result<T, Thrown>
 where
     F: Future<Output = T> + Send + 'static,
@@ -70,44 +70,70 @@ where
 {
     let runtime = handle()?;
     let event = Event::take()?;
-    let (sender, mut receiver) = oneshot::channel();
-    let wake = event.waker();
-    let task = runtime.spawn(async move {
-        let _wake = wake;
-        // The receiver is gone when the wait was given up.
-        drop(sender.send(catch_panic(future).await));
-    });
+    let waker = event.waker();
+    let mut future = Within::new(runtime, catch_panic(future));
     let outcome = loop {
+        waker.reset();
+        if let Poll::Ready(value) = future.poll(&waker) {
+            break Ok(value);
+        }
+        match sleep(&event, &waker) {
+            Ok(()) => {}
+            Err(thrown) => break Err(thrown),
+        }
+    };
+    if process::id() == event.pid() {
+        drop(future);
+        event.give_back();
+    } else {
+        // What the future holds on to is the parent's.
+        mem::forget(future);
+    }
+    outcome?.map_err(|panic| Thrown::panicked(&panic))
+}
+
+/// Until the waker was used.
+fn sleep(event: &Event, waker: &EventWaker) -> Result<(), Thrown> {
+    loop {
         match event.poll() {
-            Woken::Done => {
-                break receiver
-                    .try_recv()
-                    .map_err(|_| Thrown::panicked("a call ended without a result"));
-            }
-            Woken::Interrupted => {
-                if let Err(thrown) = interrupt() {
-                    break Err(thrown);
-                }
-            }
+            Woken::Done if waker.is_woken() => return Ok(()),
+            // Somebody who was late for an earlier wait.
+            Woken::Done => {}
+            Woken::Interrupted => interrupt()?,
             Woken::Failed(error) => {
-                break Err(Thrown::Exception(format!(
+                return Err(Thrown::Exception(format!(
                     "waiting for an answer failed: {error}"
                 )));
             }
             Woken::Forked => {
-                break Err(Thrown::Exception(
+                return Err(Thrown::Exception(
                     "this process is a fork, made while a call was waiting for its answer: only its parent gets it"
                         .to_owned(),
                 ));
             }
         }
-    };
-    if outcome.is_err() {
-        task.abort();
-    } else {
-        event.give_back();
     }
-    outcome?.map_err(|panic| Thrown::panicked(&panic))
+}
+
+/// A future that is polled, and dropped, within a runtime.
+struct Within<F: Future> {
+    runtime: Handle,
+    future: Pin<Box<F>>,
+}
+
+impl<F: Future> Within<F> {
+    fn new(runtime: Handle, future: F) -> Self {
+        Self {
+            runtime,
+            future: Box::pin(future),
+        }
+    }
+
+    fn poll(&mut self, waker: &Arc<EventWaker>) -> Poll<F::Output> {
+        let _entered = self.runtime.enter();
+        let waker = Waker::from(Arc::clone(waker));
+        self.future.as_mut().poll(&mut Context::from_waker(&waker))
+    }
 }
 
 /// Starts `future` on the runtime without waiting for it.

@@ -6,6 +6,7 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Wake;
 
 use ext_php_rs::ffi::zend_atomic_bool;
 
@@ -24,7 +25,7 @@ pub(super) struct Event {
 
 /// Why [`Event::poll`] returned.
 pub(super) enum Woken {
-    /// The other side is done.
+    /// The other side has something.
     Done,
     /// A signal was handled.
     Interrupted,
@@ -34,8 +35,12 @@ pub(super) enum Woken {
     Failed(io::Error),
 }
 
-/// Wakes the waiting thread when it is dropped, so also when a task panics or is cancelled.
-pub(super) struct Waker(Arc<OwnedFd>);
+/// Wakes the waiting thread. Futures keep it for as long as they like: waking nobody does no harm.
+pub(super) struct EventWaker {
+    descriptor: Arc<OwnedFd>,
+    /// It was woken since it was last looked at.
+    woken: AtomicBool,
+}
 
 impl Event {
     /// An event that nothing has woken yet.
@@ -60,14 +65,22 @@ impl Event {
         })
     }
 
-    /// Keeps the event for the next wait. Only after [`Woken::Done`]: nobody may wake it any more.
+    /// Keeps the event for the next wait, which a late waker of this one may wake once too often.
     pub(super) fn give_back(self) {
         SPARE.set(Some(self));
     }
 
-    /// Wakes this event when it is dropped.
-    pub(super) fn waker(&self) -> Waker {
-        Waker(Arc::clone(&self.descriptor))
+    /// The process that made it.
+    pub(super) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// What wakes this event.
+    pub(super) fn waker(&self) -> Arc<EventWaker> {
+        Arc::new(EventWaker {
+            descriptor: Arc::clone(&self.descriptor),
+            woken: AtomicBool::new(false),
+        })
     }
 
     /// Sleeps until the event is woken or a signal comes.
@@ -102,13 +115,33 @@ impl Event {
     }
 }
 
-impl Drop for Waker {
-    fn drop(&mut self) {
+impl EventWaker {
+    /// Begins to listen: what woke it before is seen by whoever looks now.
+    pub(super) fn reset(&self) {
+        self.woken.store(false, Ordering::Release);
+    }
+
+    /// Whether it was woken since.
+    pub(super) fn is_woken(&self) -> bool {
+        self.woken.load(Ordering::Acquire)
+    }
+}
+
+impl Wake for EventWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        // Whoever was first has written.
+        if self.woken.swap(true, Ordering::AcqRel) {
+            return;
+        }
         let one = 1_u64;
         // SAFETY: writes eight bytes from eight bytes; an eventfd at its limit is awake anyway.
         unsafe {
             libc::write(
-                self.0.as_raw_fd(),
+                self.descriptor.as_raw_fd(),
                 (&raw const one).cast(),
                 size_of::<u64>(),
             )

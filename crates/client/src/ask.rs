@@ -1,5 +1,6 @@
 //! Requests that the client makes for itself, through the codec and with no generated types.
 
+use bytes::Bytes;
 use madeline_tl::{
     Definition, Schema, Value, boxed_from_bytes, boxed_to_bytes, from_bytes, method_to_bytes,
 };
@@ -11,7 +12,7 @@ use crate::{Call, Client, Error};
 pub(crate) struct Answer {
     method: String,
     /// TL bytes as they came.
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Bytes,
     /// The same, read.
     pub(crate) value: Value,
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use madeline_mtproto::RsaKey;
 use madeline_tl::Schema;
 
-use crate::{DcId, DcList, Error, Session};
+use crate::{DcId, DcList, Error, Routes, Session};
 
 /// How a client introduces itself, where it connects to and how patient it is.
 #[derive(Clone, Debug)]
@@ -27,12 +27,36 @@ pub struct Config {
     pub test_mode: bool,
     /// Prefer the IPv6 addresses of a DC.
     pub ipv6: bool,
+    /// How connections are made.
+    pub routes: Routes,
+    /// Encrypt messages with temporary keys that are bound to the permanent one (perfect forward secrecy). Grammers'
+    /// engine never does.
+    pub pfs: bool,
+    /// How often an idle connection is pinged.
+    pub ping_interval: Duration,
+    /// How long a call may stay unacknowledged before the server is asked for it.
+    pub resend_after: Duration,
+    /// How many connections to one DC may transfer files.
+    pub max_media_sockets: usize,
+    /// What speaks with the servers.
+    pub engine: EngineKind,
     /// Flood waits of fewer than this many seconds are slept through.
     pub flood_timeout: i64,
     /// How long calls and connections may take.
     pub timeouts: Timeouts,
     /// How long [`Client::open`](crate::Client::open) waits for a session that another process holds.
     pub lock_timeout: Duration,
+}
+
+/// What speaks with the servers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EngineKind {
+    /// The client's own engine.
+    #[default]
+    Native,
+    /// The sender pool of grammers: direct connections over the full transport only, which stands for the abridged one
+    /// as well.
+    Grammers,
 }
 
 /// The parameters of `initConnection` and of the login methods.
@@ -112,6 +136,12 @@ impl Default for Config {
             rsa_keys: Vec::new(),
             test_mode: false,
             ipv6: false,
+            routes: Routes::default(),
+            pfs: true,
+            ping_interval: Duration::from_secs(60),
+            resend_after: Duration::from_secs(10),
+            max_media_sockets: 10,
+            engine: EngineKind::default(),
             flood_timeout: 30,
             timeouts: Timeouts::default(),
             lock_timeout: Duration::from_secs(10),

@@ -8,6 +8,18 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DcId(pub i32);
 
+impl DcId {
+    /// The number in key exchanges and in the headers of obfuscated streams: +10000 for test DCs.
+    pub(crate) fn on_the_wire(self, test: bool) -> i16 {
+        i16::try_from(self.0).map_or(
+            i16::MAX,
+            |dc| {
+                if test { dc.saturating_add(10_000) } else { dc }
+            },
+        )
+    }
+}
+
 impl fmt::Display for DcId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DC {}", self.0)

@@ -79,6 +79,11 @@ pub enum Error {
         /// The longest that can be sent.
         limit: usize,
     },
+    /// The chosen engine cannot do what the configuration asks for.
+    Engine {
+        /// What it cannot do.
+        what: &'static str,
+    },
     /// No address of this DC is known.
     UnknownDc {
         /// The DC.
@@ -256,6 +261,12 @@ impl fmt::Display for Error {
                 f,
                 "{method}: a request of {bytes} bytes cannot be sent, it must be a multiple of 4 and at most {limit}"
             ),
+            Error::Engine { what } => {
+                write!(
+                    f,
+                    "the engine of grammers cannot {what}; use the native one"
+                )
+            }
             Error::UnknownDc { dc, known } => {
                 write!(f, "no address of {dc} is known, only of {known:?}")
             }

@@ -16,14 +16,16 @@ mod invoke;
 mod login;
 pub mod peers;
 mod resolve;
+mod routes;
 mod server_config;
 pub mod session;
 
 pub use call::Call;
 pub use client::Client;
-pub use config::{AppInfo, Config, Timeouts};
+pub use config::{AppInfo, Config, EngineKind, Timeouts};
 pub use dc::{DcId, DcList};
 pub use engine::Engine;
 pub use error::{Cause, Error};
 pub use login::{Authorization, CodeAnswer, SentCode};
+pub use routes::Routes;
 pub use session::Session;

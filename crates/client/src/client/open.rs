@@ -11,8 +11,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Client, Inner};
-use crate::engine::PoolEngine;
-use crate::{Authorization, Config, Error, Session};
+use crate::engine::{Engine, NativeEngine, PoolEngine};
+use crate::{Authorization, Config, EngineKind, Error, Session};
 
 /// How often a session that is in use is tried again.
 const POLL: Duration = Duration::from_millis(25);
@@ -31,8 +31,8 @@ impl Client {
     /// Opens a session directory, creating it when it does not exist. Connections are made by the first call.
     ///
     /// While another process holds the session, this waits for [`Config::lock_timeout`]; dropping the future
-    /// ends the wait. A session that this process has open already is shared, if both want the same servers and
-    /// the same layer; the connections stay as they were configured first.
+    /// ends the wait. A session that this process has open already is shared, if both want the same servers,
+    /// ways to them, layer and engine; the connections stay as they were configured first.
     pub async fn open(directory: &Path, config: Config) -> Result<Client, Error> {
         let started = Instant::now();
         let config = Arc::new(config);
@@ -42,7 +42,7 @@ impl Client {
             }
             let left = config.lock_timeout.saturating_sub(started.elapsed());
             match Session::open(directory, config.default_dc, left.min(POLL)).await {
-                Ok(session) => return Ok(register(session, config)),
+                Ok(session) => return register(session, config),
                 Err(Error::SessionLocked { .. }) if !left.is_zero() => {}
                 Err(Error::SessionLocked {
                     path, pid, command, ..
@@ -80,15 +80,18 @@ fn find(path: &Path, config: &Config) -> Option<Arc<Inner>> {
         .find(|inner| inner.serves(config))
 }
 
-fn register(session: Session, config: Arc<Config>) -> Client {
-    let engine = PoolEngine::new(session.clone(), Arc::clone(&config));
-    let client = Client::with_engine(session, config, Arc::new(engine));
+fn register(session: Session, config: Arc<Config>) -> Result<Client, Error> {
+    let engine: Arc<dyn Engine> = match config.engine {
+        EngineKind::Native => Arc::new(NativeEngine::new(&session, Arc::clone(&config))),
+        EngineKind::Grammers => Arc::new(PoolEngine::new(session.clone(), Arc::clone(&config))?),
+    };
+    let client = Client::with_engine(session, config, engine);
     if let Some(directory) = Directory::of(client.session().directory()) {
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|(_, inner)| inner.strong_count() > 0);
         open.push((directory, Arc::downgrade(&client.inner)));
     }
-    client
+    Ok(client)
 }
 
 impl Inner {
@@ -98,7 +101,10 @@ impl Inner {
         self.owner == std::process::id()
             && self.session.authorization() != Authorization::LoggedOut
             && own.dcs == config.dcs
+            && own.engine == config.engine
             && own.test_mode == config.test_mode
+            // Nobody who set a proxy may get a connection around it.
+            && own.routes == config.routes
             && own.schema().layer() == config.schema().layer()
     }
 }

@@ -1,37 +1,57 @@
-//! The wire as the client sees it: requests and updates as TL bytes, one connection per DC behind the scenes.
+//! The wire as the client sees it: requests and updates as TL bytes, connections behind the scenes.
 
+mod exchange;
 #[cfg(test)]
 pub(crate) mod fake;
+mod init;
+mod native;
 mod pool;
+mod updates;
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 
 use bytes::Bytes;
-use tokio::sync::mpsc;
 
 use crate::error::Cause;
 use crate::{DcId, Error};
 
+pub use native::NativeEngine;
 pub use pool::PoolEngine;
+pub use updates::UpdatesStream;
 
 /// A boxed future, so that engines are interchangeable at run time.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Updates of the home connection, each the bytes of one boxed `Updates` object, in order of arrival.
-///
-/// Bounded: what does not fit is dropped, and an `updatesTooLong` stands for it and for what cannot be read, so
-/// that the listener asks for the difference.
-pub type UpdatesStream = mpsc::Receiver<Vec<u8>>;
+/// One serialized function and how it may travel.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The DC to ask.
+    pub dc: DcId,
+    /// The function as TL bytes, constructor id first.
+    pub body: Bytes,
+    /// Which of the DC's connections it takes.
+    pub lane: Lane,
+    /// The server may execute it twice without harm: so it may be sent again when nobody knows whether it was.
+    pub repeatable: bool,
+}
+
+/// The kinds of connections to one DC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// Calls and updates: one connection.
+    Calls,
+    /// Parts of files: several connections, so that they do not hold up calls.
+    Files,
+}
 
 /// Sends requests and receives updates. Implementations connect and reconnect by themselves and never panic.
 pub trait Engine: Send + Sync {
-    /// Sends one serialized function to a DC and returns the serialized result.
+    /// Sends a request and returns the serialized result.
     ///
     /// Connecting is limited in time, waiting for the answer is not: callers drop the future.
-    fn invoke(&self, dc: DcId, body: Bytes) -> BoxFuture<'_, Result<Vec<u8>, InvokeError>>;
+    fn invoke(&self, request: Request) -> BoxFuture<'_, Result<Bytes, InvokeError>>;
 
     /// Updates from now on. Whoever listened before gets no more of them.
     fn updates(&self) -> UpdatesStream;
@@ -39,7 +59,7 @@ pub trait Engine: Send + Sync {
     /// Says whose updates are wanted: those of the DC that the account lives on.
     fn set_home(&self, dc: DcId);
 
-    /// Makes the next request to a DC use a new connection; requests in flight keep theirs.
+    /// Makes the next request to a DC use new connections; requests in flight keep theirs.
     fn renew(&self, dc: DcId);
 
     /// Ends all connections and waits until their sockets are closed.
@@ -59,8 +79,8 @@ pub enum InvokeError {
     },
     /// No connection; the request was not sent.
     Connect {
-        /// The address that was tried last.
-        address: SocketAddr,
+        /// Where it was tried last, with the proxy where there is one.
+        address: String,
         /// Why.
         source: io::Error,
     },
@@ -68,7 +88,7 @@ pub enum InvokeError {
     KeyExchange(Cause),
     /// The server answered with a negative number instead of a message, such as −404: it does not know the key.
     Transport(i32),
-    /// The connection ended before the answer came.
+    /// The connection ended before the answer came, and the request may not simply be sent again.
     Lost(Cause),
     /// The request is too long, or not made of 32-bit words.
     Size {
@@ -93,7 +113,7 @@ impl InvokeError {
             },
             InvokeError::Connect { address, source } => Error::Connect {
                 dc,
-                address: address.to_string(),
+                address,
                 source,
             },
             InvokeError::KeyExchange(source) => Error::KeyExchange { dc, source },

@@ -4,10 +4,11 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+use bytes::Bytes;
 use tokio::time::{sleep, timeout};
 
-use self::rules::{Circumstances, Reaction, Tries, reaction};
-use crate::engine::InvokeError;
+use self::rules::{Circumstances, Reaction, Tries, is_repeatable, reaction};
+use crate::engine::{InvokeError, Lane, Request};
 use crate::session::LoginProgress;
 use crate::{Authorization, Call, Client, DcId, Error};
 
@@ -15,7 +16,7 @@ impl Client {
     /// Calls a method and returns the TL bytes of its result.
     ///
     /// Errors that pass are waited out (specification §4.3); the others come back as [`Error::Rpc`].
-    pub async fn invoke(&self, call: Call) -> Result<Vec<u8>, Error> {
+    pub async fn invoke(&self, call: Call) -> Result<Bytes, Error> {
         let mut tries = Tries::default();
         loop {
             self.check_usable()?;
@@ -67,9 +68,15 @@ impl Client {
         }
     }
 
-    async fn attempt(&self, dc: DcId, call: &Call) -> Result<Result<Vec<u8>, InvokeError>, Error> {
+    async fn attempt(&self, dc: DcId, call: &Call) -> Result<Result<Bytes, InvokeError>, Error> {
         let limit = call.timeout.unwrap_or(self.config().timeouts.call);
-        if let Ok(outcome) = timeout(limit, self.engine().invoke(dc, call.body.clone())).await {
+        let request = Request {
+            dc,
+            body: call.body.clone(),
+            lane: lane(&call.method),
+            repeatable: is_repeatable(&call.method),
+        };
+        if let Ok(outcome) = timeout(limit, self.engine().invoke(request)).await {
             return Ok(outcome);
         }
         // The link may be dead without knowing it.
@@ -101,6 +108,15 @@ impl Client {
     pub(crate) fn end_login(&self) -> Result<(), Error> {
         self.engine().renew(self.session().home_dc());
         self.session().remove()
+    }
+}
+
+/// Parts of files have connections of their own.
+fn lane(method: &str) -> Lane {
+    if method.starts_with("upload.") {
+        Lane::Files
+    } else {
+        Lane::Calls
     }
 }
 

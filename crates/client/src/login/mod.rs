@@ -58,7 +58,7 @@ impl Client {
                 .set_login(Authorization::WaitingCode, progress)?;
         }
         Ok(SentCode {
-            answer: answer.bytes,
+            answer: answer.bytes.into(),
             phone_number: number.to_owned(),
         })
     }
@@ -81,14 +81,14 @@ impl Client {
             Ok(answer) if answer.value.is("auth.authorizationSignUpRequired") => {
                 self.session()
                     .set_login(Authorization::WaitingSignup, progress)?;
-                Ok(CodeAnswer::SignupNeeded(answer.bytes))
+                Ok(CodeAnswer::SignupNeeded(answer.bytes.into()))
             }
             Ok(answer) => {
                 self.enter(&answer, &answer.value)?;
-                Ok(CodeAnswer::Authorized(answer.bytes))
+                Ok(CodeAnswer::Authorized(answer.bytes.into()))
             }
             Err(error) if error.is_rpc("SESSION_PASSWORD_NEEDED") => {
-                let password = self.ask(object!("account.getPassword")).await?.bytes;
+                let password = Vec::from(self.ask(object!("account.getPassword")).await?.bytes);
                 let progress = LoginProgress {
                     password: Some(password.clone()),
                     ..progress
@@ -134,7 +134,7 @@ impl Client {
             Err(error) if PARAMETERS_USED_UP.iter().any(|text| error.is_rpc(text)) => {
                 let fresh = self.ask(object!("account.getPassword")).await?;
                 let progress = LoginProgress {
-                    password: Some(fresh.bytes),
+                    password: Some(fresh.bytes.into()),
                     ..progress
                 };
                 self.session()
@@ -150,7 +150,7 @@ impl Client {
             outcome => outcome?,
         };
         self.enter(&answer, &answer.value)?;
-        Ok(answer.bytes)
+        Ok(answer.bytes.into())
     }
 
     async fn check_password(&self, parameters: &Value, password: &[u8]) -> Result<Answer, Error> {
@@ -177,7 +177,7 @@ impl Client {
             ))
             .await?;
         self.enter(&answer, &answer.value)?;
-        Ok(answer.bytes)
+        Ok(answer.bytes.into())
     }
 
     /// Logs in as a bot; boxed `auth.Authorization`, `None` when somebody is logged in already.
@@ -196,7 +196,7 @@ impl Client {
             ))
             .await?;
         self.enter(&answer, &answer.value)?;
-        Ok(Some(answer.bytes))
+        Ok(Some(answer.bytes.into()))
     }
 
     /// Logs out, here and on the server, and removes the session's files. Logged out already, it does nothing: what

@@ -10,11 +10,12 @@ mod login;
 mod private;
 mod stored;
 mod tables;
+mod temporary;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use crate::{DcId, Error};
@@ -23,6 +24,7 @@ use lock::Lock;
 pub use database::Database;
 pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
+pub(crate) use temporary::TemporaryKey;
 
 /// The database's file name in the session's directory.
 const DATABASE_FILE: &str = "session.sqlite";
@@ -34,6 +36,22 @@ const SHM_FILE: &str = "session.sqlite-shm";
 #[derive(Clone)]
 pub struct Session {
     shared: Arc<Shared>,
+}
+
+/// A session as connections know it, which end after it: it keeps neither the lock nor the database.
+#[derive(Clone)]
+pub(crate) struct WeakSession {
+    shared: Weak<Shared>,
+}
+
+impl WeakSession {
+    /// The session, for a moment; an error when it was closed.
+    pub(crate) fn get(&self) -> Result<Session, Error> {
+        let shared = self.shared.upgrade().ok_or(Error::SessionClosed {
+            what: "it was closed",
+        })?;
+        Ok(Session { shared })
+    }
 }
 
 struct Shared {
@@ -69,6 +87,13 @@ impl Session {
                 lock: Mutex::new(Some(lock)),
             }),
         })
+    }
+
+    /// The session without holding it.
+    pub(crate) fn downgrade(&self) -> WeakSession {
+        WeakSession {
+            shared: Arc::downgrade(&self.shared),
+        }
     }
 
     /// The directory.

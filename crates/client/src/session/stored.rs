@@ -124,6 +124,11 @@ pub(super) fn write_key(
     test: bool,
     key: Option<&AuthKey>,
 ) -> rusqlite::Result<()> {
+    // Temporary keys go with the permanent one that they are bound to.
+    connection.execute(
+        "DELETE FROM temporary_key WHERE dc = ? AND test = ?",
+        params![dc.0, test],
+    )?;
     match key {
         Some(key) => connection.execute(
             "INSERT OR REPLACE INTO auth_key (dc, test, key) VALUES (?, ?, ?)",

@@ -12,6 +12,10 @@
 mod calls;
 mod failures;
 mod login;
+
 mod proxy;
 mod sharing;
 mod support;
+
+/// What these tests run on.
+const ENGINE: madeline_client::EngineKind = madeline_client::EngineKind::Native;

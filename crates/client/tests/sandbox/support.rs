@@ -122,6 +122,7 @@ impl Server {
                 call: Duration::from_secs(60),
             },
             lock_timeout: Duration::ZERO,
+            engine: crate::ENGINE,
             ..Config::default()
         }
     }
@@ -136,7 +137,12 @@ impl Server {
 
     /// A client that is logged in as Alice.
     pub(crate) async fn alice(&self) -> Client {
-        let client = self.open("alice").await;
+        self.alice_with(self.config()).await
+    }
+
+    /// The same with another configuration.
+    pub(crate) async fn alice_with(&self, config: Config) -> Client {
+        let client = Client::open(&self.path("alice"), config).await.unwrap();
         client.phone_login("9996612001").await.unwrap();
         client.complete_phone_login("12345").await.unwrap();
         client

@@ -10,15 +10,17 @@ use bytes::Bytes;
 use grammers_mtproto::transport;
 use grammers_mtsender::{ConnectionParams, InvocationError, SenderPool, SenderPoolHandle};
 use grammers_session::updates::UpdatesLike;
+use grammers_tl_types::Serializable;
 use madeline_mtproto::AuthKey;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{AbortHandle, JoinError};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::rpc_text;
 use super::session::{LinkSession, Refusal};
-use super::updates::Hub;
-use super::{connect_timeout, rpc_text};
 use crate::engine::InvokeError;
+use crate::engine::exchange::connect_timeout;
+use crate::engine::updates::Hub;
 use crate::error::Cause;
 use crate::{AppInfo, DcId};
 
@@ -96,7 +98,7 @@ impl Link {
     }
 
     /// Sends a request, connecting first where needed, and waits for its answer.
-    pub(super) async fn invoke(&self, body: Bytes) -> Result<Vec<u8>, InvokeError> {
+    pub(super) async fn invoke(&self, body: Bytes) -> Result<Bytes, InvokeError> {
         let mut answer = std::pin::pin!(self.handle.invoke_in_dc(self.dc.0, Vec::from(body)));
         let mut state = self.state.subscribe();
         let standing = async {
@@ -110,7 +112,7 @@ impl Link {
                 if !in_time {
                     self.close(&connect_timeout(self.connect_limit).to_string());
                     return Err(InvokeError::Connect {
-                        address: self.address,
+                        address: self.address.to_string(),
                         source: connect_timeout(self.connect_limit),
                     });
                 }
@@ -118,7 +120,7 @@ impl Link {
             }
         };
         match outcome {
-            Ok(result) => Ok(result),
+            Ok(result) => Ok(result.into()),
             Err(error) => Err(self.describe(error, state).await),
         }
     }
@@ -156,7 +158,7 @@ impl Link {
                 InvokeError::Transport(-404)
             }
             InvocationError::Io(source) if connecting => InvokeError::Connect {
-                address: self.address,
+                address: self.address.to_string(),
                 source,
             },
             InvocationError::Dropped => {
@@ -171,7 +173,7 @@ impl Link {
                         connected: false,
                         cause,
                     } => InvokeError::Connect {
-                        address: self.address,
+                        address: self.address.to_string(),
                         source: io::Error::other(&*cause),
                     },
                     State::Closed { cause, .. } => InvokeError::Lost((*cause).into()),
@@ -219,7 +221,7 @@ async fn watch_over(dc: DcId, pool: SenderPool, state: watch::Sender<State>, hub
             biased;
             update = updates.recv() => match update {
                 Some(UpdatesLike::ConnectionClosed) => break "the connection was closed".to_owned(),
-                Some(update) => hub.receive(dc, &update),
+                Some(update) => hand_on(dc, update, &hub),
                 None => break runner_end((&mut runner.0).await),
             },
             ended = &mut runner.0 => {
@@ -233,7 +235,16 @@ async fn watch_over(dc: DcId, pool: SenderPool, state: watch::Sender<State>, hub
 
 fn drain(dc: DcId, updates: &mut mpsc::UnboundedReceiver<UpdatesLike>, hub: &Hub) {
     while let Ok(update) = updates.try_recv() {
-        hub.receive(dc, &update);
+        hand_on(dc, update, hub);
+    }
+}
+
+/// Parts of the client's own results, which the pool reports here as well, are not updates and stay out.
+fn hand_on(dc: DcId, update: UpdatesLike, hub: &Hub) {
+    match update {
+        UpdatesLike::Updates(updates) => hub.receive(dc, updates.to_bytes().into()),
+        UpdatesLike::MalformedUpdates => hub.missed(dc),
+        _ => {}
     }
 }
 

@@ -6,29 +6,26 @@
 //! key comes out; so keys are made by our own exchange and stored before the pool sees them, and the pool may
 //! not change them.
 
-mod init;
 mod link;
 mod rpc_text;
 mod session;
-mod updates;
 
 use std::collections::HashMap;
-use std::io;
 use std::net::SocketAddr;
 use std::panic;
 use std::sync::{Arc, Mutex, Once, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
+use grammers_tl_types::LAYER;
 use madeline_mtproto::dial::Route;
 use madeline_mtproto::transport::Kind;
-use madeline_mtproto::{AuthKey, RsaKey, driver};
+use madeline_mtproto::{AuthKey, driver};
 use tokio::task::JoinSet;
 
 use self::link::Link;
-use self::updates::Hub;
-use super::{BoxFuture, Engine, InvokeError, UpdatesStream};
-use crate::{Config, DcId, Session};
+use super::updates::Hub;
+use super::{BoxFuture, Engine, InvokeError, Request, UpdatesStream, exchange, init};
+use crate::{Config, DcId, Error, Routes, Session};
 
 /// The longest request that fits into one message of the pool; beyond it the pool would hang.
 const MAX_REQUEST: usize = 1_044_428;
@@ -49,19 +46,21 @@ struct Slot {
 }
 
 impl PoolEngine {
-    /// An engine without connections yet.
-    pub fn new(session: Session, config: Arc<Config>) -> PoolEngine {
+    /// An engine without connections yet. An error where the configuration wants what the pool cannot do: ignoring it
+    /// would expose the user, or break on the first answer.
+    pub fn new(session: Session, config: Arc<Config>) -> Result<PoolEngine, Error> {
+        check(&config.routes, config.schema().layer())?;
         hush_contained_panics();
-        let hub = Arc::new(Hub::new(session.home_dc()));
-        PoolEngine {
+        let hub = Arc::new(Hub::new(&session));
+        Ok(PoolEngine {
             session,
             config,
             slots: Mutex::new(HashMap::new()),
             hub,
-        }
+        })
     }
 
-    async fn call(&self, dc: DcId, body: Bytes) -> Result<Vec<u8>, InvokeError> {
+    async fn call(&self, dc: DcId, body: Bytes) -> Result<Bytes, InvokeError> {
         if body.len() > MAX_REQUEST || body.is_empty() || !body.len().is_multiple_of(4) {
             return Err(InvokeError::Size {
                 bytes: body.len(),
@@ -136,7 +135,7 @@ impl PoolEngine {
             timeout,
             Arc::clone(&self.hub),
         );
-        if let Some(request) = init::own_request(&self.config.app, self.config.schema().layer()) {
+        if let Some(request) = init::own_request(&self.config.app) {
             link.invoke(request).await?;
         }
         Ok(link)
@@ -144,28 +143,16 @@ impl PoolEngine {
 
     async fn create_key(&self, dc: DcId, address: SocketAddr) -> Result<AuthKey, InvokeError> {
         let test = self.config.test_mode;
-        let telegram;
-        let keys = if self.config.rsa_keys.is_empty() {
-            telegram = RsaKey::telegram();
-            &telegram
-        } else {
-            &self.config.rsa_keys
-        };
-        let number =
-            i16::try_from(dc.0).map_or(
-                i16::MAX,
-                |dc| if test { dc.saturating_add(10_000) } else { dc },
-            );
         let created = driver::create_auth_key(
             address,
             &Route::direct(Kind::Full),
-            keys,
-            number,
+            &exchange::trusted_keys(&self.config),
+            dc.on_the_wire(test),
             None,
             self.config.timeouts.connect,
         )
         .await
-        .map_err(exchange_failure)?;
+        .map_err(exchange::failure)?;
         self.session
             .set_auth_key(dc, test, &created.key)
             .map_err(InvokeError::Session)?;
@@ -179,8 +166,9 @@ impl PoolEngine {
 }
 
 impl Engine for PoolEngine {
-    fn invoke(&self, dc: DcId, body: Bytes) -> BoxFuture<'_, Result<Vec<u8>, InvokeError>> {
-        Box::pin(self.call(dc, body))
+    /// All requests take one connection, and none is sent again: the rules of the client are those of its caller.
+    fn invoke(&self, request: Request) -> BoxFuture<'_, Result<Bytes, InvokeError>> {
+        Box::pin(self.call(request.dc, request.body))
     }
 
     fn updates(&self) -> UpdatesStream {
@@ -215,6 +203,24 @@ impl Engine for PoolEngine {
     }
 }
 
+/// Refuses what the pool cannot do.
+fn check(routes: &Routes, layer: i32) -> Result<(), Error> {
+    let what = if layer != LAYER {
+        "speak any layer but its own (227)"
+    } else if !routes.proxies.is_empty() {
+        "connect through proxies"
+    } else if routes.obfuscated {
+        "obfuscate its stream"
+    } else if routes.bind_to.is_some() {
+        "connect from a chosen local address"
+    } else if !matches!(routes.kind, Kind::Full | Kind::Abridged) {
+        "speak this transport"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Engine { what })
+}
+
 /// Keeps panics inside grammers off standard error: its task ends, and whoever waits gets an error with their text.
 /// All others are reported as before.
 fn hush_contained_panics() {
@@ -232,25 +238,64 @@ fn hush_contained_panics() {
     });
 }
 
-/// Tells a network that failed, where another address may do, from an exchange that did.
-fn exchange_failure(error: driver::Error) -> InvokeError {
-    let address = error.address;
-    let source = match error.cause {
-        driver::Cause::Dial(source) => source.into(),
-        driver::Cause::Io(source) => source,
-        driver::Cause::Timeout(limit) => connect_timeout(limit),
-        driver::Cause::Closed => {
-            io::Error::new(io::ErrorKind::UnexpectedEof, error.cause.to_string())
-        }
-        _ => return InvokeError::KeyExchange(error.into()),
-    };
-    InvokeError::Connect { address, source }
-}
+#[cfg(test)]
+mod tests {
+    use madeline_mtproto::dial::{Hop, ProxyAddress};
 
-/// The error of a connection that was not there in time.
-fn connect_timeout(limit: Duration) -> io::Error {
-    io::Error::new(
-        io::ErrorKind::TimedOut,
-        format!("no answer within {} s", limit.as_secs_f64()),
-    )
+    use super::*;
+
+    #[test]
+    fn routes_that_the_pool_does_not_have_are_refused() {
+        let default = Routes::default;
+        let proxy = Hop::Http {
+            address: ProxyAddress::new("localhost", 8080),
+            login: None,
+        };
+        for (routes, what) in [
+            (
+                Routes {
+                    proxies: vec![proxy],
+                    ..default()
+                },
+                "proxies",
+            ),
+            (
+                Routes {
+                    obfuscated: true,
+                    ..default()
+                },
+                "obfuscate",
+            ),
+            (
+                Routes {
+                    bind_to: Some(([127, 0, 0, 1], 0).into()),
+                    ..default()
+                },
+                "local address",
+            ),
+            (
+                Routes {
+                    kind: Kind::Intermediate,
+                    ..default()
+                },
+                "transport",
+            ),
+        ] {
+            let refusal = check(&routes, LAYER).err().map(|error| error.to_string());
+            assert!(
+                refusal.as_ref().is_some_and(|text| text.contains(what)),
+                "{refusal:?}"
+            );
+        }
+        for kind in [Kind::Abridged, Kind::Full] {
+            assert!(check(&Routes { kind, ..default() }, LAYER).is_ok());
+        }
+    }
+
+    #[test]
+    fn another_layer_is_refused() {
+        assert_eq!(LAYER, 227, "named in the message");
+        let refusal = check(&Routes::default(), 190).map_err(|error| error.to_string());
+        assert!(refusal.is_err_and(|text| text.contains("227")));
+    }
 }

@@ -1,7 +1,6 @@
-//! The first request of a connection, where the pool's own does not do.
+//! How a session introduces itself: `invokeWithLayer` and `initConnection` around its first request.
 //!
-//! The pool introduces itself with its built-in layer and an empty language pack. A session that speaks another
-//! layer, or names a language pack, introduces itself once more.
+//! <https://core.telegram.org/api/invoking>
 
 use bytes::Bytes;
 
@@ -11,14 +10,13 @@ use crate::AppInfo;
 const INVOKE_WITH_LAYER: u32 = 0xda9b_0d0d;
 /// `initConnection`, whose parameters have been the same since layer 82.
 const INIT_CONNECTION: u32 = 0xc1cd_5ea9;
+/// `invokeWithoutUpdates query:!X = X`
+const INVOKE_WITHOUT_UPDATES: u32 = 0xbf94_59b7;
 /// `help.getConfig = Config`
 const GET_CONFIG: u32 = 0xc4f9_186b;
 
-/// The request to send before all others; `None` when the pool's introduction is right.
-pub(super) fn own_request(app: &AppInfo, layer: i32) -> Option<Bytes> {
-    if layer == grammers_tl_types::LAYER && app.lang_pack.is_empty() {
-        return None;
-    }
+/// The introduction that goes in front of a request.
+pub(super) fn introduction(app: &AppInfo, layer: i32) -> Vec<u8> {
     let mut request = Vec::with_capacity(256);
     request.extend_from_slice(&INVOKE_WITH_LAYER.to_le_bytes());
     request.extend_from_slice(&layer.to_le_bytes());
@@ -37,6 +35,21 @@ pub(super) fn own_request(app: &AppInfo, layer: i32) -> Option<Bytes> {
     for text in texts {
         write_string(text.as_bytes(), &mut request);
     }
+    request
+}
+
+/// What says that this session is not for updates; goes in front of a request, behind the introduction.
+pub(super) fn without_updates() -> [u8; 4] {
+    INVOKE_WITHOUT_UPDATES.to_le_bytes()
+}
+
+/// The request that the pool's connections send before all others; `None` when the pool's own introduction, whose
+/// language pack is empty, is right.
+pub(super) fn own_request(app: &AppInfo) -> Option<Bytes> {
+    if app.lang_pack.is_empty() {
+        return None;
+    }
+    let mut request = introduction(app, grammers_tl_types::LAYER);
     request.extend_from_slice(&GET_CONFIG.to_le_bytes());
     Some(request.into())
 }
@@ -60,16 +73,16 @@ mod tests {
 
     use grammers_tl_types::{self as tl, Serializable};
 
-    use super::own_request;
+    use super::*;
     use crate::AppInfo;
 
     #[test]
     fn the_pools_introduction_is_left_alone_when_it_says_the_same() {
-        assert!(own_request(&AppInfo::default(), tl::LAYER).is_none());
+        assert!(own_request(&AppInfo::default()).is_none());
     }
 
     #[test]
-    fn another_layer_or_a_language_pack_is_introduced_as_telegram_describes_it() {
+    fn a_session_is_introduced_as_telegram_describes_it() {
         for (layer, lang_pack) in [
             (190, ""),
             (tl::LAYER, "tdesktop"),
@@ -92,10 +105,15 @@ mod tests {
                     lang_code: app.lang_code.clone(),
                     proxy: None,
                     params: None,
-                    query: tl::functions::help::GetConfig {},
+                    query: tl::functions::InvokeWithoutUpdates {
+                        query: tl::functions::help::GetConfig {},
+                    },
                 },
             };
-            assert_eq!(own_request(&app, layer).unwrap(), expected.to_bytes());
+            let mut request = introduction(&app, layer);
+            request.extend_from_slice(&without_updates());
+            request.extend_from_slice(&GET_CONFIG.to_le_bytes());
+            assert_eq!(request, expected.to_bytes());
         }
     }
 }

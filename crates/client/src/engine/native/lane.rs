@@ -1,0 +1,433 @@
+//! One connection to a DC: the calls that wait for it, the session's machine, and the socket while there is one.
+//!
+//! All of it is behind one lock that is held for microseconds, by callers and by the connection's task ([`super::serve`]).
+//! A session outlives its sockets: what was in flight when one broke is asked about over the next.
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use madeline_mtproto::client::{self, CallId};
+use madeline_mtproto::dial::{Dialled, Peer};
+use madeline_mtproto::random::OsRandom;
+use madeline_mtproto::transport;
+use tokio::net::TcpStream;
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, oneshot, watch};
+use tokio::time::Instant;
+
+use super::keys::UsedKey;
+use super::pending::Pending;
+use super::{Shared, serve};
+use crate::DcId;
+use crate::engine::{InvokeError, Lane, init};
+
+/// Bytes of buffers that an idle connection keeps.
+const KEPT_BUFFER: usize = 4 << 10;
+
+/// A connection. It ends when it was told to, or is idle and out of use.
+pub(super) struct Connection {
+    pub(super) shared: Arc<Shared>,
+    pub(super) dc: DcId,
+    pub(super) lane: Lane,
+    state: Mutex<State>,
+    wake: Notify,
+    ended: watch::Sender<bool>,
+}
+
+/// What callers and the task share.
+pub(super) struct State {
+    pub(super) calls: HashMap<CallId, Waiting>,
+    /// Calls that no session has taken yet.
+    pub(super) held: VecDeque<CallId>,
+    last_id: CallId,
+    pub(super) session: Option<Open>,
+    pub(super) socket: Option<Socket>,
+    /// Counts the sockets.
+    pub(super) sockets: u64,
+    pub(super) stage: Stage,
+    pub(super) used: Instant,
+    /// Until when the task sleeps, by the clock of the machine.
+    pub(super) timer: Duration,
+    /// Since when nothing was heard from the server although somebody waits.
+    pub(super) down_since: Option<Instant>,
+    spawned: bool,
+}
+
+/// How long the connection goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// In use.
+    Serving,
+    /// No new calls; it ends when those in flight have their answers.
+    Retired,
+    /// It ends now.
+    Ending,
+}
+
+/// A call and its caller.
+pub(super) struct Waiting {
+    pub(super) answer: oneshot::Sender<Result<Bytes, InvokeError>>,
+    pub(super) body: Bytes,
+    pub(super) repeatable: bool,
+    /// The number of the socket that it was sent over first.
+    pub(super) sent_over: Option<u64>,
+    /// How often it was sent anew because the session had to be introduced or its key replaced.
+    pub(super) restarts: u8,
+}
+
+/// A session and what belongs to its key.
+pub(super) struct Open {
+    pub(super) machine: client::Session,
+    pub(super) key: UsedKey,
+    /// The server knows who we are: `initConnection` was accepted.
+    pub(super) introduced: bool,
+    /// `auth.bindTempAuthKey` while it has not been answered: until then no call is sent.
+    pub(super) binding: Option<CallId>,
+}
+
+/// A socket that stands.
+pub(super) struct Socket {
+    pub(super) stream: Arc<TcpStream>,
+    pub(super) framing: transport::Client,
+    /// Bytes that the system has not taken yet, from `written` on.
+    pub(super) out: Vec<u8>,
+    written: usize,
+    /// The server has said something over it.
+    pub(super) heard: bool,
+    /// Until when it has to say something, by the machine's clock.
+    pub(super) hear_by: Duration,
+    /// Who is at the other end, for messages.
+    pub(super) peer: Peer,
+}
+
+impl Connection {
+    /// A connection whose task is started with the first thing to do.
+    pub(super) fn start(shared: Arc<Shared>, dc: DcId, lane: Lane) -> Arc<Connection> {
+        Arc::new(Connection {
+            shared,
+            dc,
+            lane,
+            state: Mutex::new(State {
+                calls: HashMap::new(),
+                held: VecDeque::new(),
+                last_id: 0,
+                session: None,
+                socket: None,
+                sockets: 0,
+                stage: Stage::Serving,
+                used: Instant::now(),
+                timer: Duration::MAX,
+                down_since: None,
+                spawned: false,
+            }),
+            wake: Notify::new(),
+            ended: watch::Sender::new(false),
+        })
+    }
+
+    /// Takes a request. `None`: the connection is out of use.
+    pub(super) fn submit(self: &Arc<Self>, body: Bytes, repeatable: bool) -> Option<Pending> {
+        let (sender, receiver) = oneshot::channel();
+        let mut state = self.state();
+        if state.stage != Stage::Serving {
+            return None;
+        }
+        let id = state.next_id();
+        state.used = Instant::now();
+        state.calls.insert(
+            id,
+            Waiting {
+                answer: sender,
+                body,
+                repeatable,
+                sent_over: None,
+                restarts: 0,
+            },
+        );
+        state.held.push_back(id);
+        // With nothing else under way it leaves at once, from the caller's thread. Otherwise the task sends whatever
+        // has come together, in as few messages as possible.
+        let sent = state.is_quiet() && self.send_now(&mut state) && state.sleeps_well();
+        self.ensure_task(&mut state);
+        drop(state);
+        if !sent {
+            self.wake.notify_one();
+        }
+        Some(Pending::new(Arc::clone(self), id, receiver))
+    }
+
+    /// Takes back a request whose caller has given up.
+    pub(super) fn cancel(&self, id: CallId) {
+        let mut state = self.state();
+        if state.calls.remove(&id).is_none() {
+            return;
+        }
+        state.held.retain(|held| *held != id);
+        let now = self.shared.clock.now();
+        if let Some(open) = &mut state.session {
+            open.machine.cancel(now, id);
+        }
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// How many calls wait for it.
+    pub(super) fn load(&self) -> usize {
+        self.state().calls.len()
+    }
+
+    /// Looks for something to do.
+    pub(super) fn wake(self: &Arc<Self>) {
+        self.ensure_task(&mut self.state());
+        self.wake.notify_one();
+    }
+
+    /// Lets the task look once more, for whoever holds the state.
+    pub(super) fn nudge(&self) {
+        self.wake.notify_one();
+    }
+
+    /// No new calls; ends when those in flight have their answers.
+    pub(super) fn retire(&self) {
+        let mut state = self.state();
+        if state.stage == Stage::Serving {
+            state.stage = Stage::Retired;
+        }
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Ends it; calls in flight fail.
+    pub(super) fn end(&self) {
+        let mut state = self.state();
+        state.stage = Stage::Ending;
+        if !state.spawned {
+            self.ended.send_replace(true);
+        }
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Waits until the socket is closed.
+    pub(super) async fn ended(&self) {
+        let mut ended = self.ended.subscribe();
+        let _ = ended.wait_for(|ended| *ended).await;
+    }
+
+    /// Says that the socket is closed and the task has ended.
+    pub(super) fn has_ended(&self) {
+        self.ended.send_replace(true);
+    }
+
+    /// Until somebody has something for the task.
+    pub(super) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a socket is wanted although no call waits: for updates.
+    pub(super) fn listens(&self) -> bool {
+        let hub = &self.shared.hub;
+        self.lane == Lane::Calls && hub.home() == self.dc && hub.is_heard()
+    }
+
+    /// Gives held calls to the session, seals what the session has to say and writes what the socket takes. False when
+    /// something is left, or the socket has failed: then the task goes on.
+    pub(super) fn send_now(&self, state: &mut State) -> bool {
+        let now = self.shared.clock.now();
+        self.pass_on(state, now);
+        let State {
+            session: Some(open),
+            socket: Some(socket),
+            ..
+        } = state
+        else {
+            return false;
+        };
+        let mut sealed = Vec::new();
+        open.machine.flush(now, &mut OsRandom, &mut sealed);
+        for envelope in sealed {
+            // Only a frame beyond the limit of its transport is an error, and the machine keeps below all of them.
+            if socket
+                .framing
+                .send(&envelope, false, &mut OsRandom, &mut socket.out)
+                .is_err()
+            {
+                return false;
+            }
+        }
+        matches!(socket.write(), Ok(true))
+    }
+
+    /// Gives held calls to a session that may take them.
+    fn pass_on(&self, state: &mut State, now: Duration) {
+        let State {
+            session: Some(open),
+            socket: Some(_),
+            held,
+            calls,
+            sockets,
+            ..
+        } = state
+        else {
+            return;
+        };
+        if open.binding.is_some() {
+            return;
+        }
+        for id in held.drain(..) {
+            let Some(call) = calls.get_mut(&id) else {
+                continue;
+            };
+            call.sent_over = Some(*sockets);
+            let body = if open.introduced {
+                call.body.clone()
+            } else {
+                self.introduced(&call.body)
+            };
+            open.machine.send(
+                now,
+                client::Request {
+                    id,
+                    body,
+                    repeatable: call.repeatable,
+                },
+            );
+        }
+    }
+
+    /// A request with the session's introduction in front of it.
+    fn introduced(&self, body: &[u8]) -> Bytes {
+        let config = &self.shared.config;
+        let mut request = init::introduction(&config.app, config.schema().layer());
+        if self.lane == Lane::Files {
+            request.extend_from_slice(&init::without_updates());
+        }
+        request.extend_from_slice(body);
+        request.into()
+    }
+
+    fn ensure_task(self: &Arc<Self>, state: &mut State) {
+        if !state.spawned
+            && let Ok(runtime) = Handle::try_current()
+        {
+            state.spawned = true;
+            runtime.spawn(serve::run(Arc::clone(self)));
+        }
+    }
+}
+
+impl State {
+    pub(super) fn next_id(&mut self) -> CallId {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// Whether a socket stands, everything written, and no call waits for an answer.
+    fn is_quiet(&self) -> bool {
+        let written = self
+            .socket
+            .as_ref()
+            .is_some_and(|socket| socket.out.is_empty());
+        written
+            && self
+                .session
+                .as_ref()
+                .is_some_and(|open| open.machine.in_flight() == 0)
+    }
+
+    /// Whether the task wakes up in time by itself.
+    fn sleeps_well(&self) -> bool {
+        let deadline = self
+            .session
+            .as_ref()
+            .and_then(|open| open.machine.deadline());
+        deadline.is_none_or(|deadline| deadline >= self.timer)
+    }
+
+    /// Answers a call.
+    pub(super) fn answer(&mut self, id: CallId, outcome: Result<Bytes, InvokeError>) {
+        if let Some(call) = self.calls.remove(&id) {
+            // A caller that has just given up needs no answer.
+            let _ = call.answer.send(outcome);
+        }
+    }
+
+    /// Answers these calls with an error each.
+    pub(super) fn fail(
+        &mut self,
+        ids: impl IntoIterator<Item = CallId>,
+        mut error: impl FnMut() -> InvokeError,
+    ) {
+        for id in ids {
+            self.answer(id, Err(error()));
+        }
+    }
+
+    /// The calls that may be executed twice.
+    pub(super) fn repeatable(&self) -> Vec<CallId> {
+        let calls = self.calls.iter();
+        calls
+            .filter(|(_, call)| call.repeatable)
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    /// Holds a call again, which the session has let go of unexecuted: for the next session or introduction.
+    pub(super) fn hold_again(&mut self, id: CallId) {
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.restarts += 1;
+            self.held.push_back(id);
+        }
+    }
+
+    /// Gives up memory that a file's part needed, where nothing is under way.
+    pub(super) fn shrink(&mut self) {
+        if self.calls.is_empty()
+            && let Some(socket) = &mut self.socket
+        {
+            socket.out.shrink_to(KEPT_BUFFER);
+        }
+    }
+}
+
+impl Socket {
+    pub(super) fn new(dialled: Dialled, hear_by: Duration) -> Socket {
+        let Dialled {
+            stream,
+            framing,
+            peer,
+            ..
+        } = dialled;
+        Socket {
+            stream: Arc::new(stream),
+            framing,
+            out: Vec::new(),
+            written: 0,
+            heard: false,
+            hear_by,
+            peer,
+        }
+    }
+
+    /// Writes what the system takes. True when nothing is left.
+    pub(super) fn write(&mut self) -> io::Result<bool> {
+        while let Some(rest) = self.out.get(self.written..).filter(|rest| !rest.is_empty()) {
+            match self.stream.try_write(rest) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => self.written += count,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        self.written = 0;
+        self.out.clear();
+        Ok(true)
+    }
+}

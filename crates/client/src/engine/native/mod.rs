@@ -1,0 +1,218 @@
+//! Our own engine: connections over `madeline_mtproto`, each driven by a task of its own.
+//!
+//! A DC has one connection for calls and updates and up to a few for files ([`lane`]). Each is made when it is needed,
+//! in the background: a DC that does not answer holds up nobody else. Whoever has a request puts it into the session's
+//! machine and, when nothing else is under way, writes it to the socket at once; the task reads, keeps time and
+//! reconnects ([`serve`]). Keys are made and stored by [`keys`].
+
+mod backoff;
+mod clock;
+mod connect;
+mod ending;
+mod events;
+mod keys;
+mod lane;
+mod pending;
+mod serve;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use tokio::task::JoinSet;
+
+use self::clock::Clock;
+use self::keys::Keys;
+use self::lane::Connection;
+use super::updates::Hub;
+use super::{BoxFuture, Engine, InvokeError, Lane, Request, UpdatesStream};
+use crate::session::WeakSession;
+use crate::{Config, DcId, Session};
+
+/// The longest request: the limit that servers put on a message.
+const MAX_REQUEST: usize = 1 << 20;
+/// A file connection with fewer parts than this on their way takes another one before a new connection is made.
+const BUSY: usize = 2;
+
+/// The engine over our own protocol machines.
+pub struct NativeEngine {
+    shared: Arc<Shared>,
+}
+
+/// The connections in use.
+type Connections = HashMap<(DcId, Lane), Vec<Arc<Connection>>>;
+
+/// What all connections know. They may outlive the client by the moment that it takes to close a socket, so they do
+/// not hold its session.
+struct Shared {
+    session: WeakSession,
+    config: Arc<Config>,
+    keys: Keys,
+    hub: Hub,
+    clock: Clock,
+    /// DCs that had a session before: what they pushed until the next one began is a gap.
+    known: Mutex<HashSet<DcId>>,
+    connections: Mutex<Connections>,
+}
+
+impl NativeEngine {
+    /// An engine without connections yet.
+    pub fn new(session: &Session, config: Arc<Config>) -> NativeEngine {
+        let clock = Clock::start();
+        NativeEngine {
+            shared: Arc::new(Shared {
+                keys: Keys::new(session.downgrade(), Arc::clone(&config), clock),
+                hub: Hub::new(session),
+                clock,
+                known: Mutex::default(),
+                session: session.downgrade(),
+                config,
+                connections: Mutex::default(),
+            }),
+        }
+    }
+
+    async fn call(&self, request: Request) -> Result<Bytes, InvokeError> {
+        let bytes = request.body.len();
+        if bytes > MAX_REQUEST || bytes == 0 || !bytes.is_multiple_of(4) {
+            return Err(InvokeError::Size {
+                bytes,
+                limit: MAX_REQUEST,
+            });
+        }
+        loop {
+            let connection = self.shared.connection(request.dc, request.lane);
+            if let Some(pending) = connection.submit(request.body.clone(), request.repeatable) {
+                return pending.answer().await;
+            }
+            // It has ended between the two lines.
+            self.shared.forget(&connection);
+        }
+    }
+}
+
+impl Shared {
+    /// A connection for the next request: the one for calls, or for files the one with the least to do.
+    fn connection(self: &Arc<Self>, dc: DcId, lane: Lane) -> Arc<Connection> {
+        let mut connections = self.connections();
+        let known = connections.entry((dc, lane)).or_default();
+        let limit = match lane {
+            Lane::Calls => 1,
+            Lane::Files => self.config.max_media_sockets.max(1),
+        };
+        let idlest = known
+            .iter()
+            .map(|connection| (connection.load(), connection))
+            .min_by_key(|(load, _)| *load);
+        match idlest {
+            Some((load, connection)) if load < BUSY || known.len() >= limit => {
+                Arc::clone(connection)
+            }
+            _ => {
+                let connection = Connection::start(Arc::clone(self), dc, lane);
+                known.push(Arc::clone(&connection));
+                connection
+            }
+        }
+    }
+
+    /// Takes a connection out of use.
+    fn forget(&self, connection: &Arc<Connection>) {
+        if let Some(known) = self
+            .connections()
+            .get_mut(&(connection.dc, connection.lane))
+        {
+            known.retain(|known| !Arc::ptr_eq(known, connection));
+        }
+    }
+
+    /// Takes the connections to a DC out of use; they end when what is in flight has its answers.
+    fn retire(&self, dc: DcId) {
+        let mut connections = self.connections();
+        let retired: Vec<_> = connections
+            .iter_mut()
+            .filter(|((of, _), _)| *of == dc)
+            .flat_map(|(_, known)| known.drain(..))
+            .collect();
+        drop(connections);
+        for connection in retired {
+            connection.retire();
+        }
+    }
+
+    /// Replaces the temporary key of a DC, whose time is nearly over: new connections make another one.
+    fn renew_key(self: &Arc<Self>, dc: DcId) {
+        self.retire(dc);
+        self.listen();
+    }
+
+    /// A connection begins a session.
+    fn began_session(&self, connection: &Connection) {
+        if connection.lane == Lane::Calls {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            if !known.insert(connection.dc) {
+                self.hub.missed(connection.dc);
+            }
+        }
+    }
+
+    /// Connects to the home DC where updates are wanted.
+    fn listen(self: &Arc<Self>) {
+        if self.hub.is_heard() {
+            self.connection(self.hub.home(), Lane::Calls).wake();
+        }
+    }
+
+    fn take_all(&self) -> Vec<Arc<Connection>> {
+        let mut connections = self.connections();
+        connections.drain().flat_map(|(_, known)| known).collect()
+    }
+
+    fn connections(&self) -> MutexGuard<'_, Connections> {
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Engine for NativeEngine {
+    fn invoke(&self, request: Request) -> BoxFuture<'_, Result<Bytes, InvokeError>> {
+        Box::pin(self.call(request))
+    }
+
+    fn updates(&self) -> UpdatesStream {
+        let stream = self.shared.hub.subscribe();
+        self.shared.listen();
+        stream
+    }
+
+    fn set_home(&self, dc: DcId) {
+        self.shared.hub.set_home(dc);
+        self.shared.listen();
+    }
+
+    fn renew(&self, dc: DcId) {
+        self.shared.retire(dc);
+        self.shared.listen();
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        let connections = self.shared.take_all();
+        Box::pin(async move {
+            let mut ending = JoinSet::new();
+            for connection in connections {
+                connection.end();
+                ending.spawn(async move { connection.ended().await });
+            }
+            while ending.join_next().await.is_some() {}
+        })
+    }
+}
+
+impl Drop for NativeEngine {
+    fn drop(&mut self) {
+        for connection in self.shared.take_all() {
+            connection.end();
+        }
+    }
+}
