@@ -25,7 +25,8 @@ pub fn decrypt_in_place(key: &AuthKey, writer: Side, frame: Vec<u8>) -> Result<O
     closed.decrypted(key, writer)
 }
 
-/// [`decrypt_in_place`] for several frames, faster than one after the other: see [`ige::decrypt_many`].
+/// [`decrypt_in_place`] for several frames, faster than one after the other: see [`ige::decrypt_many`]. Gives what comes
+/// of each, in the same order.
 pub fn decrypt_all(
     key: &AuthKey,
     writer: Side,

@@ -19,16 +19,20 @@ pub fn encrypt(
     seal(key, writer, laid_out(key, header, body, random))
 }
 
-/// Encrypts several messages written by `writer`, faster than one after the other: see [`ige::encrypt_many`].
+/// Encrypts several messages written by `writer`, faster than one after the other: see [`ige::encrypt_many`]. Gives
+/// their envelopes in the same order.
 pub fn encrypt_all(
     key: &AuthKey,
     writer: Side,
-    messages: &[(Header, &[u8])],
+    messages: &[(Header, impl AsRef<[u8]>)],
     random: &mut dyn Random,
 ) -> Vec<Sealed> {
     let mut drafts: Vec<Draft> = messages
         .iter()
-        .map(|(header, body)| Draft::new(key, writer, laid_out(key, *header, body, random)))
+        .map(|(header, body)| {
+            let bytes = laid_out(key, *header, body.as_ref(), random);
+            Draft::new(key, writer, bytes)
+        })
         .collect();
     let mut jobs: Vec<Job<'_>> = drafts.iter_mut().map(Draft::job).collect();
     ige::encrypt_many(&mut jobs);

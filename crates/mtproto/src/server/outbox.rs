@@ -196,7 +196,7 @@ impl Outbox {
         let mut queue = self.acknowledgements(now);
         queue.append(&mut self.queue);
         self.resending.clear();
-        let mut envelopes = Vec::new();
+        let mut messages = Vec::new();
         for batch in batches(&queue) {
             let (msg_id, seq_no, body) = self.outer(now, batch);
             let header = Header {
@@ -205,9 +205,12 @@ impl Outbox {
                 msg_id,
                 seq_no,
             };
-            envelopes.push(envelope::encrypt(key, Side::Server, header, &body, random).bytes);
+            messages.push((header, body));
         }
-        envelopes
+        envelope::encrypt_all(key, Side::Server, &messages, random)
+            .into_iter()
+            .map(|sealed| sealed.bytes)
+            .collect()
     }
 
     /// What an envelope says: a single new message itself, anything else as a container.
