@@ -8,6 +8,7 @@
 mod decode;
 mod dispatch;
 mod grammers;
+mod ige;
 mod memory;
 mod peer;
 mod press_button;
@@ -32,6 +33,7 @@ fn main() -> Result<(), Failure> {
     press_button::measure(&sandbox, &mut report)?;
     start::measure(&sandbox, &mut report)?;
     decode::measure(&mut report)?;
+    ige::measure(&mut report)?;
     memory::measure(&sandbox, &mut report)?;
     dispatch::measure(&sandbox, &mut report)?;
     report.print();

@@ -10,6 +10,8 @@ use crate::Failure;
 pub(crate) enum Goal {
     /// Not above this.
     AtMost(f64),
+    /// Not below this.
+    AtLeast(f64),
     /// Not judged: it explains another figure.
     Context,
 }
@@ -31,6 +33,8 @@ impl Report {
             let verdict = match goal {
                 Goal::AtMost(limit) if value <= limit => format!("<= {limit}  met"),
                 Goal::AtMost(limit) => format!("<= {limit}  MISSED"),
+                Goal::AtLeast(limit) if value >= limit => format!(">= {limit}  met"),
+                Goal::AtLeast(limit) => format!(">= {limit}  MISSED"),
                 Goal::Context => String::new(),
             };
             println!("{key:<34} {value:>12.3} {unit:<8} {verdict}");
@@ -41,7 +45,7 @@ impl Report {
         let mut figures = Map::new();
         for (key, value, unit, goal) in &self.rows {
             let goal = match goal {
-                Goal::AtMost(limit) => json!(limit),
+                Goal::AtMost(limit) | Goal::AtLeast(limit) => json!(limit),
                 Goal::Context => Value::Null,
             };
             figures.insert(
