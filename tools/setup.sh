@@ -10,6 +10,8 @@ command -v php >/dev/null 2>&1 || need php-cli
 command -v php-config >/dev/null 2>&1 || need php-dev
 command -v cc >/dev/null 2>&1 || need gcc
 command -v make >/dev/null 2>&1 || need make
+# Its cipher is what `make bench` compares ours with.
+command -v openssl >/dev/null 2>&1 || need openssl
 if command -v php-config >/dev/null 2>&1; then
     [ -f "$(php-config --include-dir)/main/php.h" ] || need php-dev
 fi
