@@ -7,20 +7,25 @@
 //! Inside: [`world`] reads the file, `state` is everything known while running, `methods` answers calls, `net` speaks
 //! `MTProto` to clients.
 
+mod control;
 mod error;
+mod faults;
 mod methods;
 mod net;
 mod srp;
 mod state;
+mod stats;
 pub mod world;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use madeline_mtproto::RsaPrivateKey;
 use madeline_tl::Schema;
 use tokio::task::AbortHandle;
 
+pub use control::Control;
 pub use world::{World, WorldError};
 
 /// How a sandbox is started.
@@ -38,12 +43,12 @@ pub struct Config {
 }
 
 /// A running sandbox. Dropping it closes every port and connection.
-#[derive(Debug)]
 pub struct Sandbox {
     addresses: BTreeMap<i32, SocketAddr>,
     public_key: String,
     fingerprint: i64,
     listeners: Vec<AbortHandle>,
+    shared: Arc<net::Shared>,
 }
 
 impl Sandbox {
@@ -54,13 +59,29 @@ impl Sandbox {
     pub async fn start(config: Config) -> std::io::Result<Sandbox> {
         let public = config.rsa_key.public();
         let (public_key, fingerprint) = (public.to_pem(), public.fingerprint());
-        let (addresses, listeners) = net::listen(config).await?;
+        let (addresses, listeners, shared) = net::listen(config).await?;
         Ok(Sandbox {
             addresses,
             public_key,
             fingerprint,
             listeners,
+            shared,
         })
+    }
+
+    /// The handle by which tests make it misbehave and see what it did.
+    pub fn control(&self) -> Control {
+        Control::new(Arc::clone(&self.shared))
+    }
+
+    /// Opens a port on 127.0.0.1 for the same over TCP, commands and answers as lines of JSON; 0 is any free port.
+    ///
+    /// # Errors
+    /// A port that can't be opened.
+    pub async fn listen_control(&mut self, port: u16) -> std::io::Result<SocketAddr> {
+        let (address, listener) = control::listen(self.control(), port).await?;
+        self.listeners.push(listener);
+        Ok(address)
     }
 
     /// The address of every data centre.
@@ -76,6 +97,16 @@ impl Sandbox {
     /// The fingerprint of that key.
     pub fn fingerprint(&self) -> i64 {
         self.fingerprint
+    }
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Sandbox")
+            .field("addresses", &self.addresses)
+            .field("fingerprint", &self.fingerprint)
+            .finish_non_exhaustive()
     }
 }
 

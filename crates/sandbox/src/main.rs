@@ -21,6 +21,8 @@ key, then serves until SIGTERM or SIGINT.
   --dcs N           how many data centres, instead of what the world says
   --rsa-key FILE    the server's private RSA key (PEM); otherwise a new one
   --write-key FILE  write the server's public RSA key (PEM) there
+  --schema FILE     speak the layer of this TL file (// LAYER n) instead
+  --control PORT    take commands on this port of 127.0.0.1; 0: any
   --verbose         say on standard error what happens
   --help            this text
 ";
@@ -66,16 +68,32 @@ async fn serve(options: &Options) -> Result<(), String> {
         world,
         port: options.port,
         rsa_key,
-        schema: Schema::api(),
+        schema: match &options.schema {
+            None => Schema::api(),
+            Some(path) => read_schema(path)?,
+        },
         verbose: options.verbose,
     };
-    let sandbox = Sandbox::start(config)
+    let mut sandbox = Sandbox::start(config)
         .await
         .map_err(|error| format!("no port: {error}"))?;
+    let control = match options.control {
+        None => None,
+        Some(port) => Some(
+            sandbox
+                .listen_control(port)
+                .await
+                .map_err(|error| format!("no port: {error}"))?,
+        ),
+    };
     if let Some(path) = &options.write_key {
         std::fs::write(path, sandbox.rsa_public_key()).map_err(|error| said(path, &error))?;
     }
-    println!("{}", announcement(&sandbox, options.write_key.as_deref()));
+    let mut line = announcement(&sandbox, options.write_key.as_deref());
+    if let (Some(address), Some(line)) = (control, line.as_object_mut()) {
+        line.insert("control".to_owned(), address.to_string().into());
+    }
+    println!("{line}");
     tokio::select! {
         _ = interrupted.recv() => {}
         _ = terminated.recv() => {}
@@ -98,6 +116,13 @@ fn announcement(sandbox: &Sandbox, key_path: Option<&Path>) -> serde_json::Value
     })
 }
 
+/// The schema of a TL file. It is needed until the program ends.
+fn read_schema(path: &Path) -> Result<&'static Schema, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| said(path, &error))?;
+    let schema = Schema::parse(&text, None).map_err(|error| said(path, &error))?;
+    Ok(Box::leak(Box::new(schema)))
+}
+
 fn said(path: &Path, error: &impl std::fmt::Display) -> String {
     format!("{}: {error}", path.display())
 }
@@ -108,6 +133,8 @@ struct Options {
     dcs: Option<i32>,
     rsa_key: Option<PathBuf>,
     write_key: Option<PathBuf>,
+    schema: Option<PathBuf>,
+    control: Option<u16>,
     verbose: bool,
 }
 
@@ -121,6 +148,8 @@ impl Options {
             dcs: None,
             rsa_key: None,
             write_key: None,
+            schema: None,
+            control: None,
             verbose: false,
         };
         while let Some(argument) = arguments.next() {
@@ -140,6 +169,8 @@ impl Options {
                 "--dcs" => options.dcs = Some(number(&name, &value()?)?),
                 "--rsa-key" => options.rsa_key = Some(PathBuf::from(value()?)),
                 "--write-key" => options.write_key = Some(PathBuf::from(value()?)),
+                "--schema" => options.schema = Some(PathBuf::from(value()?)),
+                "--control" => options.control = Some(number(&name, &value()?)?),
                 "--verbose" => options.verbose = true,
                 "--help" | "-h" => return Ok(None),
                 _ => return Err(format!("{name} is unknown; see --help")),

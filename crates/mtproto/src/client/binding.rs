@@ -3,10 +3,10 @@
 //! The permanent key agrees with a message in the envelope of `MTProto` 1.0, which only this one still has. It carries
 //! the identifier of the call itself, so the call is written when it gets one.
 
-use grammers_crypto::aes::ige_encrypt;
 use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
+use crate::ige;
 use crate::random::{Random, bytes};
 use crate::wire::Write;
 use crate::{AuthKey, MsgId};
@@ -77,7 +77,9 @@ fn seal(key: &AuthKey, msg_id: MsgId, body: &[u8], random: &mut dyn Random) -> V
         random.fill(padding);
     }
     let (aes_key, aes_iv) = cipher(key, &msg_key);
-    ige_encrypt(&mut plain, &aes_key, &aes_iv);
+    if let Ok(blocks) = ige::blocks(&mut plain) {
+        ige::encrypt(blocks, &aes_key, &aes_iv);
+    }
     let mut sealed = Vec::with_capacity(24 + plain.len());
     sealed.long(key.id());
     sealed.raw(&msg_key);

@@ -5,6 +5,7 @@
 //! envelope with [`crate::envelope::decrypt`], finds or makes the session by `header.session_id`, and hands it the
 //! message. What the session has to say is taken with [`Session::flush`].
 
+mod faults;
 mod incoming;
 mod outbox;
 mod received;
@@ -13,9 +14,10 @@ mod salts;
 mod tests;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::envelope::Opened;
+use crate::envelope::{self, Header, Opened, Side};
 use crate::gzip;
 use crate::message_id::Origin;
 use crate::random::Random;
@@ -81,6 +83,15 @@ pub enum Event {
     },
 }
 
+/// An envelope before it is sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsealed {
+    /// What stands before the body.
+    pub header: Header,
+    /// A message, or a container of several.
+    pub body: Arc<Vec<u8>>,
+}
+
 /// The server's side of one encrypted session.
 pub struct Session {
     key: AuthKey,
@@ -135,7 +146,12 @@ impl Session {
         events
     }
 
-    /// Answers a request with TL bytes of its result type.
+    /// Answers a request with TL bytes of its result type, as they are.
+    pub fn send_result_unpacked(&mut self, now: Duration, msg_id: MsgId, result: &[u8]) {
+        self.answer(now, msg_id, result);
+    }
+
+    /// Answers a request with TL bytes of its result type, packed where that makes them smaller.
     pub fn send_result(&mut self, now: Duration, msg_id: MsgId, result: &[u8]) {
         let packed = self
             .config
@@ -183,8 +199,20 @@ impl Session {
 
     /// The envelopes to send, in order; empty when there is nothing to say.
     pub fn flush(&mut self, now: Duration, random: &mut dyn Random) -> Vec<Vec<u8>> {
-        let salt = self.salts.current(now);
-        self.outbox.flush(now, &self.key, self.id, salt, random)
+        let unsealed = self.flush_unsealed(now);
+        let messages: Vec<_> = unsealed
+            .iter()
+            .map(|unsealed| (unsealed.header, unsealed.body.as_slice()))
+            .collect();
+        envelope::encrypt_all(&self.key, Side::Server, &messages, random)
+            .into_iter()
+            .map(|sealed| sealed.bytes)
+            .collect()
+    }
+
+    /// The same before they are sealed, for whoever seals them otherwise.
+    pub fn flush_unsealed(&mut self, now: Duration) -> Vec<Unsealed> {
+        self.outbox.take(now, self.id, self.salts.current(now))
     }
 
     /// The answer to a request that the client has dropped meanwhile is not the result, but that it was dropped.

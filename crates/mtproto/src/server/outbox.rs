@@ -1,14 +1,13 @@
 //! What the server sends: numbered, packed into containers, and kept until the client has acknowledged it.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::AuthKey;
+use super::Unsealed;
 use crate::container::{self, MAX_MESSAGES, MESSAGE_HEADER, Message};
-use crate::envelope::{self, Header, Side};
+use crate::envelope::Header;
 use crate::message_id::{MsgId, MsgIdGenerator, Origin};
-use crate::random::Random;
 use crate::service::Service;
 
 /// A container is closed before its messages exceed this many bytes; a larger message travels alone.
@@ -18,14 +17,14 @@ const MAX_ACKS: usize = 8192;
 
 struct Kept {
     seq_no: i32,
-    body: Vec<u8>,
+    body: Arc<Vec<u8>>,
     answers: Option<MsgId>,
 }
 
 struct Queued {
     msg_id: MsgId,
     seq_no: i32,
-    body: Vec<u8>,
+    body: Arc<Vec<u8>>,
     /// An old identifier is only accepted inside a container with a fresh one.
     resent: bool,
 }
@@ -70,15 +69,8 @@ impl Outbox {
         body: Vec<u8>,
         answers: Option<MsgId>,
     ) -> MsgId {
-        let msg_id = self.msg_ids.next(now, origin);
-        let seq_no = self.content_sent.wrapping_mul(2).wrapping_add(1);
-        self.content_sent = self.content_sent.wrapping_add(1);
-        self.queue.push(Queued {
-            msg_id,
-            seq_no,
-            body: body.clone(),
-            resent: false,
-        });
+        let body = Arc::new(body);
+        let (msg_id, seq_no) = self.queue_content(now, origin, Arc::clone(&body));
         self.unacked_bytes += body.len();
         self.unacked.insert(
             msg_id,
@@ -96,6 +88,55 @@ impl Outbox {
         msg_id
     }
 
+    /// Queues a message that nobody keeps: what becomes of it is not cared about.
+    pub(super) fn once(&mut self, now: Duration, origin: Origin, content: bool, body: Vec<u8>) {
+        if content {
+            self.queue_content(now, origin, Arc::new(body));
+            return;
+        }
+        let msg_id = self.msg_ids.next(now, origin);
+        self.queue.push(Queued {
+            msg_id,
+            seq_no: self.content_sent.wrapping_mul(2),
+            body: Arc::new(body),
+            resent: false,
+        });
+    }
+
+    fn queue_content(&mut self, now: Duration, origin: Origin, body: Arc<Vec<u8>>) -> (MsgId, i32) {
+        let msg_id = self.msg_ids.next(now, origin);
+        let seq_no = self.content_sent.wrapping_mul(2).wrapping_add(1);
+        self.content_sent = self.content_sent.wrapping_add(1);
+        self.queue.push(Queued {
+            msg_id,
+            seq_no,
+            body,
+            resent: false,
+        });
+        (msg_id, seq_no)
+    }
+
+    /// Takes a kept message out of the queue; it stays kept.
+    pub(super) fn withdraw(&mut self, msg_id: MsgId) -> Option<Answer> {
+        self.queue.retain(|queued| queued.msg_id != msg_id);
+        self.kept(msg_id)
+    }
+
+    pub(super) fn owes_acknowledgements(&self) -> bool {
+        !self.acks.is_empty()
+    }
+
+    /// Forgets acknowledgements that were not sent yet; with a message, only that one.
+    pub(super) fn discard_acknowledgements(&mut self, of: Option<MsgId>) {
+        self.acks
+            .retain(|&acked| of.is_some_and(|msg_id| msg_id.0 != acked));
+    }
+
+    /// Lets identifiers follow the clock again, also where that means going back.
+    pub(super) fn restart_identifiers(&mut self) {
+        self.msg_ids = MsgIdGenerator::default();
+    }
+
     /// Queues an answer that needs no acknowledgement.
     pub(super) fn service(&mut self, now: Duration, service: &Service<'_>) {
         let msg_id = self.msg_ids.next(now, Origin::ServerAnswer);
@@ -103,7 +144,7 @@ impl Outbox {
         self.queue.push(Queued {
             msg_id,
             seq_no,
-            body: service.to_bytes(),
+            body: Arc::new(service.to_bytes()),
             resent: false,
         });
     }
@@ -145,7 +186,7 @@ impl Outbox {
             self.queue.push(Queued {
                 msg_id,
                 seq_no: kept.seq_no,
-                body: kept.body.clone(),
+                body: Arc::clone(&kept.body),
                 resent: true,
             });
         }
@@ -177,7 +218,7 @@ impl Outbox {
         let again = self.unacked.iter().map(|(&msg_id, kept)| Queued {
             msg_id,
             seq_no: kept.seq_no,
-            body: kept.body.clone(),
+            body: Arc::clone(&kept.body),
             resent: true,
         });
         self.queue.extend(again);
@@ -185,18 +226,11 @@ impl Outbox {
     }
 
     /// The envelopes to send: what is queued, acknowledgements first, in as few containers as the limits permit.
-    pub(super) fn flush(
-        &mut self,
-        now: Duration,
-        key: &AuthKey,
-        session_id: i64,
-        salt: i64,
-        random: &mut dyn Random,
-    ) -> Vec<Vec<u8>> {
+    pub(super) fn take(&mut self, now: Duration, session_id: i64, salt: i64) -> Vec<Unsealed> {
         let mut queue = self.acknowledgements(now);
         queue.append(&mut self.queue);
         self.resending.clear();
-        let mut messages = Vec::new();
+        let mut envelopes = Vec::new();
         for batch in batches(&queue) {
             let (msg_id, seq_no, body) = self.outer(now, batch);
             let header = Header {
@@ -205,22 +239,19 @@ impl Outbox {
                 msg_id,
                 seq_no,
             };
-            messages.push((header, body));
+            envelopes.push(Unsealed { header, body });
         }
-        envelope::encrypt_all(key, Side::Server, &messages, random)
-            .into_iter()
-            .map(|sealed| sealed.bytes)
-            .collect()
+        envelopes
     }
 
     /// What an envelope says: a single new message itself, anything else as a container.
-    fn outer<'q>(&mut self, now: Duration, batch: &'q [Queued]) -> (MsgId, i32, Cow<'q, [u8]>) {
+    fn outer(&mut self, now: Duration, batch: &[Queued]) -> (MsgId, i32, Arc<Vec<u8>>) {
         match batch {
-            [alone] if !alone.resent => (alone.msg_id, alone.seq_no, Cow::Borrowed(&alone.body)),
+            [alone] if !alone.resent => (alone.msg_id, alone.seq_no, Arc::clone(&alone.body)),
             _ => (
                 self.msg_ids.next(now, Origin::ServerNotice),
                 self.content_sent.wrapping_mul(2),
-                Cow::Owned(packed(batch)),
+                Arc::new(packed(batch)),
             ),
         }
     }
@@ -231,10 +262,12 @@ impl Outbox {
             .map(|msg_ids| Queued {
                 msg_id: self.msg_ids.next(now, Origin::ServerNotice),
                 seq_no: self.content_sent.wrapping_mul(2),
-                body: Service::MsgsAck {
-                    msg_ids: msg_ids.to_vec(),
-                }
-                .to_bytes(),
+                body: Arc::new(
+                    Service::MsgsAck {
+                        msg_ids: msg_ids.to_vec(),
+                    }
+                    .to_bytes(),
+                ),
                 resent: false,
             })
             .collect()
@@ -251,7 +284,8 @@ impl Outbox {
 }
 
 fn packed(batch: &[Queued]) -> Vec<u8> {
-    let mut body = Vec::new();
+    let length = |queued: &Queued| queued.body.len() + MESSAGE_HEADER;
+    let mut body = Vec::with_capacity(8 + batch.iter().map(length).sum::<usize>());
     let messages = batch.iter().map(|queued| Message {
         msg_id: queued.msg_id,
         seq_no: queued.seq_no,

@@ -111,6 +111,11 @@ impl Received {
         }
     }
 
+    /// Takes back that a message was seen. Gives its sequence number.
+    pub(super) fn remove(&mut self, msg_id: MsgId) -> Option<i32> {
+        self.seen.remove(&msg_id).map(|seen| seen.seq_no)
+    }
+
     pub(super) fn query(&self, msg_id: MsgId) -> Option<Query> {
         self.seen.get(&msg_id)?.query
     }

@@ -166,10 +166,7 @@ pub(super) fn import_authorization(call: &mut Call<'_>, query: &Value) -> Outcom
 
 /// `auth.logOut`.
 pub(super) fn log_out(call: &mut Call<'_>, _: &Value) -> Outcome {
-    if let Some(key) = call.state.keys.get_mut(&call.key) {
-        key.user = None;
-        key.awaits_password = None;
-    }
+    call.state.log_out(call.key);
     Ok(object!("auth.loggedOut").into())
 }
 

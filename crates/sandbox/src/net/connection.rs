@@ -1,28 +1,32 @@
 //! One connection: transport, key exchange, and the sessions it serves.
 
-use std::collections::HashSet;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use madeline_mtproto::AuthKey;
-use madeline_mtproto::envelope::{self, Side, plain};
+use madeline_mtproto::envelope::{self, plain};
 use madeline_mtproto::handshake;
 use madeline_mtproto::handshake::server::{CreatedKey, Handshake};
 use madeline_mtproto::message_id::{MsgIdGenerator, Origin};
 use madeline_mtproto::random::OsRandom;
-use madeline_mtproto::server::{Event, Salts};
+use madeline_mtproto::server::Salts;
 use madeline_mtproto::transport::{DEFAULT_MAX_FRAME, Frame, Server, error_code};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::session::Live;
-use super::{Shared, lock, now, request};
+use super::{Ear, Registered, Shared, Wake, lock};
+use crate::faults::line::Line;
 use crate::state::{Key, KeyRef, SessionRef, Temporary};
+use crate::stats::count;
 
 /// Bytes read at once.
-const PORTION: usize = 64 << 10;
+const PORTION: usize = 128 << 10;
+/// Bytes to be sent whose memory is kept for the next ones.
+const KEPT_OUT: usize = 256 << 10;
 
 /// Numbers connections, so that a session knows which one serves it.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -32,63 +36,88 @@ pub(super) async fn serve(shared: Arc<Shared>, dc: i32, stream: TcpStream) {
     // Small answers must not wait for the client's acknowledgement of earlier ones.
     let _ = stream.set_nodelay(true);
     let (waker, mut calls) = mpsc::unbounded_channel();
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    count(&shared.stats.accepted);
+    let registered = Registered {
+        dc,
+        served: Vec::new(),
+        waker: waker.clone(),
+    };
+    lock(&shared.connections).insert(number, registered);
     let mut connection = Connection {
         handshake: Handshake::new(Arc::clone(&shared.rsa), Arc::clone(&shared.group)).with_dc(dc),
+        ear: Ear::Open,
+        ear_until: None,
         shared,
         dc,
-        number: NEXT.fetch_add(1, Ordering::Relaxed),
+        number,
         transport: Server::new(None, DEFAULT_MAX_FRAME),
         plain_ids: MsgIdGenerator::default(),
         waker,
-        served: HashSet::new(),
+        key: None,
+        touched: Vec::new(),
         disconnect_at: None,
+        line: Line::default(),
         out: Vec::new(),
     };
-    connection.run(stream, &mut calls).await;
+    if connection.accepted().is_ok() {
+        connection.run(stream, &mut calls).await;
+    }
     connection.leave();
 }
 
-struct Connection {
-    shared: Arc<Shared>,
-    dc: i32,
-    number: u64,
-    transport: Server,
+pub(super) struct Connection {
+    pub(super) shared: Arc<Shared>,
+    pub(super) dc: i32,
+    pub(super) number: u64,
+    pub(super) transport: Server,
     handshake: Handshake,
     plain_ids: MsgIdGenerator,
-    waker: mpsc::UnboundedSender<SessionRef>,
-    served: HashSet<SessionRef>,
-    disconnect_at: Option<Duration>,
+    pub(super) waker: mpsc::UnboundedSender<Wake>,
+    /// The key of the latest message.
+    pub(super) key: Option<(KeyRef, AuthKey)>,
+    /// Sessions that have something to say after these bytes were taken in.
+    pub(super) touched: Vec<(SessionRef, Arc<Live>)>,
+    pub(super) disconnect_at: Option<Instant>,
+    /// Whether it listens: a fault may forbid it, until some time.
+    pub(super) ear: Ear,
+    pub(super) ear_until: Option<Instant>,
+    /// Envelopes that a fault holds back.
+    pub(super) line: Line,
     /// Bytes to be sent.
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
 }
 
 /// The connection has to end, after what is in the buffer has been sent.
-struct Close;
+pub(super) struct Close;
 
 impl Connection {
-    async fn run(
-        &mut self,
-        mut stream: TcpStream,
-        calls: &mut mpsc::UnboundedReceiver<SessionRef>,
-    ) {
+    async fn run(&mut self, mut stream: TcpStream, calls: &mut mpsc::UnboundedReceiver<Wake>) {
         let mut portion = vec![0; PORTION];
         loop {
-            let patience = self
-                .disconnect_at
-                .map_or(Duration::MAX, |at| at.saturating_sub(now()));
+            let patience = [self.disconnect_at, self.ear_until, self.line.due()];
+            let patience = patience.into_iter().flatten().min();
             let goes_on = tokio::select! {
-                read = stream.read(&mut portion) => match read {
+                read = stream.read(&mut portion), if self.ear != Ear::Deaf => match read {
                     Ok(0) | Err(_) => return,
                     Ok(length) => self.take(portion.get(..length).unwrap_or_default()),
                 },
-                Some(session) = calls.recv() => self.flush(session),
-                () = tokio::time::sleep(patience) => Err(Close),
+                Some(call) = calls.recv() => match call {
+                    Wake::Flush(session) => self.flush_woken(session),
+                    Wake::Reset => {
+                        let _ = stream.set_zero_linger();
+                        return;
+                    }
+                    order => self.obey(order),
+                },
+                () = until(patience) => self.time_has_come(),
             };
             if !self.out.is_empty() {
-                if stream.write_all(&self.out).await.is_err() {
+                if self.write(&mut stream, calls).await.is_err() {
                     return;
                 }
                 self.out.clear();
+                self.out.shrink_to(KEPT_OUT);
             }
             if goes_on.is_err() {
                 let _ = stream.shutdown().await;
@@ -97,11 +126,39 @@ impl Connection {
         }
     }
 
+    /// Sends what is in the buffer. A client that reads nothing for a while must not keep us from ending.
+    async fn write(
+        &mut self,
+        stream: &mut TcpStream,
+        calls: &mut mpsc::UnboundedReceiver<Wake>,
+    ) -> io::Result<()> {
+        let mut kept = Vec::new();
+        let written = {
+            let mut writing = std::pin::pin!(stream.write_all(&self.out));
+            loop {
+                tokio::select! {
+                    biased;
+                    written = &mut writing => break written,
+                    Some(call) = calls.recv() => match call {
+                        Wake::Close | Wake::Reset => break Err(io::ErrorKind::ConnectionAborted.into()),
+                        call => kept.push(call),
+                    },
+                }
+            }
+        };
+        for call in kept {
+            let _ = self.waker.send(call);
+        }
+        written
+    }
+
     fn take(&mut self, bytes: &[u8]) -> Result<(), Close> {
         self.transport.feed(bytes);
         loop {
             match self.transport.next_frame() {
-                Ok(None) => return Ok(()),
+                Ok(None) => return self.flush_touched(),
+                // A fault: it is read, and that is all.
+                Ok(Some(_)) if self.ear != Ear::Open => {}
                 Ok(Some(Frame::Payload { bytes, quick_ack })) => self.frame(&bytes, quick_ack)?,
                 // Only servers send these.
                 Ok(Some(_)) => return Err(Close),
@@ -123,14 +180,17 @@ impl Connection {
 
     /// A step of the key exchange.
     fn exchange(&mut self, frame: &[u8]) -> Result<(), Close> {
+        if let Some(outcome) = self.struck_message(None) {
+            return outcome;
+        }
         let Ok(message) = plain::read(frame) else {
             return Err(self.refuse(error_code::NOT_FOUND));
         };
         let (shared, dc) = (Arc::clone(&self.shared), self.dc);
-        let is_taken = |id| shared.key(KeyRef { dc, id }).is_some();
+        let is_taken = |id| shared.knows(KeyRef { dc, id });
         match self
             .handshake
-            .receive(message.body, now(), &mut OsRandom, &is_taken)
+            .receive(message.body, self.shared.now(), &mut OsRandom, &is_taken)
         {
             Err(error) => {
                 self.shared
@@ -146,7 +206,7 @@ impl Connection {
                 if let Some(created) = reply.created {
                     self.keep(&created);
                 }
-                let msg_id = self.plain_ids.next(now(), Origin::ServerAnswer);
+                let msg_id = self.plain_ids.next(self.shared.now(), Origin::ServerAnswer);
                 self.send(&plain::write(msg_id, &reply.body))
             }
         }
@@ -155,7 +215,7 @@ impl Connection {
     /// Keeps a new key.
     fn keep(&self, created: &CreatedKey) {
         let key = created.key.clone();
-        let salts = Salts::new(&key, created.first_salt, now());
+        let salts = Salts::new(&key, created.first_salt, self.shared.now());
         let reference = KeyRef {
             dc: self.dc,
             id: key.id(),
@@ -177,100 +237,14 @@ impl Connection {
             .log(|| format!("dc {}: new key {:016x}", self.dc, reference.id));
     }
 
-    /// A message of an encrypted session.
-    fn encrypted(&mut self, key: KeyRef, frame: &[u8], quick_ack: bool) -> Result<(), Close> {
-        let Some((auth_key, salts)) = self.shared.key(key) else {
-            return Err(self.refuse(error_code::NOT_FOUND));
-        };
-        let opened = match envelope::decrypt(&auth_key, Side::Client, frame) {
-            Ok(opened) => opened,
-            Err(error) => {
-                self.shared.log(|| format!("dc {}: {error:?}", self.dc));
-                return Err(self.refuse(error_code::NOT_FOUND));
-            }
-        };
-        if quick_ack {
-            // The transport is known, since a frame has come over it.
-            let _ = self
-                .transport
-                .send_quick_ack(opened.quick_ack, &mut self.out);
-        }
-        let session = SessionRef {
-            key,
-            session_id: opened.header.session_id,
-        };
-        let live = self.serve_session(session, auth_key, salts);
-        let events = live.with(|machine| machine.session.receive(now(), &opened, &mut OsRandom));
-        for event in events {
-            match event {
-                Event::Request { msg_id, body } => {
-                    request::handle(&self.shared, &live, session, msg_id, &body);
-                }
-                Event::DestroySession { session_id } => self.destroy(
-                    &live,
-                    SessionRef {
-                        session_id,
-                        ..session
-                    },
-                ),
-                Event::DisconnectAt(at) => self.disconnect_at = Some(at),
-                Event::Refused { msg_id, code } => {
-                    self.shared
-                        .log(|| format!("dc {}: message {msg_id} refused with {code}", self.dc));
-                }
-                _ => {}
-            }
-        }
-        self.flush(session)
-    }
-
-    /// The session, known or new, served by this connection from now on.
-    fn serve_session(&mut self, session: SessionRef, key: AuthKey, salts: Salts) -> Arc<Live> {
-        let live = Arc::clone(
-            lock(&self.shared.sessions)
-                .entry(session)
-                .or_insert_with(|| Arc::new(Live::new(key, salts, session.session_id))),
-        );
-        if live.with(|machine| machine.attach(self.number, &self.waker)) {
-            self.served.insert(session);
-            lock(&self.shared.state)
-                .sessions
-                .entry(session)
-                .or_default()
-                .connected = true;
-        }
-        live
-    }
-
-    fn destroy(&self, live: &Live, doomed: SessionRef) {
-        let existed = lock(&self.shared.sessions).remove(&doomed).is_some();
-        lock(&self.shared.state).sessions.remove(&doomed);
-        live.with(|machine| {
-            machine
-                .session
-                .send_destroyed(now(), doomed.session_id, existed);
-        });
-    }
-
-    /// Sends what a session's machine holds.
-    fn flush(&mut self, session: SessionRef) -> Result<(), Close> {
-        let Some(live) = self.shared.live(session) else {
-            return Ok(());
-        };
-        for message in live.with(|machine| machine.session.flush(now(), &mut OsRandom)) {
-            self.send(&message)?;
-        }
-        Ok(())
-    }
-
-    fn send(&mut self, payload: &[u8]) -> Result<(), Close> {
+    pub(super) fn send(&mut self, payload: &[u8]) -> Result<(), Close> {
         self.transport
             .send(payload, &mut OsRandom, &mut self.out)
             .map_err(|_| Close)
     }
 
     /// Says why the connection ends.
-    fn refuse(&mut self, code: i32) -> Close {
+    pub(super) fn refuse(&mut self, code: i32) -> Close {
         // Before the transport is known there is no way to say it.
         let _ = self
             .transport
@@ -280,14 +254,24 @@ impl Connection {
 
     /// The sessions of this connection have none now, unless another one took over.
     fn leave(&self) {
-        for session in &self.served {
+        count(&self.shared.stats.ended);
+        let registered = lock(&self.shared.connections).remove(&self.number);
+        for session in registered.map(|it| it.served).unwrap_or_default() {
             let left = self
                 .shared
-                .live(*session)
+                .live(session)
                 .is_some_and(|live| live.with(|machine| machine.detach(self.number)));
-            if left && let Some(told) = lock(&self.shared.state).sessions.get_mut(session) {
+            if left && let Some(told) = lock(&self.shared.state).sessions.get_mut(&session) {
                 told.connected = false;
             }
         }
+    }
+}
+
+/// Waits for a time; for ever where there is none.
+async fn until(time: Option<Instant>) {
+    match time {
+        Some(time) => tokio::time::sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }

@@ -3,43 +3,87 @@
 //! One task per connection owns the socket and the transport. Sessions outlive connections and are shared: whoever
 //! has something to say to a session puts it into its machine and wakes the connection that serves it at the moment.
 //!
-//! Lock order: the state, then a session.
+//! Lock order: the state, then the list of sessions, then a session.
 
 mod connection;
+mod encrypted;
+mod faulty;
 mod request;
 mod session;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use madeline_mtproto::handshake::DhGroup;
-use madeline_mtproto::server::Salts;
 use madeline_mtproto::{AuthKey, RsaPrivateKey};
 use madeline_tl::Schema;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::Config;
+use crate::faults::Faults;
 use crate::state::{KeyRef, SessionRef, State};
+use crate::stats::Stats;
 use session::Live;
 
 /// What all connections share.
 pub(crate) struct Shared {
-    schema: &'static Schema,
+    pub(crate) schema: &'static Schema,
     rsa: Arc<[RsaPrivateKey]>,
     group: Arc<DhGroup>,
-    sessions: Mutex<HashMap<SessionRef, Arc<Live>>>,
+    pub(crate) sessions: Mutex<HashMap<SessionRef, Arc<Live>>>,
     state: Mutex<State>,
+    /// Connections by number.
+    pub(crate) connections: Mutex<BTreeMap<u64, Registered>>,
+    pub(crate) faults: Faults,
+    pub(crate) stats: Stats,
+    /// Seconds that our clock is ahead of the true one.
+    clock: AtomicI64,
     verbose: bool,
+}
+
+/// A connection, as others see it.
+pub(crate) struct Registered {
+    pub(crate) dc: i32,
+    /// The sessions it serves, or did until another one took over.
+    pub(crate) served: Vec<SessionRef>,
+    pub(crate) waker: mpsc::UnboundedSender<Wake>,
+}
+
+/// What a connection is called for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wake {
+    /// This session has something to say.
+    Flush(SessionRef),
+    /// End, as if the server wanted to.
+    Close,
+    /// End at once, with a TCP reset.
+    Reset,
+    /// Say this transport error and end.
+    Refuse(i32),
+    /// Listen or don't, for a while or for good.
+    Hear { ear: Ear, during: Option<Duration> },
+}
+
+/// Whether a connection listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ear {
+    Open,
+    /// Reads, throws away what it reads, and says nothing.
+    Mute,
+    /// Does not even read.
+    Deaf,
 }
 
 /// Opens the ports and serves them. Gives each data centre's address and the tasks that listen.
 pub(crate) async fn listen(
     config: Config,
-) -> io::Result<(BTreeMap<i32, SocketAddr>, Vec<AbortHandle>)> {
+) -> io::Result<(BTreeMap<i32, SocketAddr>, Vec<AbortHandle>, Arc<Shared>)> {
     let mut listeners = Vec::new();
     let mut addresses = BTreeMap::new();
     for dc in 1..=config.world.dcs {
@@ -62,14 +106,25 @@ pub(crate) async fn listen(
         rsa: Arc::from(vec![config.rsa_key]),
         group: Arc::new(DhGroup::telegram()),
         sessions: Mutex::default(),
-        state: Mutex::new(State::new(&config.world, ports, now().as_secs() as i32)),
+        state: Mutex::new(State::new(
+            &config.world,
+            ports,
+            true_time().as_secs() as i32,
+        )),
+        connections: Mutex::default(),
+        faults: Faults::default(),
+        stats: Stats::default(),
+        clock: AtomicI64::new(0),
         verbose: config.verbose,
     });
-    let tasks = listeners.into_iter().map(|(dc, listener)| {
-        let shared = Arc::clone(&shared);
-        tokio::spawn(accept(shared, dc, listener)).abort_handle()
-    });
-    Ok((addresses, tasks.collect()))
+    let tasks = listeners
+        .into_iter()
+        .map(|(dc, listener)| {
+            let shared = Arc::clone(&shared);
+            tokio::spawn(accept(shared, dc, listener)).abort_handle()
+        })
+        .collect();
+    Ok((addresses, tasks, shared))
 }
 
 /// Takes connections until it is aborted; they end with it.
@@ -92,23 +147,64 @@ async fn accept(shared: Arc<Shared>, dc: i32, listener: TcpListener) {
 
 impl Shared {
     /// The state, with its clock set.
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = lock(&self.state);
-        state.now = now().as_secs() as i32;
+        state.now = self.now().as_secs() as i32;
         state
     }
 
-    /// A key, unless it is unknown or was temporary and its time is over.
-    fn key(&self, key: KeyRef) -> Option<(AuthKey, Salts)> {
-        let state = self.state();
-        let known = state.keys.get(&key)?;
-        let expired = known
-            .temporary
-            .is_some_and(|temporary| temporary.expires_at <= state.now);
-        (!expired).then(|| (known.secret.clone(), known.salts.clone()))
+    /// Our clock: time since the Unix epoch.
+    pub(crate) fn now(&self) -> Duration {
+        let offset = self.clock.load(Ordering::Relaxed);
+        let (time, distance) = (true_time(), Duration::from_secs(offset.unsigned_abs()));
+        if offset < 0 {
+            time.saturating_sub(distance)
+        } else {
+            time + distance
+        }
     }
 
-    fn live(&self, session: SessionRef) -> Option<Arc<Live>> {
+    /// Sets our clock that many seconds ahead of the true time. Gives by how many it was before.
+    pub(crate) fn set_clock(&self, offset: Option<i64>) -> i64 {
+        let Some(offset) = offset else {
+            return self.clock.load(Ordering::Relaxed);
+        };
+        let before = self.clock.swap(offset, Ordering::Relaxed);
+        for live in lock(&self.sessions).values() {
+            live.with(|machine| machine.session.clock_was_set());
+        }
+        before
+    }
+
+    /// Whether a key is known, and if temporary, its time not over.
+    fn knows(&self, key: KeyRef) -> bool {
+        let state = self.state();
+        state.keys.get(&key).is_some_and(|known| {
+            known
+                .temporary
+                .is_none_or(|temporary| temporary.expires_at > state.now)
+        })
+    }
+
+    fn secret(&self, key: KeyRef) -> Option<AuthKey> {
+        let state = lock(&self.state);
+        state.keys.get(&key).map(|known| known.secret.clone())
+    }
+
+    /// A session, which becomes known if it was not; `None` where its key is unknown.
+    fn live_or_new(&self, session: SessionRef) -> Option<Arc<Live>> {
+        if let Some(live) = self.live(session) {
+            return Some(live);
+        }
+        let state = lock(&self.state);
+        let key = state.keys.get(&session.key)?;
+        let live = Live::new(key.secret.clone(), key.salts.clone(), session.session_id);
+        let mut sessions = lock(&self.sessions);
+        let live = sessions.entry(session).or_insert_with(|| Arc::new(live));
+        Some(Arc::clone(live))
+    }
+
+    pub(crate) fn live(&self, session: SessionRef) -> Option<Arc<Live>> {
         lock(&self.sessions).get(&session).cloned()
     }
 
@@ -121,12 +217,12 @@ impl Shared {
 }
 
 /// A panic elsewhere, which only a defect can cause, must not take everybody else down.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Time since the Unix epoch.
-fn now() -> Duration {
+fn true_time() -> Duration {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default()

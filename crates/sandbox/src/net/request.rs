@@ -7,8 +7,10 @@ use madeline_mtproto::MsgId;
 use madeline_tl::{DecodeErrorKind, Schema, Ty, Value, method_from_bytes, to_bytes};
 
 use super::session::{Live, Progress};
-use super::{Shared, lock, now};
+use super::{Shared, lock};
 use crate::error::{RpcError, bad_request};
+use crate::faults::order::{Stage, Then, Verb};
+use crate::faults::{Occasion, hostile};
 use crate::methods::{self, Answer, Request};
 use crate::state::{SessionRef, State};
 
@@ -24,49 +26,60 @@ struct Pending {
     msg_id: MsgId,
     /// Type of the result.
     ty: Ty,
+    /// What a fault makes of the answer.
+    twist: Option<Verb>,
+}
+
+/// How the connection goes on after a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    On,
+    /// It ends, and what was not sent stays unsent.
+    Close,
+    /// This transport error is said instead of an answer; then the connection ends, unless it may stay.
+    Refuse {
+        code: i32,
+        stay: bool,
+    },
 }
 
 /// Executes a request. What can be answered at once is in the session's machine on return.
 pub(super) fn handle(
     shared: &Arc<Shared>,
+    state: &mut State,
     live: &Arc<Live>,
     session: SessionRef,
     msg_id: MsgId,
     body: &[u8],
-) {
-    live.with(|machine| machine.note(msg_id.0, Progress::Running));
+) -> Flow {
     let mut pending = Pending {
         shared: Arc::clone(shared),
         live: Arc::clone(live),
         session,
         msg_id,
         ty: Ty::Object,
+        twist: None,
     };
-    let mut state = shared.state();
     let request = decode(shared.schema, body)
-        .and_then(|query| methods::without_wrappers(&mut state, shared.schema, session, query));
+        .and_then(|query| methods::without_wrappers(state, shared.schema, session, query));
     let request = match request {
         Ok(request) => request,
-        Err(error) => return pending.answer(&Err(error)),
+        Err(error) => {
+            pending.answer(&Err(error));
+            return Flow::On;
+        }
     };
     shared.log(|| format!("dc {}: {}", session.key.dc, request.query.name()));
     if let Some(method) = shared.schema.method(request.query.name()) {
         pending.ty = method.ty();
     }
-    if request.after.is_empty() {
-        return pending.run(&mut state, &request);
+    if shared.faults.any(Stage::Request)
+        && let Some(verb) = pending.struck(state, &request)
+    {
+        return pending.run_with_fault(state, request, verb);
     }
-    tokio::spawn(async move {
-        let ready =
-            tokio::time::timeout(AFTER_LIMIT, finished(&pending.live, &request.after)).await;
-        let ready = ready.unwrap_or_else(|_| Err(bad_request("MSG_WAIT_TIMEOUT")));
-        let shared = Arc::clone(&pending.shared);
-        let mut state = shared.state();
-        match ready {
-            Ok(()) => pending.run(&mut state, &request),
-            Err(error) => pending.answer(&Err(error)),
-        }
-    });
+    pending.start(state, request);
+    Flow::On
 }
 
 fn decode(schema: &Schema, body: &[u8]) -> Result<Value, RpcError> {
@@ -105,11 +118,99 @@ async fn finished(live: &Live, after: &[i64]) -> Result<(), RpcError> {
 }
 
 impl Pending {
+    /// The fault that waits for this request, if any.
+    fn struck(&self, state: &State, request: &Request) -> Option<Verb> {
+        let occasion = Occasion {
+            dc: self.session.key.dc,
+            session: Some(self.session),
+            user: state.user_of(self.session.key),
+            method: Some(request.query.name()),
+            holds: None,
+        };
+        let struck = self.shared.faults.strike(Stage::Request, &occasion)?;
+        Some(struck.verb)
+    }
+
+    fn run_with_fault(mut self, state: &mut State, request: Request, verb: Verb) -> Flow {
+        let (live, msg_id) = (Arc::clone(&self.live), self.msg_id);
+        let lose = || live.with(|machine| machine.session.lose(msg_id));
+        match verb {
+            Verb::CloseBefore {} => {
+                lose();
+                Flow::Close
+            }
+            Verb::TransportError { code, stay } => {
+                lose();
+                Flow::Refuse { code, stay }
+            }
+            Verb::CloseAfter {} => {
+                self.start(state, request);
+                Flow::Close
+            }
+            Verb::Ignore {} => Flow::On,
+            Verb::BadMsg { code } => {
+                let now = self.shared.now();
+                live.with(|machine| machine.session.refuse_late(now, msg_id, code));
+                Flow::On
+            }
+            Verb::RpcError {
+                code,
+                text,
+                executed: false,
+                then,
+            } => {
+                let caller = state
+                    .principal(self.session.key)
+                    .unwrap_or(self.session.key);
+                match then {
+                    Some(Then::ForgetKey) => state.drop_key(caller),
+                    Some(Then::LogOut) => state.log_out(caller),
+                    None => {}
+                }
+                self.answer(&Err(RpcError::new(code, text)));
+                Flow::On
+            }
+            twist => {
+                self.twist = Some(twist);
+                self.start(state, request);
+                Flow::On
+            }
+        }
+    }
+
+    /// Runs the request, or waits for those it comes after.
+    fn start(self, state: &mut State, request: Request) {
+        if request.after.is_empty() {
+            return self.run(state, &request);
+        }
+        self.note(Progress::Running);
+        let pending = self;
+        tokio::spawn(async move {
+            let ready =
+                tokio::time::timeout(AFTER_LIMIT, finished(&pending.live, &request.after)).await;
+            let ready = ready.unwrap_or_else(|_| Err(bad_request("MSG_WAIT_TIMEOUT")));
+            let shared = Arc::clone(&pending.shared);
+            let mut state = shared.state();
+            match ready {
+                Ok(()) => pending.run(&mut state, &request),
+                Err(error) => pending.answer(&Err(error)),
+            }
+        });
+    }
+
+    fn note(&self, progress: Progress) {
+        self.live
+            .with(|machine| machine.note(self.msg_id.0, progress));
+    }
+
     fn run(self, state: &mut State, request: &Request) {
-        match methods::execute(state, self.session, self.msg_id.0, request) {
+        let outcome = methods::execute(state, self.session, self.msg_id.0, request);
+        self.shared.stats.executed(&request.query, outcome.is_ok());
+        match outcome {
             Ok(Answer::Now(value)) => self.answer(&Ok(value)),
             Err(error) => self.answer(&Err(error)),
             Ok(Answer::Later(after, result)) => {
+                self.note(Progress::Running);
                 let pending = self.clone();
                 tokio::spawn(async move {
                     tokio::time::sleep(after).await;
@@ -121,6 +222,7 @@ impl Pending {
                 answer,
                 limit,
             }) => {
+                self.note(Progress::Running);
                 let pending = self.clone();
                 tokio::spawn(async move {
                     let answered = tokio::time::timeout(limit, answer).await;
@@ -137,41 +239,60 @@ impl Pending {
 
     /// Puts the answer into the session's machine and wakes whoever sends it.
     fn answer(&self, result: &Result<Value, RpcError>) {
-        let bytes = result
-            .as_ref()
-            .map(|value| to_bytes(self.shared.schema, self.ty, value));
+        let bytes = match &self.twist {
+            None | Some(Verb::DetailedInfo {}) => self.bytes(result),
+            Some(Verb::DelayAnswer { ms }) => {
+                let (after, result) = (Duration::from_millis(*ms), result.clone());
+                let pending = Pending {
+                    twist: None,
+                    ..self.clone()
+                };
+                tokio::spawn(async move {
+                    tokio::time::sleep(after).await;
+                    pending.answer(&result);
+                });
+                return;
+            }
+            Some(Verb::RpcError { code, text, .. }) => Err(RpcError::new(*code, text.clone())),
+            Some(Verb::GzipBomb { bytes }) => Ok(hostile::gzip_bomb(*bytes)),
+            Some(_) => return,
+        };
+        let now = self.shared.now();
+        let progress = if result.is_ok() {
+            Progress::Done
+        } else {
+            Progress::Failed
+        };
         self.live.with(|machine| {
             match bytes {
-                Ok(Ok(bytes)) => machine.session.send_result(now(), self.msg_id, &bytes),
-                Ok(Err(defect)) => {
-                    eprintln!("madeline-sandbox: a result does not fit the schema: {defect}");
-                    machine
-                        .session
-                        .send_error(now(), self.msg_id, 500, "INTERNAL");
-                }
+                Ok(bytes) => machine.session.send_result(now, self.msg_id, &bytes),
                 Err(error) => {
                     machine
                         .session
-                        .send_error(now(), self.msg_id, error.code, &error.text);
+                        .send_error(now, self.msg_id, error.code, &error.text);
                 }
             }
-            machine.note(
-                self.msg_id.0,
-                if result.is_ok() {
-                    Progress::Done
-                } else {
-                    Progress::Failed
-                },
-            );
+            if let Some(Verb::DetailedInfo {}) = self.twist {
+                machine.session.announce_answer(now, self.msg_id);
+            }
+            machine.note(self.msg_id.0, progress);
             machine.wake(self.session);
         });
         self.live.finished.notify_waiters();
+    }
+
+    fn bytes(&self, result: &Result<Value, RpcError>) -> Result<Vec<u8>, RpcError> {
+        let value = result.as_ref().map_err(Clone::clone)?;
+        to_bytes(self.shared.schema, self.ty, value).map_err(|defect| {
+            eprintln!("madeline-sandbox: a result does not fit the schema: {defect}");
+            RpcError::new(500, "INTERNAL")
+        })
     }
 }
 
 impl Shared {
     /// Pushes the updates that calls have caused.
-    fn deliver(&self, state: &mut State) {
+    pub(crate) fn deliver(&self, state: &mut State) {
         for notice in std::mem::take(&mut state.outbox) {
             let targets: Vec<SessionRef> = state
                 .sessions
@@ -193,7 +314,7 @@ impl Shared {
                     for session in targets {
                         if let Some(live) = self.live(session) {
                             live.with(|machine| {
-                                machine.session.push(now(), &bytes);
+                                machine.session.push(self.now(), &bytes);
                                 machine.wake(session);
                             });
                         }

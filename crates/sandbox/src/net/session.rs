@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use madeline_mtproto::AuthKey;
+use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::server::{Config, Salts, Session};
 use tokio::sync::{Notify, mpsc};
 
-use super::lock;
+use super::{Wake, lock};
 use crate::state::SessionRef;
 
 /// Finished requests whose outcome is remembered for `invokeAfterMsg`.
 const REMEMBERED: usize = 1024;
 
 /// A session. It outlives connections.
-pub(super) struct Live {
+pub(crate) struct Live {
     machine: Mutex<Machine>,
     /// A request was finished.
     pub(super) finished: Notify,
@@ -29,12 +31,14 @@ pub(super) enum Progress {
 }
 
 /// What a session holds.
-pub(super) struct Machine {
-    pub(super) session: Session,
+pub(crate) struct Machine {
+    pub(crate) session: Session,
     /// The connection that serves it: its number, and how to wake it.
-    connection: Option<(u64, mpsc::UnboundedSender<SessionRef>)>,
+    connection: Option<(u64, mpsc::UnboundedSender<Wake>)>,
     /// Requests by `msg_id`.
     requests: BTreeMap<i64, Progress>,
+    /// The connection takes something in and flushes afterwards: it needs no waking.
+    is_awake: bool,
 }
 
 impl Live {
@@ -44,6 +48,7 @@ impl Live {
             session,
             connection: None,
             requests: BTreeMap::new(),
+            is_awake: false,
         };
         Live {
             machine: Mutex::new(machine),
@@ -52,18 +57,15 @@ impl Live {
     }
 
     /// Does something with the machine.
-    pub(super) fn with<T>(&self, act: impl FnOnce(&mut Machine) -> T) -> T {
+    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut Machine) -> T) -> T {
         act(&mut lock(&self.machine))
     }
 }
 
 impl Machine {
-    /// Lets a connection serve the session. True if another one did, or none.
-    pub(super) fn attach(
-        &mut self,
-        number: u64,
-        waker: &mpsc::UnboundedSender<SessionRef>,
-    ) -> bool {
+    /// Lets a connection serve the session until it is flushed. True if another one did, or none.
+    pub(super) fn serve(&mut self, number: u64, waker: &mpsc::UnboundedSender<Wake>) -> bool {
+        self.is_awake = true;
         match &self.connection {
             Some((known, _)) if *known == number => false,
             before => {
@@ -76,23 +78,40 @@ impl Machine {
         }
     }
 
+    pub(super) fn is_served_by(&self, number: u64) -> bool {
+        self.connection
+            .as_ref()
+            .is_some_and(|(known, _)| *known == number)
+    }
+
+    /// The envelopes to send.
+    pub(super) fn flush(&mut self, now: Duration) -> Vec<Vec<u8>> {
+        self.flushed();
+        self.session.flush(now, &mut OsRandom)
+    }
+
+    /// What is queued from now on needs somebody to be woken for it.
+    pub(super) fn flushed(&mut self) {
+        self.is_awake = false;
+    }
+
     /// Ends the service of a connection. False if another one has taken over.
     pub(super) fn detach(&mut self, number: u64) -> bool {
-        let own = self
-            .connection
-            .as_ref()
-            .is_some_and(|(known, _)| *known == number);
+        let own = self.is_served_by(number);
         if own {
             self.connection = None;
+            self.is_awake = false;
         }
         own
     }
 
     /// Wakes the connection, so that it sends what the machine holds.
-    pub(super) fn wake(&self, session: SessionRef) {
-        if let Some((_, waker)) = &self.connection {
+    pub(crate) fn wake(&self, session: SessionRef) {
+        if let Some((_, waker)) = &self.connection
+            && !self.is_awake
+        {
             // A connection that has just ended needs no waking.
-            let _ = waker.send(session);
+            let _ = waker.send(Wake::Flush(session));
         }
     }
 

@@ -67,6 +67,14 @@ impl State {
         self.keys.get(&self.principal(key)?)?.user
     }
 
+    /// Logs a key out.
+    pub(crate) fn log_out(&mut self, key: KeyRef) {
+        if let Some(key) = self.keys.get_mut(&key) {
+            key.user = None;
+            key.awaits_password = None;
+        }
+    }
+
     /// Makes a key void, and those bound to it: the next thing they say is answered with transport error -404.
     pub(crate) fn drop_key(&mut self, key: KeyRef) {
         self.keys.remove(&key);

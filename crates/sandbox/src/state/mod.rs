@@ -28,7 +28,7 @@ pub(crate) use peers::{Peer, PeerSet};
 pub(crate) use users::{Kind, Status, User};
 
 /// An authorization key: keys of different data centres are strangers to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct KeyRef {
     pub(crate) dc: i32,
     pub(crate) id: i64,

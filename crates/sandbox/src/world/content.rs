@@ -202,7 +202,7 @@ impl TryFrom<DataForm> for Data {
     }
 }
 
-fn from_hex(hex: &str) -> Option<Vec<u8>> {
+pub(crate) fn from_hex(hex: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> = hex
         .chars()
         .map(|digit| digit.to_digit(16).map(|value| value as u8))

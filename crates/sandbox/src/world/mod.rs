@@ -8,6 +8,7 @@ mod content;
 mod file;
 mod named;
 
+pub(crate) use content::from_hex;
 pub use content::{
     Button, ButtonStyle, Content, Data, Entity, Game, PeerKind, ReplyKeyboard, SwitchInline,
     UrlAuth,
