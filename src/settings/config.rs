@@ -45,9 +45,10 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
             connect: connection
                 .seconds("timeout")?
                 .unwrap_or(defaults.timeouts.connect),
-            ..defaults.timeouts
+            ..defaults.timeouts.clone()
         },
         lock_timeout: ini::lock_timeout()?,
+        ..Config::default()
     })
 }
 
