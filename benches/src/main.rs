@@ -1,42 +1,82 @@
 //! The benchmark table of `make bench`.
 //!
-//! Every ratio compares two programs that ran in turns, round by round, in this one run: the machine's noise hits both.
+//! Every ratio compares programs that ran in turns, round by round, in this one run: the machine's noise hits all.
 //! Medians of rounds are printed; `target/bench.json` holds the same figures for machines.
 //!
-//! Run without arguments it measures; `grammers` as first argument makes it the plain Rust peer of a comparison.
+//! Run without arguments it measures everything, with `only` and names of [`TABLES`] those. Otherwise the first argument
+//! makes it one of the programs that are measured.
 
+mod accounts;
+mod calls;
+mod data;
 mod decode;
 mod dispatch;
 mod grammers;
 mod ige;
 mod memory;
+mod ours;
 mod peer;
 mod press_button;
+mod program;
 mod report;
 mod sandbox;
 mod start;
+mod task;
+mod transfers;
+mod world;
 
 use std::error::Error;
+
+use report::Report;
+use sandbox::Sandbox;
 
 /// What any step of a benchmark may fail with: it ends the run with its message.
 type Failure = Box<dyn Error + Send + Sync>;
 
+/// Measures one subject and reports the figures.
+type Table = fn(&Sandbox, &mut Report) -> Result<(), Failure>;
+
+/// What is measured, in the order of the table.
+const TABLES: [(&str, Table); 9] = [
+    ("press_button", press_button::measure),
+    ("start", start::measure),
+    ("decode", |_, report| decode::measure(report)),
+    ("ige", |_, report| ige::measure(report)),
+    ("memory", memory::measure),
+    ("dispatch", dispatch::measure),
+    ("calls", calls::measure),
+    ("transfers", transfers::measure),
+    ("accounts", accounts::measure),
+];
+
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [role, address, key_file] = arguments.as_slice()
-        && role == "grammers"
-    {
-        return grammers::serve(address, key_file);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match *arguments.as_slice() {
+        ["grammers", address, key_file, connections] => {
+            grammers::run(address, key_file, connections.parse()?)
+        }
+        [engine @ ("native" | "pool"), address, key_file, connections] => {
+            ours::run(engine, address, key_file, connections.parse()?)
+        }
+        ["accounts", address, key_file, engine, what] => {
+            accounts::run(address, key_file, engine, what)
+        }
+        [] => measure(&[]),
+        ["only", ref wanted @ ..] => measure(wanted),
+        _ => Err(format!("{arguments:?} is none of what this program does").into()),
     }
-    let mut report = report::Report::default();
-    let sandbox = sandbox::Sandbox::start()?;
-    press_button::measure(&sandbox, &mut report)?;
-    start::measure(&sandbox, &mut report)?;
-    decode::measure(&mut report)?;
-    ige::measure(&mut report)?;
-    memory::measure(&sandbox, &mut report)?;
-    dispatch::measure(&sandbox, &mut report)?;
+}
+
+/// Measures the tables of these names; all, where there are none.
+fn measure(wanted: &[&str]) -> Result<(), Failure> {
+    let mut report = Report::default();
+    let sandbox = Sandbox::start()?;
+    for (name, table) in TABLES {
+        if wanted.is_empty() || wanted.contains(&name) {
+            table(&sandbox, &mut report)?;
+        }
+    }
     report.print();
-    report.write("target/bench.json")?;
-    Ok(())
+    report.write("target/bench.json")
 }

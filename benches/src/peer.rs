@@ -1,20 +1,13 @@
-//! A program that is being measured: it gets a line with a number of repetitions and answers with what they cost.
+//! A program that is being measured: it gets a line that says what to do and answers with what that cost.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
 
 use crate::Failure;
-
-/// Cost of one repetition, averaged over a round.
-#[derive(Deserialize, Serialize, Clone, Copy)]
-pub(crate) struct Cost {
-    /// Wall time in microseconds.
-    pub(crate) wall_us: f64,
-    /// CPU time of the whole process, user and system, in microseconds.
-    pub(crate) cpu_us: f64,
-}
+use crate::sandbox::Sandbox;
+use crate::task::{Cost, Task};
 
 /// A measured program, kept alive between rounds.
 pub(crate) struct Peer {
@@ -46,6 +39,21 @@ impl Peer {
         })
     }
 
+    /// This program in another role, from the sandbox's directory.
+    pub(crate) fn role(sandbox: &Sandbox, role: &[&str]) -> Result<Self, Failure> {
+        Self::start(
+            Command::new(std::env::current_exe()?)
+                .args(role)
+                .current_dir(&sandbox.directory),
+        )
+    }
+
+    /// Does one of the tasks of a Rust program.
+    pub(crate) fn task<A: DeserializeOwned>(&mut self, task: Task) -> Result<A, Failure> {
+        serde_json::from_str(&self.ask(&task.to_string())?).map_err(Into::into)
+    }
+
+    /// A round of a PHP script, which knows one task.
     pub(crate) fn round(&mut self, repetitions: u32) -> Result<Cost, Failure> {
         serde_json::from_str(&self.ask(&repetitions.to_string())?).map_err(Into::into)
     }

@@ -27,6 +27,11 @@ impl Report {
         self.rows.push((key.to_owned(), value, unit, goal));
     }
 
+    /// Adds the median of the rounds' values.
+    pub(crate) fn median(&mut self, key: &str, values: Vec<f64>, unit: &'static str, goal: Goal) {
+        self.add(key, median(values), unit, goal);
+    }
+
     pub(crate) fn print(&self) {
         println!("{:<34} {:>12} {:<8} goal", "benchmark", "value", "unit");
         for (key, value, unit, goal) in &self.rows {

@@ -1,4 +1,4 @@
-//! The server both sides talk to: the sandbox of the demo, as a process of its own.
+//! The server that everything measured talks to: one sandbox, a process of its own.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -8,6 +8,17 @@ use std::process::{Child, Command, Stdio};
 use serde::Deserialize;
 
 use crate::Failure;
+use crate::peer::Peer;
+use crate::world;
+
+/// The data centre where everybody lives.
+pub(crate) const HOME: i32 = 2;
+/// The demo's user.
+pub(crate) const PHONE: &str = "9996612001";
+/// Everybody's login code.
+pub(crate) const CODE: &str = "12345";
+/// The application's.
+pub(crate) const API_HASH: &str = "0123456789abcdef0123456789abcdef";
 
 /// A running sandbox and a directory for the files of this run; both go when it is dropped.
 pub(crate) struct Sandbox {
@@ -27,14 +38,12 @@ impl Sandbox {
         std::fs::create_dir_all(&directory)?;
         let binary = std::env::var("SANDBOX")
             .unwrap_or_else(|_| "target/release/madeline-sandbox".to_owned());
+        let world = directory.join("world.json");
+        std::fs::write(&world, world::write()?)?;
         let mut process = Command::new(binary)
-            .args([
-                "--world",
-                "examples/world.json",
-                "--port",
-                "0",
-                "--write-key",
-            ])
+            .arg("--world")
+            .arg(world)
+            .args(["--port", "0", "--write-key"])
             .arg(directory.join("server.pem"))
             .stdout(Stdio::piped())
             .spawn()?;
@@ -53,12 +62,19 @@ impl Sandbox {
         self.directory.join("server.pem")
     }
 
-    /// Address of the data centre where the demo's user lives.
+    /// Address of the data centre where everybody lives.
     pub(crate) fn home_address(&self) -> Result<&str, Failure> {
         self.dcs
-            .get(&2)
+            .get(&HOME)
             .map(String::as_str)
             .ok_or_else(|| "the sandbox has no DC 2".into())
+    }
+
+    /// A measured Rust program: `grammers`, or ours on the engine `native` or `pool`.
+    pub(crate) fn program(&self, name: &str, connections: usize) -> Result<Peer, Failure> {
+        let key_file = self.key_file().display().to_string();
+        let connections = connections.to_string();
+        Peer::role(self, &[name, self.home_address()?, &key_file, &connections])
     }
 
     /// PHP with the extension, pointed at this sandbox, in this run's directory.
@@ -77,12 +93,9 @@ impl Sandbox {
         command
             .arg("-d")
             .arg(format!("extension={extension}"))
-            .args([
-                "-d",
-                "madelineproto.api_id=1",
-                "-d",
-                "madelineproto.api_hash=0123456789abcdef0123456789abcdef",
-            ])
+            .args(["-d", "madelineproto.api_id=1"])
+            .arg("-d")
+            .arg(format!("madelineproto.api_hash={API_HASH}"))
             .arg("-d")
             .arg(format!("madelineproto.dc_list=\"{}\"", dc_list.join(",")))
             .arg("-d")
