@@ -83,7 +83,7 @@ pub(crate) fn run(address: &str, key_file: &str, engine: &str, what: &str) -> Re
     answer(&resident_mb()?)?;
     std::io::stdin().read_line(&mut line)?;
     let clients = runtime.block_on(open(address, key_file, engine, false))?;
-    runtime.block_on(tokio::time::sleep(SETTLE));
+    runtime.block_on(async { tokio::time::sleep(SETTLE).await });
     answer(&resident_mb()?)?;
     std::io::stdin().read_line(&mut line)?;
     drop(clients);

@@ -6,75 +6,95 @@ use crate::report::{Goal, Report};
 use crate::sandbox::Sandbox;
 use crate::task::{Cost, Task};
 
-const ROUNDS: usize = 11;
+const ROUNDS: u32 = 11;
 
-/// A way of calling, and how many times faster than grammers-client it should be.
-const WAYS: [(&str, Task, f64); 3] = [
-    ("seq", Task::Sequential(1500), 1.0),
-    ("inflight20", in_flight(20), 1.0),
-    ("inflight200", in_flight(200), 2.0),
+/// A way of calling.
+struct Way {
+    key: &'static str,
+    task: Task,
+    /// Calls in a round.
+    calls: u32,
+    /// How many times faster than grammers-client.
+    goal: Goal,
+}
+
+const WAYS: [Way; 3] = [
+    Way {
+        key: "seq",
+        task: Task::Sequential(2000),
+        calls: 2000,
+        goal: Goal::AtLeast(1.0),
+    },
+    Way::in_flight("inflight20", 20, Goal::Context),
+    Way::in_flight("inflight200", 200, Goal::AtLeast(2.0)),
 ];
 
-const fn in_flight(width: u32) -> Task {
-    Task::InFlight { width, calls: 6000 }
+impl Way {
+    const fn in_flight(key: &'static str, width: u32, goal: Goal) -> Self {
+        let calls = 20_000;
+        Self {
+            key,
+            task: Task::InFlight { width, calls },
+            calls,
+            goal,
+        }
+    }
 }
 
 pub(crate) fn measure(sandbox: &Sandbox, report: &mut Report) -> Result<(), Failure> {
-    let mut native = Measured::start(sandbox, "native")?;
-    let mut pool = Measured::start(sandbox, "pool")?;
-    let mut grammers = Measured::start(sandbox, "grammers")?;
-    for (key, task, goal) in WAYS {
-        for program in [&mut native, &mut pool, &mut grammers] {
-            program.program.task::<Cost>(task)?;
+    let mut programs = [
+        Measured::start(sandbox, "native")?,
+        Measured::start(sandbox, "pool")?,
+        Measured::start(sandbox, "grammers")?,
+    ];
+    for way in WAYS {
+        for program in &mut programs {
+            program.program.task::<Cost>(way.task)?;
             program.costs.clear();
+            program.server_us = 0.0;
         }
         for _ in 0..ROUNDS {
-            for program in [&mut native, &mut pool, &mut grammers] {
-                program.costs.push(program.program.task(task)?);
+            for program in &mut programs {
+                let before = sandbox.cpu_us()?;
+                program.costs.push(program.program.task(way.task)?);
+                program.server_us += sandbox.cpu_us()? - before;
             }
         }
-        report.median(
-            &format!("{key}.vs_grammers"),
-            ratios(&grammers, &native, |cost| cost.wall_us),
-            "x",
-            Goal::AtLeast(goal),
-        );
-        report.median(
-            &format!("{key}.cpu_vs_grammers"),
-            ratios(&grammers, &native, |cost| cost.cpu_us),
-            "x",
-            Goal::Context,
-        );
-        report.median(
-            &format!("{key}.pool_vs_grammers"),
-            ratios(&grammers, &pool, |cost| cost.wall_us),
-            "x",
-            Goal::Context,
-        );
-        for program in [&native, &pool, &grammers] {
-            let name = program.name;
-            let of = |view: fn(&Cost) -> f64| program.costs.iter().map(view).collect();
-            report.median(
-                &format!("{key}.{name}_per_s"),
-                of(|cost| 1e6 / cost.wall_us),
-                "calls/s",
-                Goal::Context,
-            );
-            report.median(
-                &format!("{key}.{name}_cpu_us"),
-                of(|cost| cost.cpu_us),
-                "us",
-                Goal::Context,
-            );
+        compare(&way, &programs, report);
+        for program in &programs {
+            program.report(&way, report);
         }
     }
     Ok(())
 }
 
+/// How many times more grammers takes than ours.
+fn compare(way: &Way, [native, pool, grammers]: &[Measured; 3], report: &mut Report) {
+    let ratios = |ours: &Measured, of: fn(&Cost) -> f64| {
+        let pairs = grammers.costs.iter().zip(&ours.costs);
+        pairs.map(|(theirs, ours)| of(theirs) / of(ours)).collect()
+    };
+    for (name, ours, of, goal) in [
+        (
+            "vs_grammers",
+            native,
+            Cost::wall as fn(&Cost) -> f64,
+            way.goal,
+        ),
+        ("cpu_vs_grammers", native, Cost::cpu, Goal::Context),
+        ("pool_vs_grammers", pool, Cost::wall, Goal::Context),
+    ] {
+        report.median(&format!("{}.{name}", way.key), ratios(ours, of), "x", goal);
+    }
+}
+
+/// A program and what a round's calls cost it.
 struct Measured {
     name: &'static str,
     program: Peer,
     costs: Vec<Cost>,
+    /// CPU time of the server meanwhile, all rounds.
+    server_us: f64,
 }
 
 impl Measured {
@@ -83,12 +103,19 @@ impl Measured {
             name,
             program: sandbox.program(name, 1)?,
             costs: Vec::new(),
+            server_us: 0.0,
         })
     }
-}
 
-/// How many times more the one takes than the other, round by round.
-fn ratios(more: &Measured, less: &Measured, view: fn(&Cost) -> f64) -> Vec<f64> {
-    let pairs = more.costs.iter().zip(&less.costs);
-    pairs.map(|(more, less)| view(more) / view(less)).collect()
+    fn report(&self, way: &Way, report: &mut Report) {
+        let mut context = |what: &str, values: Vec<f64>, unit| {
+            let key = format!("{}.{}_{what}", way.key, self.name);
+            report.median(&key, values, unit, Goal::Context);
+        };
+        let per_second = self.costs.iter().map(|cost| 1e6 / cost.wall_us);
+        context("per_s", per_second.collect(), "calls/s");
+        context("cpu_us", self.costs.iter().map(Cost::cpu).collect(), "us");
+        let calls = f64::from(ROUNDS * way.calls);
+        context("server_cpu_us", vec![self.server_us / calls], "us");
+    }
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::Failure;
 
 /// What a figure should be.
+#[derive(Clone, Copy)]
 pub(crate) enum Goal {
     /// Not above this.
     AtMost(f64),

@@ -38,6 +38,16 @@ pub(crate) struct Cost {
     pub(crate) cpu_us: f64,
 }
 
+impl Cost {
+    pub(crate) fn wall(&self) -> f64 {
+        self.wall_us
+    }
+
+    pub(crate) fn cpu(&self) -> f64 {
+        self.cpu_us
+    }
+}
+
 /// Cost of a transfer as a whole, and what was transferred.
 #[derive(Deserialize, Serialize, Clone, Copy, Debug)]
 pub(crate) struct Transfer {
