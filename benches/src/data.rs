@@ -1,5 +1,7 @@
 //! The bytes that are transferred: random, because nobody should win by compressing them, and their checksum.
 
+use crate::random::Random;
+
 /// Bytes of a part of a file, the largest that Telegram takes.
 pub(crate) const PART: usize = 512 * 1024;
 
@@ -15,13 +17,9 @@ impl Parts {
     /// The same file each time.
     pub(crate) fn new() -> Self {
         let mut random = Vec::with_capacity(DIFFERENT * PART);
-        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut numbers = Random::new(1);
         while random.len() < DIFFERENT * PART {
-            // xorshift64*: https://www.jstatsoft.org/article/view/v008i14
-            state ^= state >> 12;
-            state ^= state << 25;
-            state ^= state >> 27;
-            random.extend_from_slice(&state.wrapping_mul(0x2545_f491_4f6c_dd1d).to_le_bytes());
+            random.extend_from_slice(&numbers.next().to_le_bytes());
         }
         Self { random }
     }

@@ -18,8 +18,10 @@ mod ours;
 mod peer;
 mod press_button;
 mod program;
+mod random;
 mod report;
 mod sandbox;
+mod soak;
 mod start;
 mod task;
 mod transfers;
@@ -62,10 +64,19 @@ fn main() -> Result<(), Failure> {
         ["accounts", address, key_file, engine, what] => {
             accounts::run(address, key_file, engine, what)
         }
+        ["soak", minutes] => soak::run(minutes.parse()?, seed()),
+        ["soak", minutes, seed] => soak::run(minutes.parse()?, seed.parse()?),
         [] => measure(&[]),
         ["only", ref wanted @ ..] => measure(wanted),
         _ => Err(format!("{arguments:?} is none of what this program does").into()),
     }
+}
+
+/// Another one for each run.
+fn seed() -> u64 {
+    let seed = u64::from(std::process::id());
+    println!("seed {seed}");
+    seed
 }
 
 /// Measures the tables of these names; all, where there are none.

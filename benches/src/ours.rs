@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use madeline_client::convert::{Need, Resolution};
-use madeline_client::{AppInfo, Call, Client, Config, DcId, DcList};
+use madeline_client::{AppInfo, Call, Client, Config, DcId, DcList, EngineKind};
 use madeline_mtproto::RsaKey;
 use madeline_tl::{Definition, Schema, Value, from_bytes, method_to_bytes, object};
 use tokio::sync::OnceCell;
@@ -61,6 +61,11 @@ pub(crate) fn config(
         dcs: [(DcId(HOME), address.parse()?)]
             .into_iter()
             .collect::<DcList>(),
+        engine: match engine {
+            "native" => EngineKind::Native,
+            _ => EngineKind::Grammers,
+        },
+        max_media_sockets: connections,
         rsa_keys: vec![RsaKey::from_pem(&std::fs::read_to_string(key_file)?)?],
         ..Config::default()
     })

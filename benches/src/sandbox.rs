@@ -24,16 +24,27 @@ pub(crate) const API_HASH: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) struct Sandbox {
     process: Child,
     dcs: BTreeMap<i32, String>,
+    control: Option<String>,
     pub(crate) directory: PathBuf,
 }
 
 #[derive(Deserialize)]
 struct Listening {
     dcs: BTreeMap<i32, String>,
+    control: Option<String>,
 }
 
 impl Sandbox {
     pub(crate) fn start() -> Result<Self, Failure> {
+        Self::start_with(&[])
+    }
+
+    /// One that takes commands.
+    pub(crate) fn start_with_control() -> Result<Self, Failure> {
+        Self::start_with(&["--control", "0"])
+    }
+
+    fn start_with(options: &[&str]) -> Result<Self, Failure> {
         let directory = std::env::temp_dir().join(format!("madeline-bench-{}", std::process::id()));
         std::fs::create_dir_all(&directory)?;
         let binary = std::env::var("SANDBOX")
@@ -45,15 +56,17 @@ impl Sandbox {
             .arg(world)
             .args(["--port", "0", "--write-key"])
             .arg(directory.join("server.pem"))
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()?;
         let mut line = String::new();
         BufReader::new(process.stdout.take().ok_or("the sandbox has no output")?)
             .read_line(&mut line)?;
-        let Listening { dcs } = serde_json::from_str(&line)?;
+        let Listening { dcs, control } = serde_json::from_str(&line)?;
         Ok(Self {
             process,
             dcs,
+            control,
             directory,
         })
     }
@@ -82,6 +95,13 @@ impl Sandbox {
             .get(&HOME)
             .map(String::as_str)
             .ok_or_else(|| "the sandbox has no DC 2".into())
+    }
+
+    /// Where it takes commands.
+    pub(crate) fn control(&self) -> Result<&str, Failure> {
+        self.control
+            .as_deref()
+            .ok_or_else(|| "the sandbox takes no commands".into())
     }
 
     /// A measured Rust program: `grammers`, or ours on the engine `native` or `pool`.

@@ -1,0 +1,168 @@
+//! What happened: each call's end, each message that was sent and received, and whatever should not have been.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::ACCOUNTS;
+use crate::Failure;
+
+/// So long after a fault that no TCP connection has, updates may still come late.
+const DISORDER: Duration = Duration::from_secs(60);
+
+/// The notes of a run, shared by everything that runs.
+pub(super) struct Ledger {
+    started: Instant,
+    stopping: AtomicBool,
+    /// When the last fault of that kind was armed, in milliseconds since the start, and 1.
+    disordered: AtomicU64,
+    notes: Mutex<Notes>,
+    log: Mutex<File>,
+}
+
+/// How a call that must not be executed twice ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// With its result.
+    Answered,
+    /// With the server's error: it was not executed.
+    Refused,
+    /// With another error: it may have been executed.
+    Unknown,
+}
+
+#[derive(Default)]
+pub(super) struct Notes {
+    pub(super) answered: u64,
+    /// Calls that failed with a cause, by its kind.
+    pub(super) failed: BTreeMap<String, u64>,
+    /// Numbered messages of each account, and its numbered changes of its name.
+    pub(super) messages: [Vec<End>; ACCOUNTS],
+    pub(super) names: [Vec<End>; ACCOUNTS],
+    /// For each message of each account, whether it was received.
+    pub(super) received: [Vec<Received>; ACCOUNTS],
+    /// How often messages came from the stream, by a difference, and late for a reason.
+    pub(super) streamed: u64,
+    pub(super) recovered: u64,
+    pub(super) late: u64,
+    pub(super) gaps: u64,
+    pub(super) faults: BTreeMap<String, u64>,
+    pub(super) violations: Vec<String>,
+}
+
+/// How a message came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Received {
+    #[default]
+    No,
+    /// As an update.
+    Streamed,
+    /// In a difference; the update itself may still come.
+    Recovered,
+}
+
+impl Ledger {
+    pub(super) fn new() -> Result<Self, Failure> {
+        Ok(Self {
+            started: Instant::now(),
+            stopping: AtomicBool::new(false),
+            disordered: AtomicU64::new(0),
+            notes: Mutex::default(),
+            log: Mutex::new(File::create("target/soak.log")?),
+        })
+    }
+
+    pub(super) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// No more calls are to be made.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what must not happen.
+    pub(super) fn violation(&self, what: String) {
+        self.log(&format!("VIOLATION {what}"));
+        eprintln!("soak: {:.1} s: {what}", self.elapsed().as_secs_f64());
+        self.notes().violations.push(what);
+    }
+
+    /// Notes that the order of updates is disturbed from now on.
+    pub(super) fn disorder(&self) {
+        let now = self.elapsed().as_millis() as u64;
+        self.disordered.store(now + 1, Ordering::Relaxed);
+    }
+
+    /// A message came as an update.
+    pub(super) fn streamed(&self, from: usize, number: usize, is_late: bool) {
+        let mut notes = self.notes();
+        notes.streamed += 1;
+        let mut complaint = None;
+        if is_late {
+            let since = self.disordered.load(Ordering::Relaxed);
+            let now = self.elapsed().as_millis() as u64;
+            if since > 0 && now.saturating_sub(since) < DISORDER.as_millis() as u64 {
+                notes.late += 1;
+            } else {
+                complaint = Some("out of order");
+            }
+        }
+        match notes.place(from, number) {
+            Some(place @ Received::No) => *place = Received::Streamed,
+            // What a difference brought may come once more: the listener would skip it by its pts.
+            Some(place @ Received::Recovered) => {
+                *place = Received::Streamed;
+                complaint = None;
+            }
+            Some(Received::Streamed) => complaint = Some("received twice"),
+            None => complaint = Some("from nobody"),
+        }
+        drop(notes);
+        if let Some(complaint) = complaint {
+            self.violation(format!("message {number} of person{from} was {complaint}"));
+        }
+    }
+
+    /// A message came in a difference.
+    pub(super) fn recovered(&self, from: usize, number: usize) {
+        let mut notes = self.notes();
+        if let Some(place @ Received::No) = notes.place(from, number) {
+            *place = Received::Recovered;
+            notes.recovered += 1;
+        }
+    }
+
+    /// Writes a line to the log.
+    pub(super) fn log(&self, line: &str) {
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        // A log that cannot be written must not end the run.
+        let _ = writeln!(log, "{:9.3} {line}", self.elapsed().as_secs_f64());
+    }
+}
+
+impl Notes {
+    fn place(&mut self, from: usize, number: usize) -> Option<&mut Received> {
+        let received = self.received.get_mut(from)?;
+        if received.len() <= number {
+            received.resize(number + 1, Received::No);
+        }
+        received.get_mut(number)
+    }
+
+    /// A call failed for this reason.
+    pub(super) fn failed(&mut self, kind: String) {
+        *self.failed.entry(kind).or_default() += 1;
+    }
+}
