@@ -244,3 +244,11 @@ impl Calls {
         })
     }
 }
+
+#[cfg(test)]
+impl Calls {
+    /// How many messages are remembered.
+    pub(super) fn remembered(&self) -> usize {
+        self.sent.len() + self.dropped.len()
+    }
+}

@@ -23,6 +23,8 @@ mod salts;
 mod seen;
 mod sending;
 mod states;
+#[cfg(test)]
+mod tests;
 mod violation;
 
 use std::collections::VecDeque;
@@ -256,12 +258,8 @@ impl Session {
     ///
     /// # Errors
     /// When the frame breaks a rule: the connection has to be closed. The session goes on over the next one.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "answers are parts of the frame once it is decrypted in place"
-    )]
     pub fn receive(&mut self, now: Duration, frame: Vec<u8>) -> Result<(), Violation> {
-        let accepted = self.accept(now, &frame);
+        let accepted = self.accept(now, frame);
         if let Err(violation) = &accepted {
             self.violations.add(violation.count());
             if matches!(

@@ -32,8 +32,8 @@ impl Incoming {
 }
 
 impl Session {
-    pub(super) fn accept(&mut self, now: Duration, frame: &[u8]) -> Result<(), Violation> {
-        let opened = envelope::decrypt(&self.key, Side::Server, frame)?;
+    pub(super) fn accept(&mut self, now: Duration, frame: Vec<u8>) -> Result<(), Violation> {
+        let opened = envelope::decrypt_in_place(&self.key, Side::Server, frame)?;
         let header = opened.header;
         envelope::checks::session_id(header.session_id, self.id)?;
         envelope::checks::origin(header.msg_id, Side::Server)?;
@@ -43,7 +43,7 @@ impl Session {
             msg_id: header.msg_id,
             seq_no: header.seq_no,
         };
-        let body = Bytes::from(opened.body);
+        let body = opened.body;
         let is_container = container::is_container(&body);
         if !checks::is_new(header.msg_id, &self.seen) {
             self.repeated(incoming, is_container);

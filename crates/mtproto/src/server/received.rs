@@ -136,8 +136,10 @@ impl Received {
 
     fn state(&self, msg_id: MsgId) -> u8 {
         let Some(seen) = self.seen.get(&msg_id) else {
+            let lowest = self.seen.first_key_value().map(|(&lowest, _)| lowest);
             let highest = self.seen.last_key_value().map(|(&highest, _)| highest);
-            return if self.forgotten.is_some_and(|forgotten| msg_id <= forgotten) {
+            // What is older than the session may have been received in one that was forgotten.
+            return if lowest.is_some_and(|lowest| msg_id < lowest) {
                 state::FORGOTTEN
             } else if highest.is_none_or(|highest| msg_id > highest) {
                 state::NOT_RECEIVED_YET

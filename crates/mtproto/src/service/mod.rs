@@ -8,6 +8,8 @@ mod constructors;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 pub use constructors::{CONSTRUCTORS, id};
 
 /// The codes of `bad_msg_notification` and `bad_server_salt`.
@@ -36,8 +38,8 @@ pub mod bad_msg {
     pub const CONTAINER: i32 = 64;
 }
 
-/// A salt and when it is accepted, in Unix seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A salt and when it is accepted, in Unix seconds. `Debug` does not show the salt.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct FutureSalt {
     /// First second.
     pub valid_since: i32,
@@ -45,6 +47,16 @@ pub struct FutureSalt {
     pub valid_until: i32,
     /// The salt.
     pub salt: i64,
+}
+
+impl fmt::Debug for FutureSalt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FutureSalt")
+            .field("valid_since", &self.valid_since)
+            .field("valid_until", &self.valid_until)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A message of the protocol itself. Fields are documented at the page above, under the constructor's name.
