@@ -206,8 +206,8 @@ impl Armed {
 
     fn strike(&mut self) -> Option<Struck> {
         self.seen += 1;
-        let occasion = self.seen.checked_sub(self.on.skip + 1)?;
-        if !occasion.is_multiple_of(self.on.every.max(1)) {
+        let occasion = self.seen.checked_sub(self.on.skip)?;
+        if occasion == 0 || !occasion.is_multiple_of(self.on.every.max(1)) {
             return None;
         }
         if let Some(probability) = self.on.probability {

@@ -26,6 +26,8 @@ struct Pending {
     msg_id: MsgId,
     /// Type of the result.
     ty: Ty,
+    /// Whether packing the result would only cost time.
+    is_incompressible: bool,
     /// What a fault makes of the answer.
     twist: Option<Verb>,
 }
@@ -58,6 +60,7 @@ pub(super) fn handle(
         session,
         msg_id,
         ty: Ty::Object,
+        is_incompressible: false,
         twist: None,
     };
     let request = decode(shared.schema, body)
@@ -72,6 +75,7 @@ pub(super) fn handle(
     shared.log(|| format!("dc {}: {}", session.key.dc, request.query.name()));
     if let Some(method) = shared.schema.method(request.query.name()) {
         pending.ty = method.ty();
+        pending.is_incompressible = method.namespace() == Some("upload");
     }
     if shared.faults.any(Stage::Request)
         && let Some(verb) = pending.struck(state, &request)
@@ -171,6 +175,7 @@ impl Pending {
                 Flow::On
             }
             twist => {
+                self.is_incompressible |= matches!(twist, Verb::GzipBomb { .. });
                 self.twist = Some(twist);
                 self.start(state, request);
                 Flow::On
@@ -265,6 +270,11 @@ impl Pending {
         };
         self.live.with(|machine| {
             match bytes {
+                Ok(bytes) if self.is_incompressible => {
+                    machine
+                        .session
+                        .send_result_unpacked(now, self.msg_id, &bytes);
+                }
                 Ok(bytes) => machine.session.send_result(now, self.msg_id, &bytes),
                 Err(error) => {
                     machine

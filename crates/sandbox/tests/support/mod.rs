@@ -209,6 +209,40 @@ impl Client {
         }
     }
 
+    /// Opens an envelope of the server.
+    pub fn open(&self, frame: &[u8]) -> Result<envelope::Opened, envelope::Error> {
+        envelope::decrypt(&self.key, Side::Server, frame)
+    }
+
+    /// The next envelope, opened; anything else fails the test.
+    pub async fn opened(&mut self) -> envelope::Opened {
+        match self.wire.receive().await {
+            Received::Frame(frame) => self.open(&frame).unwrap(),
+            other => panic!("{other:?} instead of an envelope"),
+        }
+    }
+
+    /// Sends a request again under the identifier it had.
+    pub async fn send_again(&mut self, msg_id: i64, query: &Value) {
+        let body = method_to_bytes(Schema::api(), query).unwrap();
+        let seq_no = self.seq_no * 2 - 1;
+        self.envelope_as(MsgId(msg_id), seq_no, &body).await;
+    }
+
+    /// Tells the server something that is not content-related.
+    pub async fn tell(&mut self, service: &Service<'_>) {
+        self.envelope(self.seq_no * 2, &service.to_bytes()).await;
+    }
+
+    /// Uses another salt from now on.
+    pub fn set_salt(&mut self, salt: i64) {
+        self.salt = salt;
+    }
+
+    pub fn session_id(&self) -> i64 {
+        self.session_id
+    }
+
     /// What the connection says when nothing encrypted is left.
     pub async fn raw_end(&mut self) -> Received {
         self.wire.receive().await
@@ -418,7 +452,7 @@ pub fn init_connection(query: Value) -> Value {
     )
 }
 
-fn contained(body: &[u8]) -> Vec<(i64, i32, &[u8])> {
+pub fn contained(body: &[u8]) -> Vec<(i64, i32, &[u8])> {
     let int = |at: usize| i32::from_le_bytes(body[at..at + 4].try_into().unwrap());
     let mut at = 8;
     let mut messages = Vec::new();
