@@ -213,7 +213,7 @@ fn status(head: &[u8]) -> Option<(u16, String)> {
     let line = String::from_utf8_lossy(line);
     let mut parts = line.splitn(3, ' ');
     let (_, code) = (parts.next()?, parts.next()?);
-    if code.len() != 3 {
+    if code.len() != 3 || !code.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
     let reason = parts.next().unwrap_or_default();
