@@ -136,7 +136,7 @@ fn servers_that_do_not_speak_http_are_noticed_at_the_first_difference() {
 fn heads_without_end_are_given_up() {
     let endless = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(MAX_HEAD));
     assert_eq!(told(None, endless.as_bytes()), Err(Error::TooLong));
-    assert_eq!(asked(None, &[b'x'; MAX_HEAD + 1]), Err(Error::TooLong));
+    assert_eq!(asked(None, &vec![b'x'; MAX_HEAD + 1]), Err(Error::TooLong));
 }
 
 #[test]
