@@ -12,6 +12,7 @@
 mod calls;
 mod failures;
 mod login;
+mod native;
 
 mod proxy;
 mod sharing;

@@ -104,6 +104,11 @@ impl Server {
         self.runtime.take().unwrap().shutdown_background();
     }
 
+    /// What makes the server misbehave, and tells what it did.
+    pub(crate) fn control(&self) -> madeline_sandbox::Control {
+        self.sandbox.as_ref().unwrap().control()
+    }
+
     pub(crate) fn address(&self, dc: i32) -> SocketAddr {
         self.addresses.addresses(DcId(dc))[0]
     }

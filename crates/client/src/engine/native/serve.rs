@@ -241,11 +241,14 @@ fn take(connection: &Arc<Connection>, state: &mut State, portion: &[u8]) -> Resu
         let State {
             session: Some(open),
             socket: Some(socket),
+            sockets,
+            down_since,
             ..
         } = &mut *state
         else {
             return Ok(());
         };
+        let heard_before = socket.heard;
         socket.framing.feed(portion);
         while outcome.is_ok() {
             outcome = match socket.framing.next_frame() {
@@ -261,8 +264,13 @@ fn take(connection: &Arc<Connection>, state: &mut State, portion: &[u8]) -> Resu
                 Err(error) => Err(End::Broken(error.to_string())),
             };
         }
+        // Servers push to connections that stand. What they had for us while none did is in the difference, from here on.
+        let is_another = socket.heard && !heard_before && *sockets > 1;
+        if is_another && connection.lane == Lane::Calls {
+            connection.shared.hub.missed(connection.dc);
+        }
         if socket.heard {
-            state.down_since = None;
+            *down_since = None;
         }
     }
     // What was received in order before something broke is valid.
