@@ -23,6 +23,7 @@ pub struct Control {
 impl Control {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
         shared.stats.watch();
+        shared.state().uploads.watch();
         Control { shared }
     }
 
@@ -80,6 +81,13 @@ impl Control {
         self.act(verb, &Target { on, user })
     }
 
+    /// Size and hash of a file of the world.
+    fn file(&self, name: &str) -> Result<Value, String> {
+        let file = self.shared.state().files.named(name).cloned();
+        let file = file.ok_or_else(|| format!("no file is named `{name}`"))?;
+        Ok(json!({"id": file.id, "size": file.size, "sha256": file.sha256()}))
+    }
+
     fn user(&self, who: &Who) -> Result<i64, String> {
         match who {
             Who::Id(id) => Ok(*id),
@@ -130,6 +138,12 @@ impl Control {
                     marker,
                 });
                 Ok(json!({"count": count, "errors": errors}))
+            }
+            Verb::Uploads {} => Ok(json!({"uploads": self.shared.state().uploads.to_json()})),
+            Verb::File { name } => self.file(&name),
+            Verb::ExpireReferences {} => {
+                self.shared.state().expire_references();
+                Ok(json!({}))
             }
             _ => Err("that can't be done at once".to_owned()),
         }

@@ -199,6 +199,7 @@ pub(crate) enum Verb {
     },
     ForgetKey {},
     LogOut {},
+    ExpireReferences {},
     Clock {
         /// Seconds that the server's clock is ahead of the true one.
         offset: Option<i64>,
@@ -224,6 +225,9 @@ pub(crate) enum Verb {
         marker: Option<String>,
     },
     Uploads {},
+    File {
+        name: String,
+    },
 }
 
 /// What becomes of the caller after an error.

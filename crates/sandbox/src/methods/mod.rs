@@ -18,6 +18,7 @@ mod markup;
 mod send;
 mod temporary;
 mod updates;
+mod upload;
 mod users;
 
 use std::time::Duration;
@@ -393,4 +394,16 @@ static METHODS: &[Method] = &[
     logged_in("updates.getState", updates::state),
     logged_in("updates.getDifference", updates::difference),
     logged_in("updates.getChannelDifference", updates::channel_difference),
+    Method {
+        anywhere: true,
+        ..logged_in("upload.saveFilePart", upload::save_part)
+    },
+    Method {
+        anywhere: true,
+        ..logged_in("upload.saveBigFilePart", upload::save_big_part)
+    },
+    Method {
+        anywhere: true,
+        ..logged_in("upload.getFile", upload::file)
+    },
 ];

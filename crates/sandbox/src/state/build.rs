@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::users::Password;
 use super::{
-    Body, BotScript, Channel, Chat, Draft, ErrorScript, Kind, Login, Mailbox, Newcomer, Peer,
-    Rules, State, Status, User, random_bytes,
+    Body, BotScript, Channel, Chat, Draft, ErrorScript, Files, Kind, Login, Mailbox, Newcomer,
+    Peer, Rules, State, Status, Uploads, User, random_bytes,
 };
 use crate::error::RpcError;
 use crate::world::check::{bot_id, digits};
@@ -43,6 +43,8 @@ impl State {
             next_common: 0,
             next_user: FIRST_USER,
             scripts: Vec::new(),
+            files: Files::default(),
+            uploads: Uploads::default(),
             login: Login::default(),
             keys: HashMap::new(),
             sessions: HashMap::new(),
@@ -53,6 +55,7 @@ impl State {
         state.add_people(world);
         state.rules.support = world.support.as_ref().and_then(|name| state.person(name));
         state.add_groups(world);
+        state.files = Files::new(world, &state.secret);
         for message in &world.messages {
             state.add_message(message);
         }

@@ -62,7 +62,10 @@ impl State {
             text: content.text.clone(),
             entities,
             markup: self.markup(content),
-            media: content.game.as_ref().map(game),
+            media: match &content.file {
+                Some(file) => self.file_media(file),
+                None => content.game.as_ref().map(game),
+            },
             action: None,
         }
     }

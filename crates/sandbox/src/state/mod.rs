@@ -3,11 +3,13 @@
 mod build;
 mod content;
 mod delivery;
+mod files;
 mod groups;
 mod login;
 mod messages;
 mod peers;
 mod updates;
+mod uploads;
 mod users;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -21,10 +23,12 @@ use crate::world::{Api, Callback, Content};
 
 pub(crate) use content::{Body, found_entities};
 pub(crate) use delivery::Draft;
+pub(crate) use files::Files;
 pub(crate) use groups::{Channel, Chat};
 pub(crate) use login::{Key, Login, SentCode, Temporary};
 pub(crate) use messages::{Change, Event, Forward, Mailbox, Message};
 pub(crate) use peers::{Peer, PeerSet};
+pub(crate) use uploads::{Part, Uploads};
 pub(crate) use users::{Kind, Status, User};
 
 /// An authorization key: keys of different data centres are strangers to each other.
@@ -137,6 +141,8 @@ pub(crate) struct State {
     next_common: u64,
     next_user: i64,
     pub(crate) scripts: Vec<ErrorScript>,
+    pub(crate) files: Files,
+    pub(crate) uploads: Uploads,
     pub(crate) login: Login,
     pub(crate) keys: HashMap<KeyRef, Key>,
     pub(crate) sessions: HashMap<SessionRef, SessionState>,

@@ -18,6 +18,8 @@ pub struct Content {
     pub force_reply: bool,
     /// Removes the reply keyboard.
     pub hide_keyboard: bool,
+    /// Name of a file of the world.
+    pub file: Option<String>,
     /// A game; its button is `{"text": …, "game": true}`.
     pub game: Option<Game>,
 }

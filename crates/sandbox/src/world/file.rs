@@ -32,6 +32,8 @@ pub struct World {
     pub chats: Named<Chat>,
     /// Channels and supergroups by the world's name for them.
     pub channels: Named<Channel>,
+    /// Files that messages carry, by the world's name for them, which is also their file name.
+    pub files: Named<File>,
     /// Messages sent before the start, oldest first.
     pub messages: Vec<Message>,
     /// Errors the server gives instead of a method's result.
@@ -53,6 +55,7 @@ impl Default for World {
             bots: Named::default(),
             chats: Named::default(),
             channels: Named::default(),
+            files: Named::default(),
             messages: Vec::new(),
             errors: Vec::new(),
         }
@@ -263,6 +266,30 @@ pub struct Channel {
     /// About text.
     #[serde(default)]
     pub about: String,
+}
+
+/// A file: its `text`, or so many bytes that follow from a seed.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Document id; chosen by the sandbox if absent.
+    pub id: Option<i64>,
+    /// The bytes.
+    pub text: Option<String>,
+    /// Size in bytes, where there is no text.
+    pub size: Option<i64>,
+    /// What the bytes follow from.
+    #[serde(default)]
+    pub seed: u64,
+    /// MIME type.
+    #[serde(default = "default_mime")]
+    pub mime: String,
+    /// The data centre that holds it.
+    pub dc: Option<i32>,
+}
+
+fn default_mime() -> String {
+    "application/octet-stream".to_owned()
 }
 
 /// A message sent before the start.

@@ -14,7 +14,7 @@ pub use content::{
     UrlAuth,
 };
 pub use file::{
-    Api, Bot, Callback, Channel, Chat, Message, Place, ScriptedError, ScriptedRpcError,
+    Api, Bot, Callback, Channel, Chat, File, Message, Place, ScriptedError, ScriptedRpcError,
     Unregistered, User, World,
 };
 pub use named::Named;

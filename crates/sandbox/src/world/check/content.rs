@@ -5,8 +5,19 @@ use crate::world::{Button, Content};
 
 impl Check<'_> {
     pub(super) fn content(&mut self, place: &str, content: &Content) {
-        if content.text.is_empty() && content.game.is_none() {
-            self.fault(place, "a message has a text or a game");
+        if content.text.is_empty() && content.game.is_none() && content.file.is_none() {
+            self.fault(place, "a message has a text, a file or a game");
+        }
+        if content.file.is_some() && content.game.is_some() {
+            self.fault(place, "`file` and `game` exclude each other");
+        }
+        if let Some(file) = &content.file
+            && self.world.files.get(file).is_none()
+        {
+            self.fault(
+                format!("{place}.file"),
+                format!("no file is named `{file}`"),
+            );
         }
         if content.text.chars().count() > 4096 {
             self.fault(

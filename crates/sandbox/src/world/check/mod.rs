@@ -6,7 +6,7 @@ mod numbers;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use super::{Bot, Channel, Message, Place, ScriptedRpcError, User, World};
+use super::{Bot, Channel, File, Message, Place, ScriptedRpcError, User, World};
 
 /// Every fault of a world, each with its place.
 pub(super) fn faults(world: &World) -> Vec<String> {
@@ -39,6 +39,9 @@ pub(super) fn faults(world: &World) -> Vec<String> {
     for (name, channel) in world.channels.iter() {
         check.channel(name, channel);
     }
+    for (name, file) in world.files.iter() {
+        check.file(name, file);
+    }
     for (index, message) in world.messages.iter().enumerate() {
         check.message(&format!("messages[{index}]"), message);
     }
@@ -67,6 +70,9 @@ pub(super) fn faults(world: &World) -> Vec<String> {
     }
     check.faults
 }
+
+/// Of a Premium account.
+const LARGEST_FILE: i64 = 4000 << 20;
 
 struct Check<'w> {
     world: &'w World,
@@ -255,6 +261,26 @@ impl Check<'_> {
             }
         }
         self.invite(&place, channel.invite.as_deref());
+    }
+
+    fn file(&mut self, name: &str, file: &File) {
+        let place = format!("files.{name}");
+        self.id(&place, "file", file.id);
+        self.dc(&place, file.dc);
+        match (&file.text, file.size) {
+            (Some(text), None) if !text.is_empty() => {}
+            (None, Some(1..=LARGEST_FILE)) => {}
+            _ => self.fault(
+                &place,
+                "either `text` or `size` says what is in it, at least a byte and at most 4000 MiB",
+            ),
+        }
+        if !file.mime.contains('/') {
+            self.fault(
+                format!("{place}.mime"),
+                format!("`{}` is no MIME type", file.mime),
+            );
+        }
     }
 
     fn title(&mut self, place: &str, title: &str) {

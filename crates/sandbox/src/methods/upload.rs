@@ -1,0 +1,89 @@
+//! `upload.*`: files in parts, <https://core.telegram.org/api/files>.
+
+use madeline_tl::{Value, object};
+
+use super::{Call, Outcome, int};
+use crate::error::{RpcError, bad_request, migrate};
+use crate::state::Part;
+
+/// Offsets and limits are multiples of it, unless the client asks for `precise` ones.
+const STEP: i64 = 4096;
+const PRECISE_STEP: i64 = 1024;
+/// No part reaches across the border of two blocks of this size.
+const BLOCK: i64 = 1 << 20;
+
+/// `upload.saveFilePart`.
+pub(super) fn save_part(call: &mut Call<'_>, query: &Value) -> Outcome {
+    save(call, query, None)
+}
+
+/// `upload.saveBigFilePart`.
+pub(super) fn save_big_part(call: &mut Call<'_>, query: &Value) -> Outcome {
+    let total = int(query, "file_total_parts");
+    // A stream whose length is not known yet.
+    save(call, query, (total != -1).then_some(total))
+}
+
+fn save(call: &mut Call<'_>, query: &Value, total: Option<i32>) -> Outcome {
+    let part = Part {
+        number: int(query, "file_part"),
+        total,
+        bytes: query.bytes("bytes").unwrap_or_default(),
+    };
+    let file_id = query.int("file_id").unwrap_or(0);
+    call.state.uploads.take(call.key, file_id, &part)?;
+    Ok(Value::Bool(true).into())
+}
+
+/// `upload.getFile` of a document.
+pub(super) fn file(call: &mut Call<'_>, query: &Value) -> Outcome {
+    let location = query.get("location");
+    if location.name() != "inputDocumentFileLocation" {
+        return Err(bad_request("LOCATION_INVALID"));
+    }
+    let number = |key: &str| location.int(key).unwrap_or(0);
+    let files = &call.state.files;
+    let file = files
+        .get(number("id"), number("access_hash"))
+        .ok_or_else(|| bad_request("LOCATION_INVALID"))?;
+    let reference = location.bytes("file_reference").unwrap_or_default();
+    if reference.is_empty() {
+        return Err(bad_request("FILE_REFERENCE_EMPTY"));
+    }
+    if files.was_reference(file.id, reference) {
+        return Err(bad_request("FILE_REFERENCE_EXPIRED"));
+    }
+    if files.reference(file.id) != reference {
+        return Err(bad_request("FILE_REFERENCE_INVALID"));
+    }
+    let (offset, limit) = range(query)?;
+    if file.dc != call.key.dc {
+        return Err(migrate("FILE", file.dc));
+    }
+    Ok(object!("upload.file",
+        type: object!("storage.fileUnknown"),
+        mtime: call.state.now,
+        bytes: file.part(offset, limit),
+    )
+    .into())
+}
+
+/// Offset and limit, where they are what <https://core.telegram.org/api/files#downloading-files> permits.
+fn range(query: &Value) -> Result<(i64, i64), RpcError> {
+    let offset = query.int("offset").unwrap_or(0);
+    let limit = i64::from(int(query, "limit"));
+    let is_precise = query.flag("precise");
+    let step = if is_precise { PRECISE_STEP } else { STEP };
+    if offset < 0 || offset % step != 0 {
+        return Err(bad_request("OFFSET_INVALID"));
+    }
+    let divides = is_precise || (limit > 0 && BLOCK % limit == 0);
+    if !(1..=BLOCK).contains(&limit) || limit % step != 0 || !divides {
+        return Err(bad_request("LIMIT_INVALID"));
+    }
+    // The offset may be right by itself; the documentation gives both the blame of the limit.
+    if offset / BLOCK != (offset + limit - 1) / BLOCK {
+        return Err(bad_request("LIMIT_INVALID"));
+    }
+    Ok((offset, limit))
+}
