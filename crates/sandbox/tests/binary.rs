@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -71,6 +71,23 @@ fn it_says_where_it_is_and_ends_when_told() {
 }
 
 #[test]
+fn it_takes_commands_where_it_says() {
+    let (child, line) = start(&["--world", WORLD, "--control", "0"]);
+    let address = line["control"].as_str().unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.write_all(b"{\"do\": \"stats\"}\n").unwrap();
+    let mut answer = String::new();
+    BufReader::new(stream).read_line(&mut answer).unwrap();
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["ok"], serde_json::json!(true));
+    assert_eq!(answer["accepted"], serde_json::json!(0));
+    assert_eq!(end(child, "-TERM"), Some(0));
+    let (child, line) = start(&["--world", WORLD]);
+    assert!(line.get("control").is_none());
+    assert_eq!(end(child, "-TERM"), Some(0));
+}
+
+#[test]
 fn it_takes_a_key_and_is_quiet() {
     let key_file = std::env::temp_dir().join(format!(
         "madeline-sandbox-test-private-{}.pem",
@@ -100,5 +117,9 @@ fn it_says_what_is_wrong() {
     assert!(complaint(&["--world", WORLD, "--port", "x"]).contains("--port: `x` is no number"));
     assert!(complaint(&["--nonsense"]).contains("--nonsense is unknown"));
     assert!(complaint(&["--world", WORLD, "--rsa-key", WORLD]).contains("world.json: "));
+    assert!(complaint(&["--world", WORLD, "--schema", WORLD]).contains("world.json: line 1"));
+    assert!(
+        complaint(&["--world", WORLD, "--control", "x"]).contains("--control: `x` is no number")
+    );
     assert!(Path::new(WORLD).exists());
 }

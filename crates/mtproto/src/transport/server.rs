@@ -116,14 +116,16 @@ impl Server {
         encode: impl FnOnce(&mut Codec, &mut Vec<u8>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let codec = self.codec.as_mut().ok_or(Error::TransportNotKnownYet)?;
-        let mut frame = Vec::new();
-        encode(codec, &mut frame)?;
-        if let Some((ciphers, _)) = &mut self.obfuscation {
-            ciphers.encrypt(&mut frame);
+        let before = out.len();
+        encode(codec, out)?;
+        if let Some((ciphers, _)) = &mut self.obfuscation
+            && let Some(frame) = out.get_mut(before..)
+        {
+            ciphers.encrypt(frame);
         }
-        match &mut self.tls {
-            None => out.append(&mut frame),
-            Some(records) => records.wrap(&frame, out),
+        if let Some(records) = &mut self.tls {
+            let frame = out.split_off(before);
+            records.wrap(&frame, out);
         }
         Ok(())
     }

@@ -35,6 +35,9 @@ pub(super) fn bind(state: &mut State, session: SessionRef, msg_id: i64, query: &
     if !agrees {
         return Err(invalid());
     }
+    if int(query, "expires_at") <= state.now {
+        return Err(bad_request("EXPIRES_AT_INVALID"));
+    }
     if temporary.bound_to.is_some_and(|bound| bound != permanent) {
         return Err(bad_request("TEMP_AUTH_KEY_ALREADY_BOUND"));
     }

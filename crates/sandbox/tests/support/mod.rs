@@ -33,13 +33,18 @@ static KEY: LazyLock<String> = LazyLock::new(|| RsaPrivateKey::generate(&mut OsR
 
 /// Starts a sandbox with this world.
 pub async fn start(world: &str) -> Sandbox {
+    start_with(world, Schema::api()).await
+}
+
+/// Starts a sandbox that speaks this schema.
+pub async fn start_with(world: &str, schema: &'static Schema) -> Sandbox {
     let world = World::parse(world).unwrap_or_else(|error| panic!("{error}"));
     let rsa_key = RsaPrivateKey::from_pem(&KEY).unwrap();
     Sandbox::start(Config {
         world,
         port: 0,
         rsa_key,
-        schema: Schema::api(),
+        schema,
         verbose: false,
     })
     .await
@@ -181,8 +186,18 @@ impl Client {
     /// Binds this client's temporary key to the key of another. `honest` is false for a message that speaks of
     /// another call.
     pub async fn bind(&mut self, permanent: &Client, honest: bool) -> Result<Value, RpcError> {
+        self.bind_for(permanent, honest, 3600).await
+    }
+
+    /// The same for so many seconds.
+    pub async fn bind_for(
+        &mut self,
+        permanent: &Client,
+        honest: bool,
+        seconds: i32,
+    ) -> Result<Value, RpcError> {
         let msg_id = self.next_id();
-        let (nonce, expires_at) = (77_i64, now().as_secs() as i32 + 3600);
+        let (nonce, expires_at) = (77_i64, now().as_secs() as i32 + seconds);
         let inner = object!("bind_auth_key_inner",
             nonce: nonce, temp_auth_key_id: self.key.id(), perm_auth_key_id: permanent.key.id(),
             temp_session_id: self.session_id, expires_at: expires_at);
