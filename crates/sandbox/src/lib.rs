@@ -12,6 +12,7 @@ mod error;
 mod faults;
 mod methods;
 mod net;
+mod proxies;
 mod srp;
 mod state;
 mod stats;
@@ -26,6 +27,7 @@ use madeline_tl::Schema;
 use tokio::task::AbortHandle;
 
 pub use control::Control;
+pub use proxies::Proxy;
 pub use world::{World, WorldError};
 
 /// How a sandbox is started.
@@ -80,6 +82,16 @@ impl Sandbox {
     /// A port that can't be opened.
     pub async fn listen_control(&mut self, port: u16) -> std::io::Result<SocketAddr> {
         let (address, listener) = control::listen(self.control(), port).await?;
+        self.listeners.push(listener);
+        Ok(address)
+    }
+
+    /// Opens a port on 127.0.0.1 for a proxy that leads to the data centres.
+    ///
+    /// # Errors
+    /// A port that can't be opened.
+    pub async fn listen_proxy(&mut self, proxy: Proxy) -> std::io::Result<SocketAddr> {
+        let (address, listener) = proxies::listen(proxy, self.addresses.clone()).await?;
         self.listeners.push(listener);
         Ok(address)
     }

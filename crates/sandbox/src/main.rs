@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use madeline_mtproto::RsaPrivateKey;
+use madeline_mtproto::proxy::Login;
 use madeline_mtproto::random::OsRandom;
-use madeline_sandbox::{Config, Sandbox, World};
+use madeline_sandbox::{Config, Proxy, Sandbox, World};
 use madeline_tl::Schema;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -23,6 +24,8 @@ key, then serves until SIGTERM or SIGINT.
   --write-key FILE  write the server's public RSA key (PEM) there
   --schema FILE     speak the layer of this TL file (// LAYER n) instead
   --control PORT    take commands on this port of 127.0.0.1; 0: any
+  --socks5[=USER:PASSWORD], --http-proxy[=USER:PASSWORD], --mtproxy SECRET
+                    a proxy in front of the data centres; may be repeated
   --verbose         say on standard error what happens
   --help            this text
 ";
@@ -86,12 +89,21 @@ async fn serve(options: &Options) -> Result<(), String> {
                 .map_err(|error| format!("no port: {error}"))?,
         ),
     };
+    let mut proxies = Vec::new();
+    for proxy in &options.proxies {
+        let address = sandbox.listen_proxy(proxy.clone()).await;
+        let address = address.map_err(|error| format!("no port: {error}"))?;
+        proxies.push(address.to_string());
+    }
     if let Some(path) = &options.write_key {
         std::fs::write(path, sandbox.rsa_public_key()).map_err(|error| said(path, &error))?;
     }
     let mut line = announcement(&sandbox, options.write_key.as_deref());
     if let (Some(address), Some(line)) = (control, line.as_object_mut()) {
         line.insert("control".to_owned(), address.to_string().into());
+    }
+    if let (false, Some(line)) = (proxies.is_empty(), line.as_object_mut()) {
+        line.insert("proxies".to_owned(), proxies.into());
     }
     println!("{line}");
     tokio::select! {
@@ -135,6 +147,8 @@ struct Options {
     write_key: Option<PathBuf>,
     schema: Option<PathBuf>,
     control: Option<u16>,
+    /// In the order in which they are announced.
+    proxies: Vec<Proxy>,
     verbose: bool,
 }
 
@@ -150,6 +164,7 @@ impl Options {
             write_key: None,
             schema: None,
             control: None,
+            proxies: Vec::new(),
             verbose: false,
         };
         while let Some(argument) = arguments.next() {
@@ -171,6 +186,23 @@ impl Options {
                 "--write-key" => options.write_key = Some(PathBuf::from(value()?)),
                 "--schema" => options.schema = Some(PathBuf::from(value()?)),
                 "--control" => options.control = Some(number(&name, &value()?)?),
+                "--socks5" => options.proxies.push(Proxy::Socks5 {
+                    login: inline
+                        .as_deref()
+                        .map(|text| login(&name, text))
+                        .transpose()?,
+                }),
+                "--http-proxy" => options.proxies.push(Proxy::Http {
+                    login: inline
+                        .as_deref()
+                        .map(|text| login(&name, text))
+                        .transpose()?,
+                }),
+                "--mtproxy" => options.proxies.push(Proxy::MtProxy {
+                    secret: value()?
+                        .parse()
+                        .map_err(|error| format!("{name}: {error}"))?,
+                }),
                 "--verbose" => options.verbose = true,
                 "--help" | "-h" => return Ok(None),
                 _ => return Err(format!("{name} is unknown; see --help")),
@@ -179,6 +211,12 @@ impl Options {
         options.world = world.ok_or("--world FILE is wanted; see --help")?;
         Ok(Some(options))
     }
+}
+
+fn login(name: &str, text: &str) -> Result<Login, String> {
+    text.split_once(':')
+        .map(|(user, password)| Login::new(user, password))
+        .ok_or_else(|| format!("{name}: USER:PASSWORD is wanted"))
 }
 
 fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {

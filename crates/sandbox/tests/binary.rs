@@ -123,3 +123,28 @@ fn it_says_what_is_wrong() {
     );
     assert!(Path::new(WORLD).exists());
 }
+
+#[test]
+fn it_opens_the_proxies_that_are_asked_for() {
+    let secret = "ee000102030405060708090a0b0c0d0e0f6578616d706c652e6f7267";
+    let (child, line) = start(&[
+        "--world",
+        WORLD,
+        "--socks5",
+        "--http-proxy=me:secret",
+        "--mtproxy",
+        secret,
+    ]);
+    let proxies = line["proxies"].as_array().unwrap();
+    assert_eq!(proxies.len(), 3);
+    assert!(
+        proxies
+            .iter()
+            .all(|proxy| proxy.as_str().unwrap().starts_with("127.0.0.1:"))
+    );
+    assert_eq!(end(child, "-TERM"), Some(0));
+    let refused = complaint(&["--world", WORLD, "--mtproxy", "0011"]);
+    assert!(refused.contains("--mtproxy: 16 bytes, "), "{refused}");
+    let refused = complaint(&["--world", WORLD, "--socks5=me"]);
+    assert!(refused.contains("USER:PASSWORD is wanted"), "{refused}");
+}
