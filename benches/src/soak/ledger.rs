@@ -34,14 +34,29 @@ pub(super) enum End {
     Unknown,
 }
 
+/// The end of a numbered call.
+#[derive(Clone, Copy)]
+pub(super) struct Ended {
+    pub(super) end: End,
+    /// Milliseconds since the start.
+    at: u32,
+}
+
+impl Ended {
+    /// In seconds since the start.
+    pub(super) fn at(self) -> f64 {
+        f64::from(self.at) / 1e3
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Notes {
     pub(super) answered: u64,
     /// Calls that failed with a cause, by its kind.
     pub(super) failed: BTreeMap<String, u64>,
     /// Numbered messages of each account, and its numbered changes of its name.
-    pub(super) messages: [Vec<End>; ACCOUNTS],
-    pub(super) names: [Vec<End>; ACCOUNTS],
+    pub(super) messages: [Vec<Ended>; ACCOUNTS],
+    pub(super) names: [Vec<Ended>; ACCOUNTS],
     /// For each message of each account, whether it was received.
     pub(super) received: [Vec<Received>; ACCOUNTS],
     /// How often messages came from the stream, by a difference, and late for a reason.
@@ -103,6 +118,12 @@ impl Ledger {
     pub(super) fn disorder(&self) {
         let now = self.elapsed().as_millis() as u64;
         self.disordered.store(now + 1, Ordering::Relaxed);
+    }
+
+    /// A numbered call ends now.
+    pub(super) fn ended(&self, end: End) -> Ended {
+        let at = self.elapsed().as_millis() as u32;
+        Ended { end, at }
     }
 
     /// A message came as an update.

@@ -23,7 +23,7 @@ use crate::random::Random;
 use crate::sandbox::Sandbox;
 use account::{Account, message, name};
 use control::Control;
-use ledger::{End, Ledger, Notes, Received};
+use ledger::{End, Ended, Ledger, Notes, Received};
 
 /// Accounts in the process.
 const ACCOUNTS: usize = 4;
@@ -83,6 +83,7 @@ async fn soak(
     }
     wait_for_updates(ledger).await;
     let idle = idle_percent().await;
+    ledger.log(&control.ask(&json!({"do": "sessions"}))?.to_string());
     check_executions(control, ledger)?;
     check_received(ledger);
     check_memory(ledger, &memory);
@@ -181,16 +182,17 @@ fn check_executions(control: &mut Control, ledger: &Ledger) -> Result<(), Failur
         let mut expected = 0;
         for (account, ends) in ends.iter().enumerate() {
             for (number, end) in ends.iter().enumerate() {
-                if *end == End::Answered {
+                if end.end == End::Answered {
                     expected += 1;
                     continue;
                 }
                 let marker = marker(account, number);
                 let count = executions(control, method, Some(&marker))?;
                 expected += count;
-                if count > u64::from(*end == End::Unknown) {
+                if count > u64::from(end.end == End::Unknown) {
                     ledger.violation(format!(
-                        "{marker} ended as {end:?} and was executed {count} times"
+                        "{marker} ended as {:?} and was executed {count} times",
+                        end.end
                     ));
                 }
             }
@@ -214,8 +216,11 @@ fn executions(control: &mut Control, method: &str, marker: Option<&str>) -> Resu
 
 fn check_received(ledger: &Ledger) {
     let missing: Vec<_> = ledger.notes().missing().collect();
-    for (from, number) in missing {
-        ledger.violation(format!("message {number} of person{from} was lost"));
+    for (from, number, sent) in missing {
+        let sent = sent.at();
+        ledger.violation(format!(
+            "message {number} of person{from}, sent after {sent:.1} s, was lost"
+        ));
     }
 }
 
@@ -256,16 +261,16 @@ fn print(notes: &Notes, memory: &[f64], idle: f64) {
 
 impl Notes {
     /// Messages whose sending was answered and that did not come.
-    fn missing(&self) -> impl Iterator<Item = (usize, usize)> {
+    fn missing(&self) -> impl Iterator<Item = (usize, usize, Ended)> {
         let accounts = self.messages.iter().zip(&self.received).enumerate();
         accounts.flat_map(|(from, (sent, received))| {
             let numbered = sent.iter().enumerate();
             numbered
                 .filter(|(number, end)| {
                     let came = received.get(*number).copied().unwrap_or_default();
-                    **end == End::Answered && came == Received::No
+                    end.end == End::Answered && came == Received::No
                 })
-                .map(move |(number, _)| (from, number))
+                .map(move |(number, end)| (from, number, *end))
         })
     }
 }
