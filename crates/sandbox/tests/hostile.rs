@@ -173,7 +173,7 @@ async fn said(control: &Control, client: &mut Client, mut words: serde_json::Val
     words["do"] = json!("say");
     words["on"] = json!({"user": "alice"});
     assert_eq!(control.ask(words).unwrap(), json!({"sessions": 1}));
-    client.opened().await.body
+    client.opened().await.body.to_vec()
 }
 
 #[tokio::test]

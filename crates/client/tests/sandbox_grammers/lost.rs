@@ -5,6 +5,7 @@ use std::error::Error as _;
 use madeline_client::{Client, Config, DcId, Error};
 use madeline_mtproto::AuthKey;
 use madeline_tl::object;
+use serde_json::json;
 
 use crate::failures::alice_behind;
 use crate::proxy::Proxy;
@@ -52,4 +53,20 @@ async fn a_server_whose_answer_breaks_the_engine_is_an_error_with_its_cause_and_
         .unwrap_err();
     assert!(error.to_string().contains("wrong session id"), "{error}");
     client.import_authorization(&[(dc, key)], dc).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_call_that_was_executed_is_lost_with_its_connection_and_not_sent_again() {
+    let server = Server::start().await;
+    let client = server.alice().await;
+    let peer = bot(&client).await;
+    let fault = json!({"do": "close_after", "on": {"method": "messages.sendMessage"}});
+    server.control().arm(fault).unwrap();
+    let send = object!("messages.sendMessage", peer: peer, message: "once", random_id: 1_i64);
+    let error = ask(&client, send).await.unwrap_err();
+    assert!(matches!(error, Error::Lost { .. }), "{error:?}");
+    let executed = server
+        .control()
+        .executions("messages.sendMessage", Some("once"));
+    assert_eq!(executed, 1);
 }
