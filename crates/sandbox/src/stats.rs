@@ -117,7 +117,7 @@ impl Stats {
                     (results + more, errors + failed)
                 });
         }
-        let marker = wanted.marker.as_ref().map(|marker| marker.as_bytes());
+        let marker = wanted.marker.as_ref().map(String::as_bytes);
         let marker = marker.map(|marker| marker.get(..MARKER).unwrap_or(marker));
         let mut found = (0, 0);
         for marked in &executions.marked {

@@ -180,7 +180,7 @@ fn every_fault_names_its_place() {
         ),
         (
             callback(r#"{"data": "x", "edit": {}}"#),
-            "bots.b.callbacks[0].edit: a message has a text or a game",
+            "bots.b.callbacks[0].edit: a message has a text, a file or a game",
         ),
         (
             button(r#"{"text": "x"}"#),
@@ -201,6 +201,22 @@ fn every_fault_names_its_place() {
         (
             button(""),
             "messages[0].keyboard[0]: a row has at least one button",
+        ),
+        (
+            with(r#""messages": [{"in": ["alice", "bot"], "from": "bot", "file": "none.txt"}]"#),
+            "messages[0].file: no file is named `none.txt`",
+        ),
+        (
+            with(r#""files": {"a": {"text": "x", "size": 1}}"#),
+            "files.a: either `text` or `size` says what is in it, at least a byte and at most 4000 MiB",
+        ),
+        (
+            with(r#""files": {"a": {"size": 1, "dc": 7}}"#),
+            "files.a: there is no data centre 7; this world has 2",
+        ),
+        (
+            with(r#""files": {"a": {"size": 1, "mime": "text"}}"#),
+            "files.a.mime: `text` is no MIME type",
         ),
         (
             with(

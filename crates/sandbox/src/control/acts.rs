@@ -187,7 +187,7 @@ impl Control {
     }
 
     pub(super) fn stats(&self) -> Value {
-        let mut stats = self.shared.stats.to_json();
+        let mut answer = self.shared.stats.to_json();
         let state = self.shared.state();
         let temporary = || state.keys.values().filter_map(|key| key.temporary);
         let more = json!({
@@ -196,10 +196,10 @@ impl Control {
             "bound_keys": temporary().filter(|key| key.bound_to.is_some()).count(),
             "sessions": lock(&self.shared.sessions).len(),
         });
-        if let (Value::Object(stats), Value::Object(more)) = (&mut stats, more) {
-            stats.extend(more);
+        if let (Value::Object(answer), Value::Object(more)) = (&mut answer, more) {
+            answer.extend(more);
         }
-        stats
+        answer
     }
 
     pub(super) fn sessions(&self, target: &Target) -> Value {

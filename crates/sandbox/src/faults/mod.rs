@@ -211,9 +211,8 @@ impl Armed {
             return None;
         }
         if let Some(probability) = self.on.probability {
-            // The upper 53 bits are what a double between 0 and 1 holds exactly.
-            let fraction = (self.next_random() >> 11) as f64 / (1_u64 << 53) as f64;
-            if fraction >= probability {
+            let random = f64::from((self.next_random() >> 32) as u32);
+            if random >= probability * 2_f64.powi(32) {
                 return None;
             }
         }

@@ -27,6 +27,7 @@ use madeline_mtproto::{AuthKey, MsgId, RsaPrivateKey};
 use madeline_sandbox::{Config, Sandbox, World};
 pub use madeline_tl::{Schema, Value, object};
 use madeline_tl::{boxed_from_bytes, from_bytes, method_to_bytes};
+use wire::sealed_of_old;
 pub use wire::{Received, Wire};
 
 static KEY: LazyLock<String> = LazyLock::new(|| RsaPrivateKey::generate(&mut OsRandom).to_pem());
@@ -482,30 +483,6 @@ pub fn contained(body: &[u8]) -> Vec<(i64, i32, &[u8])> {
 
 fn unpacked(packed: &[u8]) -> Vec<u8> {
     madeline_mtproto::gzip::unpack(packed, 16 << 20).unwrap()
-}
-
-/// The envelope of `MTProto` 1.0, <https://core.telegram.org/mtproto/description_v1>.
-fn sealed_of_old(key: &AuthKey, msg_id: i64, body: &[u8]) -> Vec<u8> {
-    use sha1::{Digest, Sha1};
-    let mut plain = vec![1; 16];
-    plain.extend(msg_id.to_le_bytes());
-    plain.extend([0; 4]);
-    plain.extend((body.len() as i32).to_le_bytes());
-    plain.extend(body);
-    let msg_key = Sha1::digest(&plain)[4..].to_vec();
-    plain.resize(plain.len().next_multiple_of(16), 2);
-    let secret = key.as_bytes();
-    let a = Sha1::digest([&msg_key[..], &secret[..32]].concat());
-    let b = Sha1::digest([&secret[32..48], &msg_key[..], &secret[48..64]].concat());
-    let c = Sha1::digest([&secret[64..96], &msg_key[..]].concat());
-    let d = Sha1::digest([&msg_key[..], &secret[96..128]].concat());
-    let aes_key = [&a[..8], &b[8..], &c[4..16]].concat().try_into().unwrap();
-    let aes_iv = [&a[8..], &b[..8], &c[16..], &d[..8]]
-        .concat()
-        .try_into()
-        .unwrap();
-    grammers_crypto::aes::ige_encrypt(&mut plain, &aes_key, &aes_iv);
-    [&key.id().to_le_bytes()[..], &msg_key, &plain].concat()
 }
 
 /// A world of three people, a bot and a group.
