@@ -10,6 +10,8 @@
 
 #[path = "../../../fuzz/checks/mtproto.rs"]
 mod checks;
+#[path = "../../../fuzz/checks/proxies.rs"]
+mod proxies;
 
 use std::fs;
 use std::path::Path;
@@ -40,4 +42,9 @@ fn inputs_of_envelopes_and_sessions() {
 #[test]
 fn inputs_of_the_key_exchange() {
     assert!(replay("handshake", checks::handshake) > 6);
+}
+
+#[test]
+fn inputs_of_proxies() {
+    assert!(replay("proxies", proxies::proxies) > 10);
 }

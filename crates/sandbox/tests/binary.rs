@@ -144,7 +144,10 @@ fn it_opens_the_proxies_that_are_asked_for() {
     );
     assert_eq!(end(child, "-TERM"), Some(0));
     let refused = complaint(&["--world", WORLD, "--mtproxy", "0011"]);
-    assert!(refused.contains("--mtproxy: 16 bytes, "), "{refused}");
+    assert!(
+        refused.contains("--mtproxy: expected 16 bytes, "),
+        "{refused}"
+    );
     let refused = complaint(&["--world", WORLD, "--socks5=me"]);
     assert!(refused.contains("USER:PASSWORD is wanted"), "{refused}");
 }

@@ -18,6 +18,8 @@ pub mod tls;
 
 use std::fmt;
 
+use zeroize::Zeroize;
+
 pub use client::Client;
 pub use secret::{Disguise, MAX_DOMAIN, Secret, SecretError};
 pub use server::Server;
@@ -71,6 +73,12 @@ pub struct Obfuscation {
     pub secret: Option<[u8; 16]>,
     /// The DC that a proxy shall connect to (negative: media DC; +10000: test DC); ignored by Telegram itself.
     pub dc: i16,
+}
+
+impl Drop for Obfuscation {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+    }
 }
 
 impl fmt::Debug for Obfuscation {

@@ -40,6 +40,10 @@ const PADDED: u8 = 0xdd;
 const TLS: u8 = 0xee;
 
 impl Secret {
+    /// What a secret looks like, for messages.
+    pub const EXPECTED: &'static str =
+        "16 bytes, dd and 16 bytes, or ee, 16 bytes and a domain, as hexadecimal digits or base64";
+
     /// From its bytes: 16, or 17 beginning with `dd`, or more beginning with `ee`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         let (disguise, key) = match bytes {
@@ -119,19 +123,27 @@ pub enum SecretError {
     Domain,
 }
 
-impl fmt::Display for SecretError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(
-            "16 bytes, dd and 16 bytes, or ee, 16 bytes and a domain, as hexadecimal digits or base64, were expected; ",
-        )?;
+impl SecretError {
+    /// What came in place of [`Secret::EXPECTED`], without repeating it: messages end up in logs.
+    pub fn found(&self) -> String {
         match self {
-            Self::Digits => formatter.write_str("it has other characters"),
-            Self::Length { bytes } => write!(formatter, "it has {bytes} bytes"),
-            Self::Domain => write!(
-                formatter,
-                "after ee and 16 bytes it has no domain of at most {MAX_DOMAIN} letters, digits, dots and hyphens"
+            Self::Digits => "other characters".to_owned(),
+            Self::Length { bytes } => format!("{bytes} bytes"),
+            Self::Domain => format!(
+                "no domain of at most {MAX_DOMAIN} letters, digits, dots and hyphens after ee and 16 bytes"
             ),
         }
+    }
+}
+
+impl fmt::Display for SecretError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "expected {}, got {}",
+            Secret::EXPECTED,
+            self.found()
+        )
     }
 }
 
@@ -227,7 +239,7 @@ mod tests {
         assert_eq!(refused(&format!("ee{HEX}ff00")), SecretError::Domain);
         let long = "61".repeat(MAX_DOMAIN + 1);
         assert_eq!(refused(&format!("ee{HEX}{long}")), SecretError::Domain);
-        assert!(refused("0011").to_string().ends_with("it has 2 bytes"));
+        assert!(refused("0011").to_string().ends_with(", got 2 bytes"));
     }
 
     #[test]
