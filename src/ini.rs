@@ -13,19 +13,20 @@ use ext_php_rs::ffi::{
     PHP_INI_ALL, PHP_INI_SYSTEM, php_output_write, zend_ini_entry, zend_ini_entry_def,
     zend_register_ini_entries, zend_string,
 };
-use madeline_client::DcList;
+use madeline_client::{DcList, EngineKind};
 
 use crate::logger::Level;
 use crate::settings::{Invalid, addresses};
 use crate::zend;
 
 /// Name, default, who may change it. `README.md` describes them.
-const ENTRIES: [(&CStr, &CStr, u32); 8] = [
+const ENTRIES: [(&CStr, &CStr, u32); 9] = [
     (c"madelineproto.api_id", c"", PHP_INI_ALL),
     (API_HASH, c"", PHP_INI_ALL),
     (c"madelineproto.dc_list", c"", PHP_INI_ALL),
     (c"madelineproto.rsa_keys", c"", PHP_INI_ALL),
     (c"madelineproto.dialect", c"auto", PHP_INI_ALL),
+    (c"madelineproto.engine", c"native", PHP_INI_ALL),
     (c"madelineproto.log_level", c"auto", PHP_INI_ALL),
     (c"madelineproto.lock_timeout", c"10", PHP_INI_ALL),
     (c"madelineproto.loader", c"on", PHP_INI_SYSTEM),
@@ -107,6 +108,20 @@ pub(crate) fn dialect() -> Result<DialectSetting, Invalid> {
         })
     })?;
     Ok(chosen.unwrap_or(DialectSetting::Auto))
+}
+
+/// What speaks with the servers.
+pub(crate) fn engine() -> Result<EngineKind, Invalid> {
+    let chosen = parsed(
+        c"madelineproto.engine",
+        "native or grammers",
+        |text| match text.to_ascii_lowercase().as_str() {
+            "native" => Some(EngineKind::Native),
+            "grammers" => Some(EngineKind::Grammers),
+            _ => None,
+        },
+    )?;
+    Ok(chosen.unwrap_or_default())
 }
 
 /// The least important level that is still logged; `None`: `auto`, the dialect's default.

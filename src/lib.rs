@@ -48,6 +48,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     zval::keys::startup();
     class::register(&exceptions::classes());
     class::register(settings::CLASSES);
+    class::register(settings::stream_classes());
     class::register(logger::CLASSES);
     class::register(&[&namespace::NAMESPACE]);
     namespace::startup();

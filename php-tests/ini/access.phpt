@@ -11,6 +11,7 @@ madelineproto.api_hash: yes
 madelineproto.api_id: yes
 madelineproto.dc_list: yes
 madelineproto.dialect: yes
+madelineproto.engine: yes
 madelineproto.loader: no
 madelineproto.lock_timeout: yes
 madelineproto.log_level: yes

@@ -8,6 +8,7 @@ file_put_contents("$directory/not.pem", 'text');
 foreach ([
     'dialect' => ['v9'],
     'log_level' => ['loud'],
+    'engine' => ['steam'],
     'api_id' => ['abc', '-1'],
     'dc_list' => ['127.0.0.1:443', '0=127.0.0.1:443', 'x=127.0.0.1:443', '2=127.0.0.1', '2=127.0.0.1:99999'],
     'rsa_keys' => ["$directory/missing.pem", "$directory/not.pem"],
@@ -33,6 +34,7 @@ foreach (glob(sys_get_temp_dir() . '/madelineproto-ini-*') as $directory) {
 --EXPECTF--
 Invalid setting madelineproto.dialect: expected auto, v8, v7 or v4, got "v9"
 Invalid setting madelineproto.log_level: expected none, fatal, error, warning, notice, verbose, ultra_verbose or a number from -1 to 5, got "loud"
+Invalid setting madelineproto.engine: expected native or grammers, got "steam"
 Invalid setting madelineproto.api_id: expected the number that my.telegram.org gave your application, got "abc"
 Invalid setting madelineproto.api_id: expected the number that my.telegram.org gave your application, got "-1"
 Invalid setting madelineproto.dc_list: expected a list such as 1=149.154.175.53:443,2=149.154.167.51:443, got "127.0.0.1:443"

@@ -43,8 +43,6 @@ foreach (glob(sys_get_temp_dir() . '/madelineproto-legacy-*') as $directory) {
 [17,"hash","Phone","it","8"]
 [{"2":{"ip_address":"127.0.0.1","port":443,"media_only":false}},true,2.5,false]
 [false,20,true,3600]
-4 The setting connection_settings.all.proxy has no meaning here and is ignored
-4 The setting connection_settings.all.protocol has no meaning here and is ignored
 4 The setting connection_settings.media_socket_count.min has no meaning here and is ignored
 4 The setting max_tries.query has no meaning here and is ignored
 4 The setting whatever.else.deep has no meaning here and is ignored

@@ -42,12 +42,12 @@ Invalid setting connection.main.ipv4: expected an array of addresses by DC, got 
 Invalid setting connection_settings.all.test_mode: expected true or false, got "maybe"
 Invalid setting Connection::setTimeout(): expected a positive number of seconds, got -1
 Invalid setting connection_settings.default_dc: expected the number of a data centre (1 to 9999), got 0
-Invalid setting connection_settings.all.proxy: expected '\Socket' (this release connects to Telegram directly), got "\\SocksProxy"
+Invalid setting connection_settings.all.proxy_extra: expected ['address' => host, 'port' => number, …], with 'username' and 'password' or 'secret', got null
 Invalid setting authorization.rsa_keys: expected an array of RSA public keys in PEM form, got "x"
 Invalid setting Connection::setRsaKeys()[0]: expected RSA public keys in PEM form, got a text with: %s
 Invalid setting logger.logger: expected Logger::DEFAULT_LOGGER (1), FILE_LOGGER (2), ECHO_LOGGER (3), CALLABLE_LOGGER (4) or 0 for none, got 9
 Invalid setting logger.logger_level: expected none, fatal, error, warning, notice, verbose, ultra_verbose or a number from -1 to 5, got "loud"
 Invalid setting TLSchema::setAPISchema(): expected a TL schema file, got /missing.tl (No such file or directory (os error 2))
 Invalid setting flood_timeout.wait_if_lt: expected a whole number, got 1.5
-Invalid setting Connection::addProxy(): expected no proxy (this release connects to Telegram directly), got danog\MadelineProto\Stream\Proxy\SocksProxy
+Invalid setting Connection::addProxy()[SocksProxy][0].address: expected a host name or an IP address, got nothing
 bool(false)

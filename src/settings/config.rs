@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ext_php_rs::types::Zval;
-use madeline_client::{AppInfo, Config, DcList, Timeouts};
+use madeline_client::{AppInfo, Config, DcList, Routes, Timeouts};
 use madeline_mtproto::RsaKey;
 use madeline_tl::Schema;
 
 use super::accessors::{self, text};
-use super::{APP_INFO, CONNECTION, Invalid, RPC, TL_SCHEMA, addresses, describe, part};
+use super::{
+    APP_INFO, AUTH, CONNECTION, Invalid, RPC, TL_SCHEMA, addresses, describe, part, routes,
+};
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::ini;
@@ -20,9 +22,13 @@ use crate::ini;
 pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
     let app = Part::of(settings, "appInfo", &APP_INFO)?;
     let connection = Part::of(settings, "connection", &CONNECTION)?;
+    let auth = Part::of(settings, "auth", &AUTH)?;
     let rpc = Part::of(settings, "rpc", &RPC)?;
     let schema = Part::of(settings, "schema", &TL_SCHEMA)?;
-    connection.refuse_proxies()?;
+    let routes = match connection.object.object() {
+        Some(object) => routes::routes(Object::of(object))?,
+        None => Routes::default(),
+    };
     let test_mode = connection.truth("testMode");
     let defaults = Config::default();
     Ok(Config {
@@ -37,6 +43,15 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
         rsa_keys: connection.rsa_keys(test_mode)?,
         test_mode,
         ipv6: connection.truth("ipv6"),
+        routes,
+        pfs: auth.truth("pfs"),
+        ping_interval: routes::seconds(
+            "Connection::setPingInterval()",
+            &connection.read("pingInterval"),
+        )?,
+        resend_after: routes::seconds("RPC::setRpcResendTimeout()", &rpc.read("rpcResendTimeout"))?,
+        max_media_sockets: routes::media_sockets(&connection.read("maxMediaSocketCount"))?,
+        engine: ini::engine()?,
         flood_timeout: rpc
             .read("floodTimeout")
             .long()
@@ -182,25 +197,6 @@ impl Part {
             keys = keys_of("madelineproto.rsa_keys", &text)?;
         }
         Ok(keys)
-    }
-
-    /// A proxy that is set and not used would give away who the user is.
-    fn refuse_proxies(&self) -> Result<(), Invalid> {
-        let proxies = self.read("proxies");
-        match proxies
-            .array()
-            .and_then(|proxies| proxies.into_iter().next())
-        {
-            Some((proxy, _)) => {
-                let expected = "no proxy (this release connects to Telegram directly)";
-                Err(Invalid::new(
-                    "Connection::addProxy()",
-                    expected,
-                    proxy.to_string(),
-                ))
-            }
-            None => Ok(()),
-        }
     }
 }
 

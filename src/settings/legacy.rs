@@ -3,10 +3,11 @@
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
+use super::streams::Stream;
 use super::{
     APP_INFO, AUTH, CONNECTION, FILES, LOGGER, PEER, RPC, SECRET_CHATS, SERIALIZATION, TL_SCHEMA,
 };
-use super::{Invalid, addresses, describe, part};
+use super::{Invalid, addresses, describe, part, routes, streams};
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::logger::{Level, Target};
@@ -40,6 +41,10 @@ enum Kind {
     PathOrCallable,
     /// A truth value or a list of users.
     BoolOrArray,
+    /// The name of a protocol or a transport, of any release.
+    Stream,
+    /// What [`proxies`] reads.
+    Proxies,
 }
 
 type Entry = (
@@ -67,6 +72,10 @@ static ENTRIES: &[Entry] = &[
     ("connection_settings.all.test_mode", "connection", &CONNECTION, "testMode", Kind::Bool),
     ("connection_settings.all.ipv6", "connection", &CONNECTION, "ipv6", Kind::Bool),
     ("connection_settings.all.obfuscated", "connection", &CONNECTION, "obfuscated", Kind::Bool),
+    ("connection_settings.all.protocol", "connection", &CONNECTION, "protocol", Kind::Stream),
+    ("connection_settings.all.transport", "connection", &CONNECTION, "transport", Kind::Stream),
+    ("connection_settings.all.proxy", "connection", &CONNECTION, "proxies", Kind::Proxies),
+    ("connection_settings.all.proxy_extra", "connection", &CONNECTION, "proxies", Kind::Proxies),
     ("connection_settings.all.do_not_retry", "connection", &CONNECTION, "retry", Kind::Not),
     ("connection_settings.all.timeout", "connection", &CONNECTION, "timeout", Kind::Seconds),
     ("connection_settings.all.pfs", "auth", &AUTH, "pfs", Kind::Bool),
@@ -101,12 +110,11 @@ type Visitor<'v> = dyn FnMut(&str, &Zval, Option<&'static Entry>) -> Result<(), 
 
 /// How deep the arrays go; what lies deeper has no meaning.
 const MAX_DEPTH: usize = 8;
-/// How scripts write that they use no proxy.
-const NO_PROXY: [&str; 2] = ["\\Socket", "Socket"];
 
 /// Sets in `settings` what an array says. Nulls count as not given, unknown keys are passed over.
 pub(super) fn apply(settings: &Object, array: &ZendHashTable) -> Result<(), Thrown> {
     walk(array, "", &mut |path, value, entry| match entry {
+        Some((.., Kind::Proxies)) => Ok(()),
         Some((_, property, class, field, kind)) => {
             let converted = convert(path, value, *kind)?;
             match part(settings, property)?.object().map(Object::of) {
@@ -114,9 +122,16 @@ pub(super) fn apply(settings: &Object, array: &ZendHashTable) -> Result<(), Thro
                 None => Ok(()),
             }
         }
-        None if path == "connection_settings.all.proxy" => Ok(refuse_proxy(path, value)?),
-        None => Ok(()),
-    })
+        None => Ok(check_ignored(path, value)?),
+    })?;
+    if let Some(all) = array
+        .get("connection_settings")
+        .and_then(|settings| settings.dereference().array()?.get("all"))
+        .and_then(|all| all.dereference().array())
+    {
+        connection_to_all(settings, all)?;
+    }
+    Ok(())
 }
 
 /// The paths in an array that have no meaning here.
@@ -202,6 +217,19 @@ fn convert(path: &str, value: &Zval, kind: Kind) -> Result<Zval, Invalid> {
             },
             "true, false or an array of user ids",
         ),
+        Kind::Stream => {
+            if path.ends_with(".protocol") {
+                routes::framing(path, value)?;
+            } else {
+                routes::check_transport(path, value)?;
+            }
+            let name = value.str().map(streams::full_name);
+            (
+                name.and_then(|name| name.into_zval(false).ok()),
+                "the name of a class",
+            )
+        }
+        Kind::Proxies => (Some(value.shallow_clone()), "a proxy"),
     };
     converted.ok_or_else(|| Invalid::new(path, expected, describe(value)))
 }
@@ -253,14 +281,88 @@ fn level(value: &Zval) -> Option<Level> {
     }
 }
 
-/// A proxy that is set and not used would give away who the user is.
-fn refuse_proxy(path: &str, value: &Zval) -> Result<(), Invalid> {
-    if value.str().is_some_and(|proxy| NO_PROXY.contains(&proxy)) {
+/// What is set together: proxies and their parameters, and the protocol that is obfuscated by its name.
+fn connection_to_all(settings: &Object, all: &ZendHashTable) -> Result<(), Thrown> {
+    let part = part(settings, "connection")?;
+    let Some(connection) = part.object().map(Object::of) else {
         return Ok(());
+    };
+    if all
+        .get("protocol")
+        .and_then(|name| name.dereference().str())
+        .is_some_and(|name| name.eq_ignore_ascii_case(streams::OBFUSCATED2))
+    {
+        CONNECTION.write(connection, "obfuscated", Zval::from(true))?;
     }
-    Err(Invalid::new(
-        path,
-        "'\\Socket' (this release connects to Telegram directly)",
-        describe(value),
-    ))
+    if let Some(proxies) = proxies(all)? {
+        CONNECTION.write(connection, "proxies", proxies)?;
+    }
+    Ok(())
+}
+
+/// The lists of parameters by class that `proxy` and `proxy_extra` describe: one proxy, or arrays of as many.
+fn proxies(all: &ZendHashTable) -> Result<Option<Zval>, Thrown> {
+    const PROXY: &str = "connection_settings.all.proxy";
+    let Some(proxy) = all
+        .get("proxy")
+        .map(Zval::dereference)
+        .filter(|proxy| !proxy.is_null())
+    else {
+        return Ok(None);
+    };
+    let extra = all.get("proxy_extra").map(Zval::dereference);
+    let mut lists = ZendHashTable::new();
+    let mut add = |path: &str, name: &Zval, extra_path: &str, extra: Option<&Zval>| {
+        let name = name
+            .str()
+            .ok_or_else(|| Invalid::new(path, "the name of a proxy's class", describe(name)))?;
+        let nothing = Zval::new();
+        let extra = extra.unwrap_or(&nothing);
+        if routes::proxy(path, name, extra_path, extra)?.is_none() {
+            return Ok(());
+        }
+        let class = streams::full_name(name);
+        let mut same = lists
+            .get(class.as_str())
+            .and_then(Zval::array)
+            .map_or_else(ZendHashTable::new, ToOwned::to_owned);
+        same.push(extra.shallow_clone())?;
+        lists.insert(class.as_str(), same)?;
+        Ok::<(), Thrown>(())
+    };
+    if let Some(names) = proxy.array() {
+        for (index, name) in names {
+            let one = extra
+                .and_then(Zval::array)
+                .and_then(|extras| extras.get(index.clone()))
+                .map(Zval::dereference);
+            let (path, extra_path) = (
+                format!("{PROXY}[{index}]"),
+                format!("{PROXY}_extra[{index}]"),
+            );
+            add(&path, name.dereference(), &extra_path, one)?;
+        }
+    } else {
+        add(PROXY, proxy, &format!("{PROXY}_extra"), extra)?;
+    }
+    Ok(Some(lists.into_zval(false)?))
+}
+
+/// Settings of single data centres have no meaning here. One that names a proxy can't be passed over: a connection
+/// around it would give away who the user is.
+fn check_ignored(path: &str, value: &Zval) -> Result<(), Invalid> {
+    let mut parts = path.split('.');
+    let of_dc = (parts.next(), parts.next(), parts.next());
+    match of_dc {
+        (Some("connection_settings"), Some(dc), Some("proxy"))
+            if dc != "all" && value.str().and_then(streams::meaning) != Some(Stream::Tcp) =>
+        {
+            Err(Invalid::new(
+                path,
+                "proxies for all data centres, in connection_settings.all.proxy",
+                describe(value),
+            ))
+        }
+        _ => Ok(()),
+    }
 }

@@ -15,6 +15,8 @@ mod legacy;
 mod logging;
 mod merge;
 mod parts;
+mod routes;
+mod streams;
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
@@ -138,6 +140,11 @@ pub(crate) static CLASSES: &[&Class] = &[
     &database::POSTGRES,
     &database::REDIS,
 ];
+
+/// The classes by whose names connections are described.
+pub(crate) fn stream_classes() -> &'static [&'static Class] {
+    &streams::CLASSES
+}
 
 /// A `Settings` object from what a script gives an API object: nothing, a `Settings` object, one of its parts, or an
 /// array as releases before 8 took it. Only the parts that were given are set in it.
