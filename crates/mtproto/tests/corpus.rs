@@ -12,6 +12,8 @@
 mod checks;
 #[path = "../../../fuzz/checks/proxies.rs"]
 mod proxies;
+#[path = "../../../fuzz/checks/client_session.rs"]
+mod client_checks;
 
 use std::fs;
 use std::path::Path;
@@ -47,4 +49,9 @@ fn inputs_of_the_key_exchange() {
 #[test]
 fn inputs_of_proxies() {
     assert!(replay("proxies", proxies::proxies) > 10);
+}
+
+#[test]
+fn inputs_of_the_clients_session() {
+    assert!(replay("client_session", client_checks::client_session) > 40);
 }

@@ -58,6 +58,8 @@ pub(super) struct Call {
     pub(super) alone: bool,
     /// The server has said that it does not have the message.
     pub(super) not_received: bool,
+    /// The message was sent in several envelopes, of which any may still arrive.
+    pub(super) copied: bool,
     /// An earlier message may have been executed.
     pub(super) doubtful: bool,
     pub(super) attempts: u8,
@@ -80,6 +82,7 @@ impl Call {
             connection: 0,
             alone: false,
             not_received: false,
+            copied: false,
             doubtful: false,
             attempts: 0,
             asked: 0,
@@ -193,6 +196,7 @@ impl Calls {
         call.msg_id = 0;
         call.stage = Stage::Queued;
         call.not_received = false;
+        call.copied = false;
         call.asked = 0;
         self.queue.push_back(id);
     }
@@ -207,6 +211,7 @@ impl Calls {
             return false;
         }
         call.stage = Stage::Again;
+        call.copied = true;
         call.not_received |= not_received;
         call.asked = 0;
         self.queue.push_back(id);

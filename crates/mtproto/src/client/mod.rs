@@ -97,7 +97,7 @@ pub struct Session {
     /// The last connections: number, and the lowest identifier that was given out on it.
     connections: VecDeque<(u32, i64)>,
     heard_at: Duration,
-    /// Whether the server has said that it knows the session.
+    /// Whether the server has shown that it knows the session.
     announced: bool,
 
     msg_ids: MsgIdGenerator,

@@ -1,6 +1,6 @@
 //! What the server says about messages and the session: <https://core.telegram.org/mtproto/service_messages>.
 
-use super::calls::Stage;
+use super::calls::{MAX_ATTEMPTS, Stage};
 use super::clock::seconds;
 use super::receiving::Incoming;
 use super::violation::{Count, Violation};
@@ -12,6 +12,8 @@ use crate::service::{Service, bad_msg};
 const MAX_REFUSALS: u32 = 16;
 /// What is added to the number of content-related messages when the server finds it too low.
 const SEQ_NO_STEP: i32 = 64;
+/// Seconds ahead of the server with which no server accepts an identifier: 30 and a margin.
+const FAR_AHEAD: i64 = 60;
 /// Answers to the server that may wait for being sent; it asks for more only after it has had those.
 const MAX_REPLIES: usize = 64;
 
@@ -47,7 +49,10 @@ impl Session {
             Service::MsgsStateInfo { req_msg_id, info } => {
                 self.state_info(incoming, req_msg_id, info);
             }
-            Service::MsgsAllInfo { msg_ids, info } => self.states(incoming, &msg_ids, info),
+            // Said unasked: nobody knows when that was so, except that what was received stays received.
+            Service::MsgsAllInfo { msg_ids, info } => {
+                self.states(incoming, i64::MIN, &msg_ids, info);
+            }
             Service::MsgDetailedInfo {
                 msg_id,
                 answer_msg_id,
@@ -141,7 +146,7 @@ impl Session {
         self.refuse_services(incoming.now, bad_msg_id);
         let calls = self.calls.select(|call| named(call, bad_msg_id, code));
         for id in calls {
-            self.refuse_call(id, code);
+            self.refuse_call(id, bad_msg_id, code);
         }
         self.correct(incoming, bad_msg_id, code)
     }
@@ -160,6 +165,7 @@ impl Session {
                         return self.give_up_numbers(code);
                     }
                     self.restart_identifiers();
+                    self.refuse_future(incoming);
                 }
             }
             bad_msg::SEQ_NO_TOO_LOW | bad_msg::SEQ_NO_TOO_HIGH => {
@@ -179,6 +185,25 @@ impl Session {
         Ok(())
     }
 
+    /// What else was sent under identifiers that are too high. A message that is far ahead was never accepted and won't
+    /// be for as long; of one that is not, nobody knows, and it does not fit in with lower identifiers.
+    fn refuse_future(&mut self, incoming: Incoming) {
+        let far = seconds(self.clock.server(incoming.now)).saturating_add(FAR_AHEAD);
+        for id in self.calls.select(|call| call.stage != Stage::Queued) {
+            if self
+                .calls
+                .get(id)
+                .is_some_and(|call| MsgId(call.msg_id).seconds() > far)
+            {
+                self.calls.requeue(id);
+            } else {
+                let failure = self.calls.lost(id, Cause::SessionReplaced);
+                self.fail(id, failure);
+            }
+        }
+        self.questions.disconnected();
+    }
+
     fn give_up_numbers(&mut self, code: i32) -> Result<(), Violation> {
         self.out_of_step = true;
         Err(Violation::OutOfStep { code })
@@ -193,18 +218,22 @@ impl Session {
                 .any(|(_, call)| named(call, bad_msg_id, code))
     }
 
-    fn refuse_call(&mut self, id: super::CallId, code: i32) {
+    fn refuse_call(&mut self, id: super::CallId, bad_msg_id: i64, code: i32) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        let failure = match code {
-            // The same message in another envelope: should an earlier one with it arrive after all, it is known.
-            bad_msg::SALT if call.envelope != call.msg_id && call.not_received => {
-                if self.calls.again(id, true) {
-                    return;
-                }
-                self.calls.refused(id, code)
+        // Another envelope with the message may have been taken meanwhile.
+        if call.copied && call.envelope == bad_msg_id {
+            call.stage = Stage::Uncertain;
+            call.attempts = call.attempts.saturating_add(1);
+            if call.attempts > MAX_ATTEMPTS {
+                let failure = self.calls.lost(id, Cause::NoStates);
+                return self.fail(id, failure);
             }
+            self.questions.ask(call.msg_id);
+            return;
+        }
+        let failure = match code {
             bad_msg::TOO_OLD if !call.not_received => self.calls.lost(id, Cause::MessageForgotten),
             bad_msg::CONTAINER => {
                 call.alone = true;
@@ -220,15 +249,17 @@ impl Session {
         let known_before = std::mem::replace(&mut self.announced, true);
         self.adopt_salt(incoming.now, salt);
         self.events.push_back(Event::NewSession);
-        let began_on = self.connection_of(first);
+        // The envelope with the first message, which may be an old message in a new one, and its connection.
+        let (first_envelope, first_connection) = match self.calls.by_message(first) {
+            Some((_, call)) => (call.envelope, call.connection),
+            None => (first, self.connection_of(first)),
+        };
         let began_at = incoming.msg_id.0;
-        // What was sent over another connection than the first message was, but before the server said this, may have
-        // been executed in the session that it forgot.
+        // What was sent before that, or over another connection before the server said this, may have been executed in
+        // the session that it forgot.
         let forgotten = self.calls.select(|call| {
-            let before = call.msg_id < first
-                || call.connection != began_on
-                    && call.connection != self.connection
-                    && call.msg_id < began_at;
+            let before = call.envelope < first_envelope
+                || call.connection != first_connection && call.envelope < began_at;
             before && !call.stage.waits_for_sending()
         });
         for id in forgotten {

@@ -147,7 +147,10 @@ impl Session {
     ) -> Result<(), Violation> {
         match read {
             Body::Malformed => self.unreadable(incoming, Count::Malformed),
-            Body::Other(_) => self.events.push_back(Event::Object(whole.clone())),
+            Body::Other(_) => {
+                self.announced = true;
+                self.events.push_back(Event::Object(whole.clone()));
+            }
             Body::Service(Service::RpcResult { req_msg_id, result }) => {
                 self.result(incoming, req_msg_id, whole.slice_ref(result));
             }
@@ -163,6 +166,7 @@ impl Session {
             Some(Sent::Dropped) => return self.calls.forget(req_msg_id),
             None => return self.violations.add(Count::UnknownAnswer),
         };
+        self.announced = true;
         self.accepted();
         if let Some(call) = self.calls.remove(id)
             && call.connection == self.connection

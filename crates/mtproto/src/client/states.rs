@@ -65,6 +65,11 @@ impl Questions {
             && self.wanted.is_empty()
     }
 
+    /// Asks about the message of a call.
+    pub(super) fn ask(&mut self, msg_id: i64) {
+        self.states.push(msg_id);
+    }
+
     /// The connection is gone, and with it what was asked over it.
     pub(super) fn disconnected(&mut self) {
         self.states.clear();
@@ -148,20 +153,27 @@ impl Session {
         };
         self.accepted();
         self.learn_time(incoming);
-        self.states(incoming, &request.msg_ids, info);
+        self.states(incoming, request.envelope, &request.msg_ids, info);
     }
 
-    pub(super) fn states(&mut self, incoming: Incoming, msg_ids: &[i64], info: &[u8]) {
+    /// Takes the states of messages, as they were when the server read the envelope `asked_in`.
+    pub(super) fn states(
+        &mut self,
+        incoming: Incoming,
+        asked_in: i64,
+        msg_ids: &[i64],
+        info: &[u8],
+    ) {
         if msg_ids.len() != info.len() {
             self.violations.add(Count::Malformed);
             return;
         }
         for (&msg_id, &state) in msg_ids.iter().zip(info) {
-            self.state(incoming.now, msg_id, state);
+            self.state(incoming.now, asked_in, msg_id, state);
         }
     }
 
-    fn state(&mut self, now: Duration, msg_id: i64, state: u8) {
+    fn state(&mut self, now: Duration, asked_in: i64, msg_id: i64, state: u8) {
         let patience = self.config.resend_after;
         let Some((id, call)) = self.calls.by_message(msg_id) else {
             return;
@@ -170,6 +182,9 @@ impl Session {
             return;
         }
         match state & state::KIND {
+            // The call was sent again meanwhile, perhaps because of an earlier answer.
+            state::FORGOTTEN | state::NOT_RECEIVED | state::NOT_RECEIVED_YET
+                if call.envelope >= asked_in => {}
             state::RECEIVED => {
                 call.stage = if state & state::ANSWERED != 0 {
                     Stage::Answered

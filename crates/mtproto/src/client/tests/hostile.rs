@@ -89,7 +89,7 @@ fn a_server_that_never_has_a_call_does_not_get_it_for_ever() {
     pair.call(1);
     for _ in 0..100 {
         let sent = pair.pass(10);
-        if sent.iter().all(|sent| is_query(sent)) {
+        if sent.iter().all(is_query) {
             continue;
         }
         pair.tell_state(&sent, 2);

@@ -264,13 +264,42 @@ fn a_server_that_says_nothing_about_a_call_does_not_keep_it_for_ever() {
 }
 
 #[test]
-fn states_told_without_a_question_count() {
+fn states_told_without_a_question_count_only_for_what_was_received() {
     let mut pair = Pair::new();
     let sent = pair.call(1);
+    for state in [1, 2, 3] {
+        pair.tell(&Service::MsgsAllInfo {
+            msg_ids: vec![sent.msg_id.0],
+            info: &[state],
+        })
+        .unwrap();
+        assert_eq!(pair.outcomes(), []);
+        assert!(pair.queries().is_empty());
+    }
+    pair.pass(5);
     pair.tell(&Service::MsgsAllInfo {
         msg_ids: vec![sent.msg_id.0],
-        info: &[1],
+        info: &[4 | 32],
     })
     .unwrap();
-    assert_eq!(pair.outcomes(), [unknown(1, Cause::MessageForgotten)]);
+    let quiet = pair.pass(9);
+    assert!(quiet.iter().all(|sent| !matches!(
+        Service::read(&sent.body),
+        Body::Service(Service::MsgsStateReq { .. })
+    )));
+}
+
+#[test]
+fn an_answer_from_before_a_call_was_sent_again_does_not_count() {
+    let mut pair = Pair::new();
+    pair.call(1);
+    let first = pair.pass(10);
+    let second = pair.pass(10);
+    pair.tell_state(&first, 2);
+    assert_eq!(pair.queries().len(), 1);
+    for state in [1, 2, 3] {
+        pair.tell_state(&second, state);
+        assert_eq!(pair.queries().len(), 0);
+        assert_eq!(pair.outcomes(), []);
+    }
 }

@@ -19,7 +19,6 @@ use crate::container::{self, Message};
 use crate::envelope::{self, Header, Side};
 use crate::message_id::Origin;
 use crate::service::{Body, bad_msg};
-use crate::wire::Write;
 
 const NOW: Duration = Duration::from_secs(1_700_000_000);
 const SESSION: i64 = 77;
@@ -124,11 +123,11 @@ impl Pair {
         let Service::PingDelayDisconnect { ping_id, .. } = ping.service() else {
             panic!("{ping:?}");
         };
-        let pong = Service::Pong {
+        self.tell(&Service::Pong {
             msg_id: ping.msg_id.0,
             ping_id,
-        };
-        self.tell(&pong).unwrap();
+        })
+        .unwrap();
     }
 
     fn server_now(&self) -> Duration {

@@ -74,8 +74,11 @@ fn a_refusal_of_an_envelope_that_was_replaced_does_not_count() {
         "the second copy may have been taken"
     );
     assert_eq!(pair.count(Count::UnknownAnswer), 1);
-    // The second copy's own envelope: the same message once more, since the first copy may be under way.
+    // The second copy's own envelope: the first copy may have been taken meanwhile, which the server knows.
     bad_salt(&mut pair, again.envelope, 99);
+    let question = pair.sent();
+    assert_eq!(asked(&question).1, [first.msg_id.0]);
+    pair.tell_state(&question, 2);
     let third = pair.the_query();
     assert_eq!((third.msg_id, third.salt), (first.msg_id, 99));
 }

@@ -108,6 +108,7 @@ fn calls_are_answered_and_updates_arrive() {
     for id in 0..200 {
         both.call(id, false);
     }
+    both.up(true);
     both.server.push(NOW, &UPDATE);
     let events = both.round();
     for id in 0..200 {
@@ -203,7 +204,7 @@ fn clocks_hours_apart_agree() {
             let local = if client_ahead {
                 NOW + seconds(7200)
             } else {
-                NOW - seconds(7200)
+                NOW.saturating_sub(seconds(7200))
             };
             both.now = local;
             let mut frames = Vec::new();
