@@ -60,10 +60,9 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
             connect: connection
                 .seconds("timeout")?
                 .unwrap_or(defaults.timeouts.connect),
-            ..defaults.timeouts.clone()
+            ..defaults.timeouts
         },
         lock_timeout: ini::lock_timeout()?,
-        ..Config::default()
     })
 }
 
