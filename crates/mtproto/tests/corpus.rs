@@ -10,10 +10,10 @@
 
 #[path = "../../../fuzz/checks/mtproto.rs"]
 mod checks;
-#[path = "../../../fuzz/checks/proxies.rs"]
-mod proxies;
 #[path = "../../../fuzz/checks/client_session.rs"]
 mod client_checks;
+#[path = "../../../fuzz/checks/proxies.rs"]
+mod proxies;
 
 use std::fs;
 use std::path::Path;
