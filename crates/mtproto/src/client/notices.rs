@@ -222,8 +222,11 @@ impl Session {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        // Another envelope with the message may have been taken meanwhile.
-        if call.copied && call.envelope == bad_msg_id {
+        // Another envelope with the message may have been taken meanwhile. And over a new connection, the refusal may be
+        // that of a copy: who repeats an envelope that was taken makes the server refuse it when the salt has changed.
+        // On the connection in use, the acknowledgement would have come first.
+        let taken_perhaps = call.copied || call.stage == Stage::Uncertain;
+        if taken_perhaps && call.envelope == bad_msg_id {
             call.stage = Stage::Uncertain;
             call.attempts = call.attempts.saturating_add(1);
             if call.attempts > MAX_ATTEMPTS {

@@ -66,12 +66,11 @@ fn each_call_has_one_outcome_and_each_update_arrives_once_whatever_the_network_d
                     if seed >= seeds.end {
                         break;
                     }
-                    match panic::catch_unwind(|| World::new(seed, false).run()) {
-                        Ok(totals) => all.lock().unwrap().add(&totals),
-                        Err(_) => {
-                            eprintln!("seed {seed} failed; to see it: {}", replay(seed));
-                            failed.lock().unwrap().push(seed);
-                        }
+                    if let Ok(totals) = panic::catch_unwind(|| World::new(seed, false).run()) {
+                        all.lock().unwrap().add(&totals);
+                    } else {
+                        eprintln!("seed {seed} failed; to see it: {}", replay(seed));
+                        failed.lock().unwrap().push(seed);
                     }
                 }
             });

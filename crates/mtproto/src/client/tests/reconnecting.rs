@@ -198,6 +198,21 @@ fn a_session_that_began_with_an_older_message_may_have_been_forgotten_in_between
 }
 
 #[test]
+fn a_session_that_began_with_an_old_message_in_a_new_envelope_has_lost_what_was_sent_before_that() {
+    let mut pair = Pair::new();
+    let (old, question) = uncertain(&mut pair, false);
+    pair.call(2);
+    pair.tell_state(&question, 2);
+    let again = pair.the_query();
+    assert_eq!(again.msg_id, old.msg_id);
+    // The server executed 2 and forgot the session; then the old message came, in its new envelope.
+    pair.say(&created(old.msg_id));
+    assert_eq!(pair.outcomes(), [unknown(2, Cause::SessionForgotten)]);
+    pair.answer(old.msg_id, &RESULT);
+    assert_eq!(pair.outcomes(), [result(1)]);
+}
+
+#[test]
 fn a_lost_connection_right_after_the_beginning_loses_nothing() {
     let mut pair = Pair::new();
     let (sent, question) = uncertain(&mut pair, false);

@@ -84,6 +84,20 @@ fn a_refusal_of_an_envelope_that_was_replaced_does_not_count() {
 }
 
 #[test]
+fn a_refusal_over_another_connection_may_be_that_of_a_copy() {
+    let mut pair = Pair::new();
+    let sent = pair.call(1);
+    pair.reconnect();
+    // Somebody repeated the envelope, which was taken, after the salt had changed.
+    bad_salt(&mut pair, sent.envelope, 99);
+    let then = pair.sent();
+    assert!(!then.iter().any(is_query));
+    assert_eq!(asked(&then).1, [sent.msg_id.0]);
+    pair.answer(sent.msg_id, &RESULT);
+    assert_eq!(pair.outcomes(), [result(1)]);
+}
+
+#[test]
 fn salts_are_believed_only_in_answers() {
     let mut pair = Pair::new();
     bad_salt(&mut pair, MsgId(4), 99);

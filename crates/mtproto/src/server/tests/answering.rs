@@ -238,6 +238,23 @@ fn the_states_of_messages_are_told() {
 }
 
 #[test]
+fn of_messages_older_than_the_session_nothing_is_known() {
+    let mut pair = Pair::new();
+    let before = pair.next_id();
+    pair.call(&QUERY);
+    pair.replies();
+    let msg_ids = vec![before.0];
+    let (req, _) = pair.tell(&Service::MsgsStateReq { msg_ids }.to_bytes());
+    assert_eq!(
+        pair.reply().service(),
+        Service::MsgsStateInfo {
+            req_msg_id: req.0,
+            info: &[1]
+        }
+    );
+}
+
+#[test]
 fn answers_can_be_dropped() {
     let mut pair = Pair::settled();
     let drop = |pair: &mut Pair, request: MsgId| {
