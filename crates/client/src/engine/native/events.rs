@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use madeline_mtproto::client::{CallId, Event, Failure};
 
-use super::lane::{Connection, State};
+use super::lane::{Connection, Stage, State};
 use super::serve::End;
 use crate::engine::{InvokeError, Lane};
 
@@ -46,8 +46,10 @@ pub(super) fn handle(connection: &Arc<Connection>, state: &mut State) -> Option<
                 let bytes = state.calls.get(&id).map_or(0, |call| call.body.len());
                 state.answer(id, Err(failed(why, bytes)));
             }
-            // What else comes over connections for files is nobody's.
-            Event::Object(_) | Event::Gap if connection.lane == Lane::Files => {}
+            // What else comes over connections for files is nobody's. A retired one has a successor that gets the same
+            // updates in a session of its own, and that began with a gap.
+            Event::Object(_) | Event::Gap
+                if connection.lane == Lane::Files || state.stage == Stage::Retired => {}
             Event::Object(object) => connection.shared.hub.receive(connection.dc, object),
             Event::Gap => connection.shared.hub.missed(connection.dc),
             // The server's side of the session is new: whom it talks to it has to be told, again.
