@@ -5,11 +5,12 @@ PHP        ?= php
 EXTENSION  := $(CURDIR)/target/release/libmadelineproto.so
 SANDBOX    := $(CURDIR)/target/release/madeline-sandbox
 FUZZ_TIME  ?= 600
+MINUTES    ?= 20
 ORACLE     ?= ../shared/compat/oracle
 export EXTENSION SANDBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check oracle bench fuzz valgrind asan install clean
+.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check oracle bench soak fuzz valgrind asan install clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +48,10 @@ oracle: build ## compare with results recorded from MadelineProto, where $(ORACL
 
 bench: build ## the benchmark table; also target/bench.json
 	@bash tools/bench.sh
+
+soak: ## four accounts under random faults for MINUTES; fails where anything is lost, doubled, hung or leaked
+	cargo build --locked --release -p madeline-sandbox -p madeline-benches
+	target/release/madeline-bench soak $(MINUTES)
 
 fuzz: ## each fuzz target for FUZZ_TIME seconds (needs cargo-fuzz and a nightly toolchain)
 	@bash tools/fuzz.sh $(FUZZ_TIME)

@@ -16,7 +16,11 @@ pub(super) struct Fault {
 /// The next fault.
 pub(super) fn draw(random: &mut Random) -> Fault {
     let [first, others @ ..] = &KINDS;
-    let (kind, draw) = random.one_of(*first, others);
+    let (mut kind, mut draw) = random.one_of(*first, others);
+    if kind == Kind::Accept && random.below(3) > 0 {
+        // They cost a connection its whole time limit: a third as often as the others.
+        (kind, draw) = random.one_of((kind, draw), others);
+    }
     let mut command = draw(random);
     if let Some(fields) = command.as_object_mut() {
         let on = match kind {
@@ -57,8 +61,8 @@ enum Kind {
 /// Makes a command, without whom it concerns.
 type Draw = fn(&mut Random) -> Value;
 
-/// Every fault of the sandbox but those that end a login.
-const KINDS: [(Kind, Draw); 35] = [
+/// Every fault of the sandbox but those that end a login, and `lose`: what TCP has taken comes, or the connection ends.
+const KINDS: [(Kind, Draw); 34] = [
     (Kind::Accept, |_| json!({"do": "refuse"})),
     (Kind::Accept, |_| json!({"do": "half_open"})),
     (Kind::Accept, |_| json!({"do": "half_open", "deaf": true})),
@@ -165,7 +169,6 @@ const KINDS: [(Kind, Draw); 35] = [
         |_| json!({"do": "forget_session", "keep_init": true}),
     ),
     (Kind::Account, |_| json!({"do": "forget_session"})),
-    (Kind::Disorder, |_| json!({"do": "lose"})),
     (
         Kind::Disorder,
         |random| json!({"do": "reorder", "ms": 50 + random.below(500)}),
