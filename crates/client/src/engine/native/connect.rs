@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use madeline_mtproto::dial::{self, Dialled, Route};
+use madeline_mtproto::dial::{self, Dialled, Hop, Route};
 use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::{Random, client};
 use tokio::time::Instant;
@@ -28,7 +28,13 @@ pub(super) async fn open(connection: &Arc<Connection>) -> Result<(), InvokeError
     let mut tries = routes.len() * addresses.len();
     let mut failure = InvokeError::Lost("no address to connect to".into());
     for route in &routes {
-        for address in &addresses {
+        // An MTProxy finds the server by the DC's number.
+        let wanted = match route.hop {
+            Hop::MtProxy { .. } => 1,
+            _ => addresses.len(),
+        };
+        tries = tries.saturating_sub(addresses.len() - wanted);
+        for address in addresses.iter().take(wanted) {
             let left = until.saturating_duration_since(Instant::now());
             let share = (left / u32::try_from(tries).unwrap_or(1).max(1)).max(LEAST.min(left));
             tries = tries.saturating_sub(1);

@@ -2,8 +2,10 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use madeline_mtproto::client::CallId;
+use madeline_mtproto::dial::{self, Peer};
 use madeline_mtproto::transport::error_code;
 use tokio::time::Instant;
 
@@ -32,8 +34,9 @@ pub(super) fn not_connected(connection: &Arc<Connection>, error: InvokeError) {
 pub(super) fn disconnected(connection: &Arc<Connection>, end: &End) -> bool {
     let mut state = connection.state();
     let socket = state.socket.take();
-    let peer = socket.as_ref().map(|socket| socket.peer.to_string());
-    let heard = socket.is_some_and(|socket| socket.heard);
+    let heard = socket.as_ref().is_some_and(|socket| socket.heard);
+    let patience = connection.shared.config.timeouts.connect;
+    let said = Said::of(socket.map(|socket| socket.peer), end, heard, patience);
     let now = connection.shared.clock.now();
     if let Some(open) = &mut state.session {
         open.machine.disconnected(now);
@@ -68,17 +71,11 @@ pub(super) fn disconnected(connection: &Arc<Connection>, end: &End) -> bool {
             refuse_all(&mut state, error_code::NOT_FOUND, heard);
         }
         End::Code(code) => refuse_all(&mut state, *code, heard),
-        End::Closed(_) | End::Broken(_) => {
-            let patience = connection.shared.config.timeouts.connect;
+        End::Closed(_) | End::Silent | End::Broken(_) => {
             if state
                 .down_since
                 .is_some_and(|since| since.elapsed() >= patience)
             {
-                let said = Said {
-                    address: Some((peer.unwrap_or_default(), io::ErrorKind::TimedOut)),
-                    code: None,
-                    text: cause(end),
-                };
                 give_up(connection, &mut state, &said);
             }
         }
@@ -191,21 +188,45 @@ fn in_flight(state: &State, heard: bool) -> Vec<(CallId, Executed)> {
     sent
 }
 
-fn cause(end: &End) -> String {
-    match end {
-        End::Closed(error) => error.to_string(),
-        End::Broken(what) => what.clone(),
-        End::Code(code) => format!("transport error {code}"),
-        End::Key | End::Unknown => "the server does not know the authorization key".to_owned(),
-        End::Told => "the session was closed".to_owned(),
-    }
-}
-
 /// What an error said, so that several callers can have it.
 struct Said {
     address: Option<(String, io::ErrorKind)>,
     code: Option<i32>,
     text: String,
+}
+
+impl Said {
+    /// What the end of a socket says, with the hop at its other end; of one over which nothing came, in the words of
+    /// connections that were never there.
+    fn of(peer: Option<Peer>, end: &End, heard: bool, limit: Duration) -> Said {
+        let (cause, text) = match end {
+            End::Closed(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                (Some(dial::Cause::Closed), error.to_string())
+            }
+            End::Closed(error) => {
+                let again = io::Error::new(error.kind(), error.to_string());
+                (Some(dial::Cause::Io(again)), error.to_string())
+            }
+            End::Silent => (Some(dial::Cause::Timeout(limit)), "no answer".to_owned()),
+            End::Broken(what) => (None, what.clone()),
+            End::Code(code) => (None, format!("transport error {code}")),
+            End::Key | End::Unknown => (
+                None,
+                "the server does not know the authorization key".to_owned(),
+            ),
+            End::Told => (None, "the session was closed".to_owned()),
+        };
+        let address = peer.as_ref().map(ToString::to_string).unwrap_or_default();
+        let text = match (peer, cause) {
+            (Some(peer), Some(cause)) if !heard => dial::Error { peer, cause }.to_string(),
+            _ => text,
+        };
+        Said {
+            address: Some((address, io::ErrorKind::TimedOut)),
+            code: None,
+            text,
+        }
+    }
 }
 
 fn describe(error: &InvokeError) -> Said {

@@ -35,7 +35,9 @@ pub(super) enum End {
     Closed(std::io::Error),
     /// The server answered with a transport error.
     Code(i32),
-    /// What came breaks a rule of the protocol, or nothing came in time.
+    /// The server never said anything.
+    Silent,
+    /// What came breaks a rule of the protocol, or nothing more came in time.
     Broken(String),
     /// The temporary key is good for nothing: another one is wanted.
     Key,
@@ -285,7 +287,7 @@ fn tick(connection: &Arc<Connection>) -> Result<(), End> {
     let mut state = connection.state();
     let is_silent = |socket: &Socket| !socket.heard && socket.hear_by <= now;
     if state.socket.as_ref().is_some_and(is_silent) {
-        return Err(End::Broken("no answer".to_owned()));
+        return Err(End::Silent);
     }
     let Some(open) = &mut state.session else {
         return Ok(());

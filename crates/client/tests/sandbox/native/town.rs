@@ -87,13 +87,13 @@ impl Town {
             let text = format!("call {round}.{number}");
             calls.spawn(async move {
                 let random_id = (round * 1000 + number) as i64;
-                let send = object!(
+                let request = object!(
                     "messages.sendMessage",
                     peer: peer,
                     message: text.as_str(),
                     random_id: random_id
                 );
-                let sent = ask(&client, send).await;
+                let sent = ask(&client, request).await;
                 (Some(text), sent.map(drop))
             });
             let client = self.client.clone();
