@@ -29,6 +29,7 @@ const FUNCTIONS: &[&str] = &[
     "spl_ce_BadMethodCallException",
     "spl_ce_InvalidArgumentException",
     "zend_class_implements",
+    "zend_clear_exception",
     "zend_declare_typed_property",
     "zend_empty_string",
     "zend_error",
@@ -68,6 +69,7 @@ const CONSTANTS: &[&str] = &[
     "ZEND_ACC_READONLY",
     "ZEND_CALL_HAS_EXTRA_NAMED_PARAMS",
     "ZEND_FETCH_CLASS_NO_AUTOLOAD",
+    "ZEND_PROPERTY_EXISTS",
     "_ZEND_IS_TENTATIVE_BIT",
     "_ZEND_TYPE_LIST_BIT",
 ];

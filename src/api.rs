@@ -6,6 +6,10 @@ pub(crate) mod dialect;
 mod info;
 pub(crate) mod instance;
 mod login;
+mod names;
+mod place;
+mod properties;
+mod serialization;
 mod session;
 
 use std::cell::OnceCell;
@@ -102,6 +106,7 @@ static INTERNAL_DOC: Class = Class {
             ])
             .returns(Type::VOID),
     ],
+    traits: &[names::METHODS],
     state: Some(StateLayout::of::<ApiState>()),
     ..Class::DEFAULT
 };
@@ -142,6 +147,10 @@ static API: Class = Class {
             Param::required(c"session", Type::MIXED),
             Param::optional(c"settings", Type::MIXED, c"null"),
         ]),
+        Method::new(c"__destruct", session::destruct),
+        Method::new(c"serialize", session::save)
+            .params(&[Param::optional(c"filename", Type::STRING.nullable(), c"null")])
+            .returns(Type::INT),
         Method::new(c"__serialize", session::serialize).returns(Type::ARRAY),
         Method::new(c"__unserialize", session::unserialize)
             .params(&[Param::required(c"data", Type::ARRAY)])
@@ -175,13 +184,30 @@ pub(crate) fn startup() {
         class::declare(&INTERNAL_DOC, &property);
     }
     class::register(&[&ABSTRACT_API, &API]);
+    class::register(serialization::CLASSES);
+    // SAFETY: the table was made when the class was registered; nothing reads it yet.
+    if let Some(handlers) = unsafe { INTERNAL_DOC.handlers().as_mut() } {
+        properties::install(handlers);
+    }
+}
+
+/// At the end of a request.
+pub(crate) fn end_of_request() {
+    properties::end_of_request();
+    instance::end_of_request();
 }
 
 /// The instance of `$this`.
 fn instance<'f>(frame: &Frame<'f>) -> Result<&'f Rc<Instance>, Thrown> {
-    frame.state::<ApiState>()?.instance.get().ok_or_else(|| {
-        Thrown::Exception(
-            "This API object has no session: its constructor did not run to its end".to_owned(),
-        )
-    })
+    frame
+        .state::<ApiState>()?
+        .instance
+        .get()
+        .ok_or_else(no_session)
+}
+
+fn no_session() -> Thrown {
+    Thrown::Exception(
+        "This API object has no session: its constructor did not run to its end".to_owned(),
+    )
 }

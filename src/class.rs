@@ -59,6 +59,8 @@ pub(crate) struct Class {
     pub(crate) properties: &'static [Property],
     /// Methods in the order Reflection lists them.
     pub(crate) methods: &'static [Method],
+    /// Further methods, which several classes share.
+    pub(crate) traits: &'static [&'static [Method]],
     /// Further names of the same class.
     pub(crate) aliases: &'static [&'static CStr],
     /// Rust data inside each object: `Some(StateLayout::of::<T>())`. Inherited by child classes.
@@ -110,10 +112,16 @@ impl Class {
         constants: &[],
         properties: &[],
         methods: &[],
+        traits: &[],
         aliases: &[],
         state: None,
         handles: Handles::NONE,
     };
+
+    /// The handlers of objects with a state, for changes at module start-up.
+    pub(crate) fn handlers(&self) -> *mut zend_object_handlers {
+        self.handles.handlers.load(Ordering::Acquire)
+    }
 
     /// The engine's class entry; null before [`register`].
     pub(crate) fn entry(&self) -> *mut zend_class_entry {

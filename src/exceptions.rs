@@ -49,6 +49,8 @@ pub(crate) enum Thrown {
     Rpc(RpcError),
     /// `\danog\MadelineProto\TransportError` with its negative code.
     Transport(i32),
+    /// `\danog\MadelineProto\ResponseException`
+    Response(String),
     /// `\danog\MadelineProto\SecurityException`
     Security(String),
     /// `\danog\MadelineProto\TL\Exception`
@@ -59,6 +61,8 @@ pub(crate) enum Thrown {
     InvalidArgument(String),
     /// `\AssertionError`
     Assertion(String),
+    /// `\Error`
+    Error(String),
     /// `\TypeError`
     Type(String),
     /// `\JsonException`
@@ -120,6 +124,8 @@ impl Thrown {
             Self::InvalidArgument(text) => (text, ZendObject::new(spl_invalid_argument())),
             Self::Assertion(text) => (text, ZendObject::new(assertion_error())),
             Self::Json(text) => (text, ZendObject::new(json_exception())),
+            Self::Response(text) => (text, classes::RESPONSE_EXCEPTION.instantiate()),
+            Self::Error(text) => (text, ZendObject::new(ce::error())),
             Self::Type(text) => (text, ZendObject::new(ce::type_error())),
         };
         set_message(Object::of(&object), &text);

@@ -241,6 +241,11 @@ pub(crate) fn is_installed() -> bool {
     default_logger().is_some()
 }
 
+/// The default logger of this request; null where there is none.
+pub(crate) fn current() -> Zval {
+    default_logger().unwrap_or_default()
+}
+
 /// `Logger::log()` and `API::logger()`: to the default logger, or to the output where there is none.
 pub(crate) fn log(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     if let Some(logger) = default_logger()

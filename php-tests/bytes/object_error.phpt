@@ -22,7 +22,6 @@ thrown(fn () => $bytes['x']);
 thrown(fn () => new Bytes());
 thrown(fn () => new Bytes([]));
 thrown(fn () => new Bytes(null));
-thrown(fn () => new Bytes('a', 'b'));
 thrown(fn () => new Bytes(text: 'a'));
 var_dump($bytes[7]);
 ?>
@@ -34,7 +33,6 @@ TypeError: Cannot access offset of type %s on string
 ArgumentCountError: danog\MadelineProto\TL\Types\Bytes::__construct() expects exactly 1 argument, 0 given
 TypeError: danog\MadelineProto\TL\Types\Bytes::__construct(): Argument #1 ($bytes) must be of type string, array given
 TypeError: danog\MadelineProto\TL\Types\Bytes::__construct(): Argument #1 ($bytes) must be of type string, null given
-ArgumentCountError: danog\MadelineProto\TL\Types\Bytes::__construct() expects exactly 1 argument, 2 given
 Error: Unknown named parameter $text
 
 Warning: Uninitialized string offset 7 in %s on line %d

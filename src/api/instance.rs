@@ -1,6 +1,6 @@
 //! What an API object, its namespaces and the buttons in its results share.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -8,12 +8,13 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;
 
-use madeline_client::{Client, Config};
+use madeline_client::{Client, Config, session};
 use madeline_tl::{Schema, Shape};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use super::dialect::{Dialect, DialectChoice};
+use super::place::Place;
 use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::zval::Keys;
@@ -26,12 +27,13 @@ thread_local! {
 
 /// One session as a script uses it.
 pub(crate) struct Instance {
-    name: String,
-    directory: PathBuf,
+    place: RefCell<Place>,
     dialect: DialectChoice,
     config: RefCell<Config>,
     opened: RefCell<Option<Opened>>,
     background: RefCell<Vec<JoinHandle<()>>>,
+    /// The process that used it last.
+    pid: Cell<u32>,
     own_schema: Option<OwnSchema>,
 }
 
@@ -51,22 +53,20 @@ struct OwnSchema {
 }
 
 impl Instance {
-    /// Opens the session `name`, as the script calls it, at `directory`.
+    /// Opens the session at `place`.
     pub(crate) fn open(
-        name: String,
-        directory: PathBuf,
+        place: Place,
         dialect: DialectChoice,
         settings: &Object,
     ) -> Result<Rc<Self>, Thrown> {
         let mut config = settings::config(settings)?;
-        let client = connect(&directory, &mut config, settings)?;
+        let client = connect(place.directory(), &mut config, settings)?;
         let own_schema = config.schema.clone().map(|schema| OwnSchema {
             keys: Keys::owned(&schema),
             schema,
         });
         let instance = Rc::new(Self {
-            name,
-            directory,
+            place: RefCell::new(place),
             dialect,
             config: RefCell::new(config),
             opened: RefCell::new(Some(Opened {
@@ -74,6 +74,7 @@ impl Instance {
                 pid: process::id(),
             })),
             background: RefCell::default(),
+            pid: Cell::new(process::id()),
             own_schema,
         });
         INSTANCES.with_borrow_mut(|instances| {
@@ -89,7 +90,7 @@ impl Instance {
             instances
                 .iter()
                 .filter_map(Weak::upgrade)
-                .find(|other| other.name == name)
+                .find(|other| other.place.borrow().name() == name)
         })
     }
 
@@ -110,7 +111,8 @@ impl Instance {
         }
         let config = self.config.borrow().clone();
         // No borrow is held here: signal handlers may run.
-        let client = open(&self.directory, &config)?;
+        let client = open(&self.directory(), &config)?;
+        self.pid.set(pid);
         self.opened.replace(Some(Opened {
             client: client.clone(),
             pid,
@@ -170,14 +172,43 @@ impl Instance {
         self.config.borrow().clone()
     }
 
+    /// The client, unless this process is a fork that has not used it: then the session is the parent's.
+    pub(crate) fn own_client(&self) -> Result<Option<Client>, Thrown> {
+        if self.pid.get() == process::id() {
+            self.client().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Keeps the session at another place. A session without a name moves there and goes on there; of another one this
+    /// is a copy.
+    pub(crate) fn save_at(&self, place: Place) -> Result<(), Thrown> {
+        let from = self.directory();
+        if from == place.directory() {
+            return Ok(());
+        }
+        self.close();
+        let (to, timeout) = (
+            place.directory().to_owned(),
+            self.config.borrow().lock_timeout,
+        );
+        runtime::wait(async move { session::copy(&from, &to, timeout).await })??;
+        if self.place.borrow().is_temporary() {
+            // The old place removes itself.
+            self.place.replace(place);
+        }
+        Ok(())
+    }
+
     /// The session as the script calls it.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+    pub(crate) fn name(&self) -> String {
+        self.place.borrow().name().to_owned()
     }
 
     /// The session's directory.
-    pub(crate) fn directory(&self) -> &Path {
-        &self.directory
+    pub(crate) fn directory(&self) -> PathBuf {
+        self.place.borrow().directory().to_owned()
     }
 
     /// The release it behaves like.

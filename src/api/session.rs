@@ -1,30 +1,32 @@
 //! The API object itself: its constructor, its settings and its name.
 
-use std::env;
-use std::path::{Path, PathBuf};
+use std::borrow::Cow;
+use std::fs;
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::dialect::{Dialect, DialectChoice};
 use super::instance::Instance;
-use super::{ApiState, INTERNAL_DOC, instance};
+use super::place::Place;
+use super::{ApiState, INTERNAL_DOC, instance, properties};
 use crate::class::{Class, Frame, Object};
 use crate::exceptions::Thrown;
 use crate::{logger, namespace, settings};
 
-/// `new API(string $session, SettingsAbstract|array|null $settings = null)`: what releases 2 to 8 take.
+/// `new API(string $session, SettingsAbstract|array|null $settings = null)`: what releases 2 to 8 take. Releases 2 to 4
+/// also took the settings alone; such a session gets its name later.
 pub(super) fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let dialect = DialectChoice::new()?;
-    let session = frame
-        .arg(0)
-        .filter(|session| session.is_string())
-        .and_then(Zval::string);
-    let Some(session) = session else {
-        if frame.arg(0).is_some_and(Zval::is_array) {
-            dialect.sign_of(Dialect::V4);
-        }
-        let came = frame.arg(0).map(settings::describe).unwrap_or_default();
+    let Some(first) = frame.arg(0) else {
+        return Ok(());
+    };
+    if first.is_array() {
+        dialect.sign_of(Dialect::V4);
+        return open(frame.this()?, Place::unnamed(), Some(first), dialect);
+    }
+    let Some(session) = first.zend_str() else {
+        let came = settings::describe(first);
         return Err(Thrown::Type(format!(
             "danog\\MadelineProto\\API::__construct(): Argument #1 ($session) must be of type string, {came} given"
         )));
@@ -35,22 +37,19 @@ pub(super) fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     if given.is_some_and(Zval::is_array) {
         dialect.sign_of(Dialect::V7);
     }
-    open(frame.this()?, session, given, dialect)
+    let session = String::from_utf8_lossy(session.as_bytes()).into_owned();
+    open(frame.this()?, Place::named(session)?, given, dialect)
 }
 
 /// Opens the session and makes the namespaces.
-fn open(
+pub(super) fn open(
     this: &Object,
-    session: String,
+    place: Place,
     given: Option<&Zval>,
     dialect: DialectChoice,
 ) -> Result<(), Thrown> {
-    if session.is_empty() {
-        return Err(Thrown::Exception("the session's path is empty".to_owned()));
-    }
     let settings = settings::resolve(given, dialect.get().echoes())?;
-    let directory = absolute(&session)?;
-    let instance = Instance::open(session, directory, dialect, Object::of(&settings))?;
+    let instance = Instance::open(place, dialect, Object::of(&settings))?;
     let Some(state) = Class::state::<ApiState>(this) else {
         return Ok(());
     };
@@ -60,7 +59,61 @@ fn open(
     INTERNAL_DOC.initialize(this, "configuration", settings.into_zval(false)?);
     // A second call of the constructor changes nothing: namespaces and buttons keep the first session.
     drop(state.instance.set(instance));
-    Ok(())
+    properties::restore(this)
+}
+
+/// Stores with the session what the script keeps in the object.
+pub(super) fn destruct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    properties::keep(frame.this()?)
+}
+
+/// Writes the session to its place, or to another one: its size in bytes. Everything but the script's own properties
+/// is there already.
+pub(super) fn save(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let name = frame.text(0).filter(|name| !name.is_empty());
+    let size = save_as(frame.this()?, name.map(Cow::into_owned))?;
+    frame.give(size)
+}
+
+/// As [`save`], for the session of any API object.
+pub(super) fn save_as(this: &Object, name: Option<String>) -> Result<i64, Thrown> {
+    let instance = Class::state::<ApiState>(this)
+        .and_then(|state| state.instance.get())
+        .ok_or_else(super::no_session)?;
+    properties::keep(this)?;
+    let directory = match name {
+        None if instance.name().is_empty() => {
+            let text = "The session has no name yet: give serialize() the path to keep it at";
+            return Err(Thrown::Exception(text.to_owned()));
+        }
+        None => instance.directory(),
+        Some(name) => {
+            let place = Place::named(name)?;
+            let directory = place.directory().to_owned();
+            instance.save_at(place)?;
+            directory
+        }
+    };
+    let files = fs::read_dir(&directory).map_err(|error| {
+        Thrown::Exception(format!("cannot read {}: {error}", directory.display()))
+    })?;
+    let sizes = files
+        .filter_map(|file| file.ok()?.metadata().ok())
+        .map(|file| file.len() as i64);
+    Ok(sizes.sum())
+}
+
+/// `$api->session = 'path'`, as releases 2 to 4 gave a session its name. Null, which ended its saving, changes nothing:
+/// what is stored is always up to date.
+pub(super) fn name_session(this: &Object, name: &Zval) -> Result<(), Thrown> {
+    match name.string() {
+        _ if name.is_null() => Ok(()),
+        Some(name) => save_as(this, Some(name)).map(drop),
+        None => Err(Thrown::Type(format!(
+            "API::$session is the path of a session: a string was expected, {} given",
+            settings::describe(name)
+        ))),
+    }
 }
 
 /// What `serialize()` keeps: the session's path.
@@ -80,7 +133,11 @@ pub(super) fn unserialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let session = session.ok_or_else(|| {
         Thrown::Exception("the serialized API object names no session".to_owned())
     })?;
-    open(frame.this()?, session, None, DialectChoice::new()?)
+    if properties::are_read() {
+        // A session that keeps an API object among its properties would wait for itself.
+        return Ok(());
+    }
+    open(frame.this()?, Place::named(session)?, None, DialectChoice::new()?)
 }
 
 /// The session's directory.
@@ -98,11 +155,17 @@ pub(super) fn settings(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 /// Changes the given settings; what concerns connections is used by the next call.
 pub(super) fn update_settings(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let this = frame.this()?;
-    let instance = instance(frame)?;
-    let Some(given) = frame.arg(0) else {
-        return Ok(());
-    };
+    match frame.arg(0) {
+        Some(given) => change_settings(frame.this()?, given),
+        None => Ok(()),
+    }
+}
+
+/// `updateSettings()`, and `$api->settings = …` of releases 2 to 4.
+pub(super) fn change_settings(this: &Object, given: &Zval) -> Result<(), Thrown> {
+    let instance = Class::state::<ApiState>(this)
+        .and_then(|state| state.instance.get())
+        .ok_or_else(super::no_session)?;
     if given.is_array() {
         instance.sign_of(Dialect::V7);
     }
@@ -118,15 +181,4 @@ pub(super) fn update_settings(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 /// Logs a value.
 pub(super) fn log(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     logger::log(frame)
-}
-
-/// The session's directory as the script's working directory stands now.
-fn absolute(session: &str) -> Result<PathBuf, Thrown> {
-    let path = Path::new(session);
-    if path.is_absolute() {
-        return Ok(path.to_owned());
-    }
-    env::current_dir()
-        .map(|directory| directory.join(path))
-        .map_err(|error| Thrown::Exception(format!("cannot find the working directory: {error}")))
 }

@@ -49,6 +49,15 @@ impl Arguments {
         Self::positional(first, present(1), beyond, dialect)
     }
 
+    /// The arguments of a call by name: the arrays at `index` and behind it.
+    pub(crate) fn by_position(frame: &Frame<'_>, index: usize) -> Self {
+        let first = frame.array(index).unwrap_or_else(|| empty());
+        match frame.array(index + 1) {
+            Some(second) => merged(first, second),
+            None => Self::Given(borrowed_array(first)),
+        }
+    }
+
     fn positional(
         first: &Zval,
         second: Option<&Zval>,

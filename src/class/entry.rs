@@ -22,7 +22,7 @@ pub(crate) fn register(classes: &[&'static Class]) {
 }
 
 fn register_one(class: &'static Class) {
-    let functions = function_table(class.methods);
+    let functions = function_table(class);
     // SAFETY: all fields of a class entry may be zero; the engine fills them from this template, of which it reads
     // only the name and the function table.
     let mut template: zend_class_entry = unsafe { mem::zeroed() };
@@ -108,8 +108,10 @@ fn standard_handlers() -> ext_php_rs::ffi::zend_object_handlers {
 }
 
 /// The function table of a class, which the engine keeps a pointer to: it lives as long as the process.
-fn function_table(methods: &'static [Method]) -> *const zend_function_entry {
-    let mut table: Vec<zend_function_entry> = methods.iter().map(function_entry).collect();
+fn function_table(class: &'static Class) -> *const zend_function_entry {
+    let shared = class.traits.iter().copied().flatten();
+    let methods = class.methods.iter().chain(shared);
+    let mut table: Vec<zend_function_entry> = methods.map(function_entry).collect();
     // SAFETY: an all-zero entry ends the table.
     table.push(unsafe { mem::zeroed() });
     Vec::leak(table).as_ptr()

@@ -193,14 +193,14 @@ impl<'f> Frame<'f> {
         })
     }
 
-    /// What the engine does for functions written in PHP: the right number of arguments, of the declared types.
+    /// What the engine does for functions written in PHP: enough arguments, of the declared types; more than are
+    /// declared do no harm.
     fn check_arguments(&mut self) -> Result<(), Thrown> {
         // SAFETY: the running function is one of ours, registered with its arg_info.
         let function = unsafe { (*self.data.func).internal_function };
         let given = self.count() as u32;
-        let variadic = function.fn_flags & ZEND_ACC_VARIADIC != 0;
-        if given < function.required_num_args || (given > function.num_args && !variadic) {
-            let most = if variadic {
+        if given < function.required_num_args {
+            let most = if function.fn_flags & ZEND_ACC_VARIADIC != 0 {
                 u32::MAX
             } else {
                 function.num_args

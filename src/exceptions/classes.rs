@@ -104,7 +104,7 @@ const TRACED_METHODS: &[Method] = &[
 /// A check of the protocol's security guidelines failed.
 pub(super) static SECURITY_EXCEPTION: Class = plain(c"danog\\MadelineProto\\SecurityException");
 /// An answer of an unexpected type.
-static RESPONSE_EXCEPTION: Class = plain(c"danog\\MadelineProto\\ResponseException");
+pub(super) static RESPONSE_EXCEPTION: Class = plain(c"danog\\MadelineProto\\ResponseException");
 
 pub(super) static CLASSES: &[&Class] = &[
     &EXCEPTION,

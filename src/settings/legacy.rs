@@ -5,12 +5,14 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::streams::Stream;
 use super::{
-    APP_INFO, AUTH, CONNECTION, FILES, LOGGER, PEER, RPC, SECRET_CHATS, SERIALIZATION, TL_SCHEMA,
+    APP_INFO, AUTH, CONNECTION, FILES, LOGGER, PEER, RPC, SECRET_CHATS, SERIALIZATION, SETTINGS,
+    TL_SCHEMA,
 };
 use super::{Invalid, addresses, describe, part, routes, streams};
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::logger::{Level, Target};
+use crate::zval::sink;
 
 /// What a value must be, and how it becomes the property's.
 #[derive(Clone, Copy)]
@@ -132,6 +134,42 @@ pub(super) fn apply(settings: &Object, array: &ZendHashTable) -> Result<(), Thro
         connection_to_all(settings, all)?;
     }
     Ok(())
+}
+
+/// Settings as such an array, as far as they have a place in it.
+pub(super) fn array(settings: &Object) -> Result<Zval, Thrown> {
+    let mut all = sink::array(ZendHashTable::new());
+    for (path, property, class, field, kind) in ENTRIES {
+        let given = SETTINGS.read(settings, property);
+        let value = match given.object() {
+            Some(part) => class.read(part, field),
+            None => class.read(&class.instantiate(), field),
+        };
+        let value = match kind {
+            Kind::Not => Zval::from(!value.bool().unwrap_or_default()),
+            _ if value.is_null() => continue,
+            _ => value,
+        };
+        insert(&mut all, path, value)?;
+    }
+    Ok(all)
+}
+
+/// Puts a value at a path of keys.
+fn insert(array: &mut Zval, path: &str, value: Zval) -> Result<(), Thrown> {
+    let Some(table) = array.array_mut() else {
+        return Ok(());
+    };
+    let Some((key, below)) = path.split_once('.') else {
+        return Ok(table.insert(path, value)?);
+    };
+    if table.get(key).is_none() {
+        table.insert(key, ZendHashTable::new())?;
+    }
+    match table.get_mut(key) {
+        Some(inner) => insert(inner, below, value),
+        None => Ok(()),
+    }
 }
 
 /// The paths in an array that have no meaning here.

@@ -186,6 +186,14 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
     Ok(settings)
 }
 
+/// A `Settings` object as the array that releases before 8 had.
+pub(crate) fn as_array(settings: &Zval) -> Result<Zval, Thrown> {
+    match SETTINGS.object(settings) {
+        Some(settings) => legacy::array(settings),
+        None => Ok(Zval::new()),
+    }
+}
+
 /// A part of a `Settings` object; made with its defaults where the script has set none.
 fn part(settings: &Object, property: &str) -> Result<Zval, Thrown> {
     let value = SETTINGS.read(settings, property);

@@ -10,6 +10,7 @@ mod login;
 mod private;
 mod stored;
 mod tables;
+mod transfer;
 mod temporary;
 
 use std::fs;
@@ -24,6 +25,7 @@ use lock::Lock;
 pub use database::Database;
 pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
+pub use transfer::copy;
 pub(crate) use temporary::TemporaryKey;
 
 /// The database's file name in the session's directory.

@@ -1,0 +1,108 @@
+//! The names that methods had in earlier releases, and the calls of TL methods by their names.
+//!
+//! Releases 2 to 7 looked a method up by its name without case and without underscores; PHP itself does not mind the
+//! case. So `get_self` and `GetSelf` are `getSelf`, in every dialect.
+
+use ext_php_rs::ffi::{ZEND_ACC_PUBLIC, zend_function, zend_hash_str_find};
+use ext_php_rs::types::ZendObject;
+
+use super::dialect::Dialect;
+use super::instance;
+use crate::call::{self, Arguments};
+use crate::class::{Frame, Method, Object, Param, Type};
+use crate::exceptions::Thrown;
+use crate::function;
+
+/// Calls by name.
+pub(super) const METHODS: &[Method] = &[
+    Method::new(c"__call", call_undeclared)
+        .params(&[
+            Param::required(c"name", Type::STRING),
+            Param::required(c"arguments", Type::ARRAY),
+        ])
+        .returns(Type::MIXED),
+    Method::new(c"methodCall", method_call)
+        .params(CALL_PARAMS)
+        .returns(Type::MIXED),
+    Method::new(c"methodCallAsyncRead", method_call)
+        .params(CALL_PARAMS)
+        .returns(Type::MIXED),
+    Method::new(c"methodCallWrite", method_call_write)
+        .params(CALL_PARAMS)
+        .returns(Type::VOID),
+    Method::new(c"methodCallAsyncWrite", method_call_write)
+        .params(CALL_PARAMS)
+        .returns(Type::VOID),
+];
+
+const CALL_PARAMS: &[Param] = &[
+    Param::required(c"method", Type::STRING),
+    Param::optional(c"arguments", Type::ARRAY, c"[]"),
+    Param::optional(c"options", Type::MIXED, c"[]"),
+];
+
+/// A method that no class declares: an old name of one, or a TL method without a namespace.
+fn call_undeclared(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let (Some(name), Some(arguments)) = (frame.text(0), frame.array(1)) else {
+        return Ok(());
+    };
+    let this = frame.this()?;
+    if let Some(method) = method_named(this, &name) {
+        if let Ok(instance) = instance(frame)
+            && name.contains('_')
+        {
+            instance.sign_of(Dialect::V4);
+        }
+        let value = function::call_method(method, this, arguments)?;
+        frame.give_zval(value);
+        return Ok(());
+    }
+    let instance = instance(frame)?;
+    if let Some(method) = instance.schema().method(&name) {
+        let arguments = Arguments::of_array(arguments, instance.dialect())?;
+        let value = call::perform(instance, method, &arguments)?;
+        frame.give_zval(value);
+        return Ok(());
+    }
+    Err(undefined(this, &name))
+}
+
+/// Calls the TL method of that name; `options` are further arguments, as in the second array of other calls.
+fn method_call(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = instance(frame)?;
+    let method = call::method(instance, &frame.text(0).unwrap_or_default())?;
+    call::check_allowed(method)?;
+    let value = call::perform(instance, method, &Arguments::by_position(frame, 1))?;
+    frame.give_zval(value);
+    Ok(())
+}
+
+/// As [`method_call`], without waiting for the result.
+fn method_call_write(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = instance(frame)?;
+    let method = call::method(instance, &frame.text(0).unwrap_or_default())?;
+    call::check_allowed(method)?;
+    call::start(instance, method, &Arguments::by_position(frame, 1))
+}
+
+/// The public method whose name differs from `name` only in case and underscores.
+fn method_named(object: &Object, name: &str) -> Option<*mut zend_function> {
+    let key: String = name
+        .chars()
+        .filter(|letter| *letter != '_')
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    // SAFETY: the class of a live object has a function table, whose values are functions that live as long.
+    unsafe {
+        let found = zend_hash_str_find(&(*object.ce).function_table, key.as_ptr().cast(), key.len())
+            .as_ref()?;
+        let function = found.value.func;
+        ((*function).common.fn_flags & ZEND_ACC_PUBLIC != 0).then_some(function)
+    }
+}
+
+/// PHP's own error.
+fn undefined(object: &ZendObject, name: &str) -> Thrown {
+    let class = object.get_class_name().unwrap_or_default();
+    Thrown::Error(format!("Call to undefined method {class}::{name}()"))
+}
