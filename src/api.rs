@@ -3,14 +3,19 @@
 //! As in MadelineProto, the methods are `InternalDoc`'s, which event handlers inherit as well.
 
 pub(crate) mod dialect;
+mod dialogs;
 mod info;
 pub(crate) mod instance;
 mod login;
 mod names;
 mod place;
 mod properties;
+mod pwr_chat;
+mod reports;
+mod schema;
 mod serialization;
 mod session;
+mod updates;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -19,7 +24,7 @@ use crate::class::{
     self, Base, Class, Frame, Literal, Method, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::namespace;
+use crate::{logger, namespace, tools};
 use instance::Instance;
 
 /// The release of MadelineProto whose API this is.
@@ -67,33 +72,16 @@ static INTERNAL_DOC: Class = Class {
                 Param::optional(c"mainDcID", Type::INT.nullable(), c"null"),
             ])
             .returns(Type::MIXED),
-        Method::new(c"getSelf", info::own_user).returns(Type::ARRAY.or(Type::FALSE)),
-        Method::new(c"fullGetSelf", info::fetch_own_user).returns(Type::ARRAY.or(Type::FALSE)),
-        Method::new(c"isSelfBot", info::is_bot).returns(Type::BOOL),
-        Method::new(c"isSelfUser", info::is_user).returns(Type::BOOL),
-        Method::new(c"isPremium", info::is_premium).returns(Type::BOOL),
-        Method::new(c"isTestMode", info::is_test_mode).returns(Type::BOOL),
-        Method::new(c"getId", info::id)
-            .params(&[Param::required(c"id", Type::MIXED)])
-            .returns(Type::INT),
-        Method::new(c"getInfo", info::info)
-            .params(&[
-                Param::required(c"id", Type::MIXED),
-                Param::optional(
-                    c"type",
-                    Type::INT,
-                    c"\\danog\\MadelineProto\\API::INFO_TYPE_ALL",
-                ),
-            ])
-            .returns(Type::MIXED),
-        Method::new(c"getAllMethods", info::all_methods).returns(Type::ARRAY),
-        Method::new(c"getMethodNamespaces", info::method_namespaces).returns(Type::ARRAY),
-        Method::new(c"getMethodsNamespaced", info::methods_namespaced).returns(Type::ARRAY),
         Method::new(c"getSessionName", session::name).returns(Type::STRING),
         Method::new(c"getSettings", session::settings).returns(Type::OBJECT),
         Method::new(c"updateSettings", session::update_settings)
             .params(&[Param::required(c"settings", Type::MIXED)])
             .returns(Type::VOID),
+        Method::new(c"getLogger", |frame: &mut Frame<'_>| {
+            frame.give_zval(logger::current());
+            Ok(())
+        })
+        .returns(Type::class(c"danog\\MadelineProto\\Logger").nullable()),
         Method::new(c"logger", session::log)
             .params(&[
                 Param::required(c"param", Type::MIXED),
@@ -106,7 +94,19 @@ static INTERNAL_DOC: Class = Class {
             ])
             .returns(Type::VOID),
     ],
-    traits: &[names::METHODS],
+    traits: &[
+        info::METHODS,
+        pwr_chat::METHODS,
+        dialogs::METHODS,
+        updates::METHODS,
+        reports::METHODS,
+        schema::METHODS,
+        names::METHODS,
+        tools::text::METHODS,
+        tools::binary::METHODS,
+        tools::script::METHODS,
+        tools::ids::METHODS,
+    ],
     state: Some(StateLayout::of::<ApiState>()),
     ..Class::DEFAULT
 };
@@ -149,7 +149,11 @@ static API: Class = Class {
         ]),
         Method::new(c"__destruct", session::destruct),
         Method::new(c"serialize", session::save)
-            .params(&[Param::optional(c"filename", Type::STRING.nullable(), c"null")])
+            .params(&[Param::optional(
+                c"filename",
+                Type::STRING.nullable(),
+                c"null",
+            )])
             .returns(Type::INT),
         Method::new(c"__serialize", session::serialize).returns(Type::ARRAY),
         Method::new(c"__unserialize", session::unserialize)

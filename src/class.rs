@@ -30,8 +30,8 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
     ZEND_ACC_ABSTRACT, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED,
-    ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_class_entry, zend_execute_data, zend_function_entry,
-    zend_object_handlers, zval,
+    ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, ZEND_ACC_VARIADIC, zend_class_entry, zend_execute_data,
+    zend_function_entry, zend_object_handlers, zval,
 };
 use ext_php_rs::zend::ClassEntry;
 
@@ -61,6 +61,8 @@ pub(crate) struct Class {
     pub(crate) methods: &'static [Method],
     /// Further methods, which several classes share.
     pub(crate) traits: &'static [&'static [Method]],
+    /// The cases of an enum; it has neither parent nor state.
+    pub(crate) cases: &'static [&'static CStr],
     /// Further names of the same class.
     pub(crate) aliases: &'static [&'static CStr],
     /// Rust data inside each object: `Some(StateLayout::of::<T>())`. Inherited by child classes.
@@ -113,6 +115,7 @@ impl Class {
         properties: &[],
         methods: &[],
         traits: &[],
+        cases: &[],
         aliases: &[],
         state: None,
         handles: Handles::NONE,
@@ -362,6 +365,14 @@ impl Method {
     pub(crate) const fn of_class(self) -> Self {
         Self {
             flags: self.flags | ZEND_ACC_STATIC,
+            ..self
+        }
+    }
+
+    /// The same method, whose last parameter takes all further arguments; its type is not checked.
+    pub(crate) const fn variadic(self) -> Self {
+        Self {
+            flags: self.flags | ZEND_ACC_VARIADIC,
             ..self
         }
     }

@@ -34,7 +34,7 @@ pub(crate) fn app(asks: bool) -> Result<(i32, String), Thrown> {
         return Err(Thrown::Exception(text.to_owned()));
     }
     print(
-        "An API id and an API hash are needed once: log in at https://my.telegram.org and open \"API development tools\".\n",
+        b"An API id and an API hash are needed once: log in at https://my.telegram.org and open \"API development tools\".\n",
     );
     for _ in 0..TRIES {
         if let Some(id) = ask("Enter your API ID: ")?
@@ -47,7 +47,7 @@ pub(crate) fn app(asks: bool) -> Result<(i32, String), Thrown> {
                 return Ok((id, hash));
             }
         }
-        print("The API id is a number, the API hash a text of 32 letters and digits.\n");
+        print(b"The API id is a number, the API hash a text of 32 letters and digits.\n");
     }
     Err(Thrown::Exception(
         "No usable API id and API hash were entered".to_owned(),
@@ -137,7 +137,7 @@ fn repeat(
         match question()? {
             Ok(()) => return Ok(()),
             Err(error) if tries < TRIES && wrong.iter().any(|text| error.is_rpc(text)) => {
-                print(&format!("{}.\n", crate::exceptions::describe(&error)));
+                print(format!("{}.\n", crate::exceptions::describe(&error)).as_bytes());
                 tries += 1;
             }
             Err(error) => return Err(call::thrown(instance, error)),
@@ -154,8 +154,8 @@ where
 }
 
 /// Prints a question and reads the answer's line, without surrounding space.
-fn ask(question: &str) -> Result<String, Thrown> {
-    print(question);
+pub(crate) fn ask(question: &str) -> Result<String, Thrown> {
+    print(question.as_bytes());
     function::call("flush", vec![]);
     let line = standard_input().and_then(|input| function::call("fgets", vec![&input]));
     Thrown::pending()?;
@@ -181,7 +181,8 @@ fn standard_input() -> Option<Zval> {
     }
 }
 
-fn print(text: &str) {
+/// Writes to the output.
+pub(crate) fn print(text: &[u8]) {
     // SAFETY: writes the text to PHP's output.
     unsafe { php_output_write(text.as_ptr().cast(), text.len()) };
 }

@@ -1,5 +1,10 @@
 //! `\danog\MadelineProto\Tools`: static functions that need no session.
 
+pub(crate) mod binary;
+pub(crate) mod ids;
+pub(crate) mod script;
+pub(crate) mod text;
+
 use std::collections::HashMap;
 use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,11 +50,17 @@ pub(crate) static TOOLS: Class = Class {
             .returns(Type::MIXED)
             .of_class(),
     ],
+    traits: &[
+        text::METHODS,
+        binary::METHODS,
+        script::METHODS,
+        ids::METHODS,
+    ],
     ..Class::DEFAULT
 };
 
 /// The classes of this module.
-pub(crate) static CLASSES: &[&Class] = &[&TOOLS];
+pub(crate) static CLASSES: &[&Class] = &[&TOOLS, &ids::DIALOG_ID];
 
 /// The TL bytes of a call.
 fn serialize_method(frame: &mut Frame<'_>) -> Result<(), Thrown> {

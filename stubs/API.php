@@ -30,6 +30,16 @@ final class API extends \danog\MadelineProto\AbstractAPI
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function __destruct()
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function serialize(?string $filename = null): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function __serialize(): array
     {
         throw new \LogicException('Only the madelineproto extension can do this');

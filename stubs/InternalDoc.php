@@ -86,6 +86,31 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function getSessionName(): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getSettings(): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function updateSettings(mixed $settings): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getLogger(): ?\danog\MadelineProto\Logger
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function logger(mixed $param, int $level = \danog\MadelineProto\Logger::NOTICE, string $file = ''): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getSelf(): array|false
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -126,6 +151,121 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function getType(mixed $id): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function isBot(mixed $peer): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function isForum(mixed $peer): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function peerIsset(mixed $id): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getFullInfo(mixed $id): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function fullChatLastUpdated(mixed $id): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function refreshPeerCache(mixed ...$ids): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function refreshFullPeerCache(mixed $id): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function resolveUsername(string $username): array|false
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPwrChat(mixed $id, bool $fullfetch = true): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPropicInfo(mixed $data): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getDialogIds(): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getFullDialogs(): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getDialogs(bool $force = true): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function extractUpdates(array $updates): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function extractMessageUpdate(array $updates): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function extractMessage(array $updates): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function extractMessageId(array $updates): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setReportPeers(mixed $userOrId): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function hasReportPeers(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function hasAdmins(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getAdminIds(): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function report(string $message, string $parseMode = ''): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getAllMethods(): array
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -141,22 +281,232 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function getSessionName(): string
+    public function getConfig(array $config = []): array
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function getSettings(): object
+    public function getCachedConfig(): array
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function updateSettings(mixed $settings): void
+    public function getCdnConfig(): mixed
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function logger(mixed $param, int $level = \danog\MadelineProto\Logger::NOTICE, string $file = ''): void
+    public function isIpc(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function isIpcWorker(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function __call(string $name, array $arguments): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function methodCall(string $method, array $arguments = [], mixed $options = []): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function methodCallAsyncRead(string $method, array $arguments = [], mixed $options = []): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function methodCallWrite(string $method, array $arguments = [], mixed $options = []): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function methodCallAsyncWrite(string $method, array $arguments = [], mixed $options = []): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function mbStrlen(string $text): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function mbSubstr(string $text, int $offset, ?int $length = null): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function mbStrSplit(string $text, int $length): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function htmlEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownCodeEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownCodeblockEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownUrlEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function toCamelCase(string $input): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function toSnakeCase(string $input): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function packSignedInt(int $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function packUnsignedInt(int $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function packSignedLong(int $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function packDouble(float $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function unpackSignedInt(string $value): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function unpackSignedLong(string $value): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function unpackSignedLongString(string|int $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function unpackDouble(string $value): float
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function base64urlEncode(string $data): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function base64urlDecode(string $data): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function rleEncode(string $string): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function rleDecode(string $string): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function random(int $length): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function randomInt(int $modulus = 0): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function posmod(int $a, int $b): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function genVectorHash(array $longs): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function sleep(float $time): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function readLine(string $prompt = '', mixed $cancel = null): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function echo(string $string): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function arr(mixed ...$params): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function end(array $what): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function isArrayOrAlike(mixed $var): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function isAltervista(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function toSupergroup(int $id): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function fromSupergroup(int $id): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function isSupergroup(mixed $id): bool
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

@@ -20,4 +20,184 @@ abstract class Tools
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public static function mbStrlen(string $text): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function mbSubstr(string $text, int $offset, ?int $length = null): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function mbStrSplit(string $text, int $length): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function htmlEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownCodeEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownCodeblockEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownUrlEscape(string $what): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function toCamelCase(string $input): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function toSnakeCase(string $input): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function packSignedInt(int $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function packUnsignedInt(int $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function packSignedLong(int $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function packDouble(float $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function unpackSignedInt(string $value): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function unpackSignedLong(string $value): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function unpackSignedLongString(string|int $value): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function unpackDouble(string $value): float
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function base64urlEncode(string $data): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function base64urlDecode(string $data): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function rleEncode(string $string): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function rleDecode(string $string): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function random(int $length): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function randomInt(int $modulus = 0): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function posmod(int $a, int $b): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function genVectorHash(array $longs): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function sleep(float $time): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function readLine(string $prompt = '', mixed $cancel = null): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function echo(string $string): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function arr(mixed ...$params): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function end(array $what): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function isArrayOrAlike(mixed $var): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function isAltervista(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function toSupergroup(int $id): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function fromSupergroup(int $id): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function isSupergroup(mixed $id): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

@@ -17,7 +17,8 @@ var_dump(array_keys($info), $info['type'], $info['user_id'] === $id, $info['User
 var_dump(isset($info['User']['access_hash']), $api->getInfo($id, API::INFO_TYPE_TYPE));
 echo implode(' ', array_keys($api->getInfo('@bot', API::INFO_TYPE_PEER))), "\n";
 echo $api->getInfo('@bot', API::INFO_TYPE_CONSTRUCTOR)['_'], ' ', json_encode($api->getInfo('@bot', API::INFO_TYPE_USERNAMES)), "\n";
-var_dump($api->getId('@bot') === $id, $api->getId(5), $api->getId(['_' => 'peerChannel', 'channel_id' => 7]));
+var_dump($api->getId('@bot') === $id, $api->getId(5));
+thrown(fn () => $api->getId(['_' => 'peerChannel', 'channel_id' => 7]));
 var_dump($api->getId('me') === $api->getSelf()['id']);
 thrown(fn () => $api->getInfo('@nobody_has_this_name'));
 
@@ -50,7 +51,7 @@ _ user_id access_hash min
 inputUser ["bot"]
 bool(true)
 int(5)
-int(-1000000000007)
+danog\MadelineProto\PeerNotInDbException: This peer is not present in the internal peer database
 bool(true)
 danog\MadelineProto\PeerNotInDbException: This peer is not present in the internal peer database
 bool(true)

@@ -1,4 +1,4 @@
-//! What the API object tells about itself and about peers, and what can be called.
+//! What the API object tells about itself and about peers.
 
 use std::rc::Rc;
 
@@ -7,16 +7,70 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::peers::{PeerId, PeerKind};
 use madeline_tl::{Decoder, Ty, boxed_from_bytes};
 
-use super::instance;
+use super::dialect::Dialect;
 use super::instance::Instance;
 use super::login::{ask, boxed};
+use super::{INTERNAL_DOC, instance};
 use crate::call::{self, Form};
-use crate::class::Frame;
+use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
-use crate::zval::ZvalSink;
+use crate::settings;
+use crate::zval::{ZvalSink, sink};
+
+const ID: &[Param] = &[Param::required(c"id", Type::MIXED)];
+const PEER: &[Param] = &[Param::required(c"peer", Type::MIXED)];
+
+/// The own user, and what is known about peers.
+pub(super) const METHODS: &[Method] = &[
+    Method::new(c"getSelf", own_user).returns(Type::ARRAY.or(Type::FALSE)),
+    Method::new(c"fullGetSelf", fetch_own_user).returns(Type::ARRAY.or(Type::FALSE)),
+    Method::new(c"isSelfBot", is_self_bot).returns(Type::BOOL),
+    Method::new(c"isSelfUser", is_user).returns(Type::BOOL),
+    Method::new(c"isPremium", is_premium).returns(Type::BOOL),
+    Method::new(c"isTestMode", is_test_mode).returns(Type::BOOL),
+    Method::new(c"getId", id).params(ID).returns(Type::INT),
+    Method::new(c"getInfo", info)
+        .params(&[
+            Param::required(c"id", Type::MIXED),
+            Param::optional(
+                c"type",
+                Type::INT,
+                c"\\danog\\MadelineProto\\API::INFO_TYPE_ALL",
+            ),
+        ])
+        .returns(Type::MIXED),
+    Method::new(c"getType", get_type)
+        .params(ID)
+        .returns(Type::STRING),
+    Method::new(c"isBot", is_bot)
+        .params(PEER)
+        .returns(Type::BOOL),
+    Method::new(c"isForum", is_forum)
+        .params(PEER)
+        .returns(Type::BOOL),
+    Method::new(c"peerIsset", is_known)
+        .params(ID)
+        .returns(Type::BOOL),
+    Method::new(c"getFullInfo", full_info)
+        .params(ID)
+        .returns(Type::ARRAY),
+    Method::new(c"fullChatLastUpdated", full_info_time)
+        .params(ID)
+        .returns(Type::INT),
+    Method::new(c"refreshPeerCache", refresh)
+        .params(&[Param::optional(c"ids", Type::MIXED, c"null")])
+        .variadic()
+        .returns(Type::VOID),
+    Method::new(c"refreshFullPeerCache", refresh_full)
+        .params(ID)
+        .returns(Type::VOID),
+    Method::new(c"resolveUsername", resolve_username)
+        .params(&[Param::required(c"username", Type::STRING)])
+        .returns(Type::ARRAY.or(Type::FALSE)),
+];
 
 /// The own user as last seen; false when nobody is logged in.
-pub(super) fn own_user(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+fn own_user(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let instance = instance(frame)?;
     match instance.client()?.self_user() {
         Some(user) => {
@@ -43,25 +97,25 @@ pub(super) fn fetch_own_user(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 /// Whether a bot is logged in; false when nobody is.
-pub(super) fn is_bot(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+fn is_self_bot(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let bot = own_flag(frame, "bot")?;
     frame.give(bot == Some(true))
 }
 
 /// Whether a user is logged in; false when nobody is.
-pub(super) fn is_user(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+fn is_user(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let bot = own_flag(frame, "bot")?;
     frame.give(bot == Some(false))
 }
 
 /// Whether the own user has Telegram Premium; false when nobody is logged in.
-pub(super) fn is_premium(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+fn is_premium(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let premium = own_flag(frame, "premium")?;
     frame.give(premium == Some(true))
 }
 
 /// Whether the session is on Telegram's test servers.
-pub(super) fn is_test_mode(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+fn is_test_mode(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let test = instance(frame)?.config().test_mode;
     frame.give(test)
 }
@@ -81,11 +135,11 @@ fn own_flag(frame: &Frame<'_>, flag: &str) -> Result<Option<bool>, Thrown> {
 }
 
 /// The bot API's number of a peer in any form; an int is returned as it is.
-pub(super) fn id(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+fn id(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let Some(given) = frame.arg(0) else {
         return Ok(());
     };
-    if let Some(number) = given.long().or_else(|| bare_peer(given.array()?)) {
+    if let Some(number) = given.long() {
         return frame.give(number);
     }
     let (id, _) = resolved(instance(frame)?, given)?;
@@ -93,7 +147,7 @@ pub(super) fn id(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 /// What is known about a peer: which part of it, `API::INFO_TYPE_…` says.
-pub(super) fn info(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+fn info(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let Some(given) = frame.arg(0) else {
         return Ok(());
     };
@@ -118,23 +172,189 @@ pub(super) fn info(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 fn all(frame: &mut Frame<'_>, instance: &Rc<Instance>, id: PeerId) -> Result<(), Thrown> {
+    let info = everything(instance, id)?;
+    frame.give(info)
+}
+
+/// `getInfo()` with everything in it, as the dialect has it.
+pub(super) fn everything(
+    instance: &Rc<Instance>,
+    id: PeerId,
+) -> Result<ZBox<ZendHashTable>, Thrown> {
     let peer = constructor(instance, id)?;
     let ty = peer_type(peer.array().ok_or(Thrown::PeerNotInDb)?);
-    let mut info = ZendHashTable::with_capacity(4);
+    let mut info = ZendHashTable::new();
     let (part, key) = match id.kind() {
         PeerKind::User => ("User", "user_id"),
         PeerKind::Chat => ("Chat", "chat_id"),
         _ => ("Chat", "channel_id"),
     };
     info.insert(part, peer)?;
-    info.insert(key, id.bot_api())?;
+    if instance.dialect() == Dialect::V8 {
+        info.insert(key, id.bot_api())?;
+    } else {
+        forms(instance, id, &mut info)?;
+        info.insert(key, id.raw())?;
+    }
     info.insert("bot_api_id", id.bot_api())?;
     info.insert("type", ty)?;
+    Ok(info)
+}
+
+/// The peer in every form that TL has, as releases before 8 gave them.
+fn forms(instance: &Rc<Instance>, id: PeerId, info: &mut ZendHashTable) -> Result<(), Thrown> {
+    let stored = instance.client()?.peers().find(id)?;
+    let hash = stored.and_then(|peer| peer.access_hash).unwrap_or_default();
+    let (kind, key, input) = match id.kind() {
+        PeerKind::User => ("User", "user_id", "InputUser"),
+        PeerKind::Chat => ("Chat", "chat_id", "InputChat"),
+        _ => ("Channel", "channel_id", "InputChannel"),
+    };
+    let with_id = |name: &str, has_hash: bool| {
+        let mut form = ZendHashTable::new();
+        form.insert("_", format!("{name}{kind}"))?;
+        form.insert(key, id.raw())?;
+        if has_hash {
+            form.insert("access_hash", hash)?;
+        }
+        Ok::<_, Thrown>(sink::array(form))
+    };
+    let around = |name: &str, peer: &Zval| {
+        let mut form = ZendHashTable::new();
+        form.insert("_", name)?;
+        form.insert("peer", peer.shallow_clone())?;
+        Ok::<_, Thrown>(form)
+    };
+    let has_hash = id.kind() != PeerKind::Chat;
+    let input_peer = with_id("inputPeer", has_hash)?;
+    let peer = with_id("peer", false)?;
+    info.insert("DialogPeer", around("dialogPeer", &peer)?)?;
+    info.insert("NotifyPeer", around("notifyPeer", &peer)?)?;
+    info.insert("InputDialogPeer", around("inputDialogPeer", &input_peer)?)?;
+    info.insert("InputNotifyPeer", around("inputNotifyPeer", &input_peer)?)?;
+    info.insert("InputPeer", input_peer)?;
+    info.insert("Peer", peer)?;
+    if has_hash {
+        info.insert(input, with_id("input", true)?)?;
+    }
+    Ok(())
+}
+
+/// Who the argument means.
+pub(super) fn peer_argument(frame: &Frame<'_>, index: usize) -> Result<PeerId, Thrown> {
+    let instance = instance(frame)?;
+    match frame.arg(index) {
+        Some(given) => Ok(resolved(instance, given)?.0),
+        None => Err(Thrown::PeerNotInDb),
+    }
+}
+
+/// `API::PEER_TYPE_…`
+fn get_type(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let ty = type_of(instance(frame)?, peer_argument(frame, 0)?)?;
+    frame.give(ty)
+}
+
+fn type_of(instance: &Rc<Instance>, id: PeerId) -> Result<&'static str, Thrown> {
+    let peer = constructor(instance, id)?;
+    Ok(peer_type(peer.array().ok_or(Thrown::PeerNotInDb)?))
+}
+
+/// Whether a peer is a bot.
+fn is_bot(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let ty = type_of(instance(frame)?, peer_argument(frame, 0)?)?;
+    frame.give(ty == "bot")
+}
+
+/// Whether a peer is a supergroup with topics.
+fn is_forum(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let peer = constructor(instance(frame)?, peer_argument(frame, 0)?)?;
+    let forum = peer.array().and_then(|peer| peer.get("forum"));
+    let forum = forum.and_then(Zval::bool).unwrap_or_default();
+    frame.give(forum)
+}
+
+/// Whether a peer is known, or can be made so.
+fn is_known(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let known = match peer_argument(frame, 0) {
+        Ok(id) => {
+            let client = instance(frame)?.client()?;
+            call::own_id(&client) == Some(id) || client.peers().find(id)?.is_some()
+        }
+        Err(Thrown::PeerNotInDb) => false,
+        Err(other) => return Err(other),
+    };
+    frame.give(known)
+}
+
+/// `getInfo()` and everything else the server tells of a peer, which is kept for `Peer::fullInfoCacheTime` seconds.
+fn full_info(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let id = peer_argument(frame, 0)?;
+    let max_age =
+        settings::full_info_cache_time(&INTERNAL_DOC.read(frame.this()?, "configuration"));
+    let instance = instance(frame)?;
+    let (full, fetched) = everything_else(instance, id, max_age)?;
+    let mut info = everything(instance, id)?;
+    info.insert("full", full)?;
+    let key = if instance.dialect() == Dialect::V8 {
+        "inserted"
+    } else {
+        "last_update"
+    };
+    info.insert(key, fetched)?;
     frame.give(info)
 }
 
+/// The `UserFull` or `ChatFull`, and when it was asked for.
+pub(super) fn everything_else(
+    instance: &Rc<Instance>,
+    id: PeerId,
+    max_age: i64,
+) -> Result<(Zval, i64), Thrown> {
+    let full = ask(instance, move |client| async move {
+        client.full_info(id, max_age).await
+    })?;
+    Ok((boxed(instance, &full.bytes)?, full.fetched))
+}
+
+/// When everything of a peer was asked for last; 0: never.
+fn full_info_time(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let id = peer_argument(frame, 0)?;
+    let full = instance(frame)?.client()?.stored_full_info(id)?;
+    frame.give(full.map_or(0, |full| full.fetched))
+}
+
+/// Asks the server for peers anew.
+fn refresh(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let ids = (0..frame.count())
+        .map(|index| peer_argument(frame, index))
+        .collect::<Result<Vec<_>, _>>()?;
+    ask(instance(frame)?, |client| async move {
+        client.refresh_peers(&ids).await
+    })
+}
+
+/// Asks the server for everything of a peer anew.
+fn refresh_full(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let id = peer_argument(frame, 0)?;
+    everything_else(instance(frame)?, id, 0).map(drop)
+}
+
+/// `contacts.resolvedPeer`; false where nobody has the name. Of releases 2 to 4.
+fn resolve_username(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let name = frame.text(0).unwrap_or_default().into_owned();
+    let instance = instance(frame)?;
+    match ask(instance, |client| async move {
+        client.resolve_name(&name).await
+    })? {
+        Some(answer) => frame.give_zval(boxed(instance, &answer)?),
+        None => frame.give(false)?,
+    }
+    Ok(())
+}
+
 /// Who a value means, and the serialized `InputPeer` to address them.
-fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId, Vec<u8>), Thrown> {
+pub(super) fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId, Vec<u8>), Thrown> {
     let client = instance.client()?;
     let ty = instance
         .schema()
@@ -154,17 +374,8 @@ fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId, Vec<u8>), 
     Ok((id.ok_or(Thrown::PeerNotInDb)?, input))
 }
 
-/// The number of a `Peer` array, which needs no look-up.
-fn bare_peer(given: &ZendHashTable) -> Option<i64> {
-    given
-        .get("_")
-        .and_then(Zval::str)
-        .filter(|name| name.starts_with("peer"))?;
-    call::peer_number(given)
-}
-
 /// The `user`, `chat` or `channel` as the server sent it last, with its access hash.
-fn constructor(instance: &Rc<Instance>, id: PeerId) -> Result<Zval, Thrown> {
+pub(super) fn constructor(instance: &Rc<Instance>, id: PeerId) -> Result<Zval, Thrown> {
     let stored = instance
         .client()?
         .peers()
@@ -205,7 +416,7 @@ fn with_min(mut value: Zval) -> Result<Zval, Thrown> {
 }
 
 /// `API::PEER_TYPE_USER` and the like.
-fn peer_type(peer: &ZendHashTable) -> &'static str {
+pub(super) fn peer_type(peer: &ZendHashTable) -> &'static str {
     let flag = |name: &str| peer.get(name).and_then(Zval::bool).unwrap_or_default();
     match peer.get("_").and_then(Zval::str).unwrap_or_default() {
         "user" if flag("bot") => "bot",
@@ -233,38 +444,4 @@ fn usernames(peer: &ZendHashTable) -> Result<ZBox<ZendHashTable>, Thrown> {
         }
     }
     Ok(names)
-}
-
-/// `messages.sendMessage` and all others.
-pub(super) fn all_methods(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let instance = instance(frame)?;
-    let mut list = ZendHashTable::new();
-    for method in instance.schema().methods() {
-        list.push(method.name())?;
-    }
-    frame.give(list)
-}
-
-/// `['messages' => 'messages', …]`
-pub(super) fn method_namespaces(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let instance = instance(frame)?;
-    let mut list = ZendHashTable::new();
-    for namespace in instance.schema().namespaces() {
-        list.insert(namespace, namespace)?;
-    }
-    frame.give(list)
-}
-
-/// `[['messages' => 'sendMessage'], …]`
-pub(super) fn methods_namespaced(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let instance = instance(frame)?;
-    let mut list = ZendHashTable::new();
-    for method in instance.schema().methods() {
-        if let Some(namespace) = method.namespace() {
-            let mut pair = ZendHashTable::with_capacity(1);
-            pair.insert(namespace, method.short_name())?;
-            list.push(pair)?;
-        }
-    }
-    frame.give(list)
 }

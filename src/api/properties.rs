@@ -10,9 +10,9 @@ use std::rc::Rc;
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{
-    ext_php_rs_executor_globals, zend_class_entry, zend_hash_find_known_hash, zend_object,
-    zend_object_handlers, zend_std_has_property, zend_std_read_property, zend_std_write_property,
-    zend_string, zval,
+    E_WARNING, ext_php_rs_executor_globals, zend_class_entry, zend_hash_find_known_hash,
+    zend_object, zend_object_handlers, zend_std_has_property, zend_std_read_property,
+    zend_std_write_property, zend_string, zval,
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 
@@ -178,7 +178,10 @@ fn special(this: &Object, name: &ZendStr) -> Result<Option<Zval>, Thrown> {
 }
 
 fn is_special(name: &ZendStr) -> bool {
-    matches!(name.as_bytes(), b"API" | b"session" | b"settings" | b"logger")
+    matches!(
+        name.as_bytes(),
+        b"API" | b"session" | b"settings" | b"logger"
+    )
 }
 
 fn own_reference(this: &Object) -> Zval {
@@ -236,10 +239,16 @@ unsafe extern "C" fn read(
                 result.write(value);
                 return result;
             }
-            let known = declared(this.ce)(text) || ty != zend::BP_VAR_R as c_int;
+            let warns = ty == zend::BP_VAR_R as c_int
+                && (*ext_php_rs_executor_globals()).error_reporting & E_WARNING as c_int != 0;
+            let known = declared(this.ce)(text) || !warns;
             let readable = guarded(|| {
                 Thrown::pending()?;
-                if known { Ok(true) } else { Err(undefined(this, text)) }
+                if known {
+                    Ok(true)
+                } else {
+                    Err(undefined(this, text))
+                }
             });
             if !readable {
                 return &raw mut (*ext_php_rs_executor_globals()).uninitialized_zval;

@@ -137,7 +137,12 @@ pub(super) fn unserialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         // A session that keeps an API object among its properties would wait for itself.
         return Ok(());
     }
-    open(frame.this()?, Place::named(session)?, None, DialectChoice::new()?)
+    open(
+        frame.this()?,
+        Place::named(session)?,
+        None,
+        DialectChoice::new()?,
+    )
 }
 
 /// The session's directory.

@@ -5,9 +5,11 @@ use std::mem;
 use std::sync::atomic::Ordering;
 
 use ext_php_rs::ffi::{
-    _ZEND_TYPE_NAME_BIT, ZEND_ACC_PUBLIC, std_object_handlers, zend_class_entry,
-    zend_declare_class_constant_ex, zend_empty_array, zend_function_entry, zend_internal_arg_info,
-    zend_register_internal_class_ex, zend_string, zend_string_init_interned, zend_type, zval,
+    _ZEND_IS_VARIADIC_BIT, _ZEND_TYPE_NAME_BIT, IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC,
+    std_object_handlers, zend_class_entry, zend_declare_class_constant_ex, zend_empty_array,
+    zend_enum_add_case, zend_function_entry, zend_internal_arg_info,
+    zend_register_internal_class_ex, zend_register_internal_enum, zend_string,
+    zend_string_init_interned, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
 
@@ -32,7 +34,17 @@ fn register_one(class: &'static Class) {
         .parent
         .map_or(std::ptr::null_mut(), super::Base::entry);
     // SAFETY: module start-up; the template lives through the call, the tables it points to live forever.
-    let entry = unsafe { zend_register_internal_class_ex(&raw mut template, parent) };
+    let entry = unsafe {
+        if class.cases.is_empty() {
+            zend_register_internal_class_ex(&raw mut template, parent)
+        } else {
+            zend_register_internal_enum(class.name.as_ptr(), IS_UNDEF as _, functions)
+        }
+    };
+    for case in class.cases {
+        // SAFETY: the enum is new, and not backed by values.
+        unsafe { zend_enum_add_case(entry, interned(case), std::ptr::null_mut()) };
+    }
     // SAFETY: the engine has just returned this entry and keeps it for the life of the process.
     let record = unsafe { &mut *entry };
     record.ce_flags |= class.flags;
@@ -136,11 +148,18 @@ fn function_entry(method: &Method) -> zend_function_entry {
         type_: argument_type(param.ty),
         default_value: param.default.map_or(std::ptr::null(), CStr::as_ptr),
     }));
+    let mut num_args = method.params.len() as u32;
+    if method.flags & ZEND_ACC_VARIADIC != 0
+        && let Some(last) = arg_info.last_mut()
+    {
+        last.type_.type_mask |= _ZEND_IS_VARIADIC_BIT;
+        num_args -= 1;
+    }
     zend_function_entry {
         fname: method.name.as_ptr(),
         handler: Some(method.handler),
         arg_info: Vec::leak(arg_info).as_ptr(),
-        num_args: method.params.len() as u32,
+        num_args,
         flags: method.flags,
     }
 }

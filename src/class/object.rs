@@ -1,12 +1,13 @@
 //! Objects of our classes from Rust: make them, read and write their properties whatever their visibility.
 
 use std::cell::UnsafeCell;
+use std::ffi::CStr;
 use std::ops::Deref;
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::ffi::{
-    object_properties_init, zend_class_entry, zend_objects_new, zend_property_info,
-    zend_read_property, zval,
+    object_properties_init, zend_class_entry, zend_enum_get_case, zend_objects_new,
+    zend_property_info, zend_read_property, zval,
 };
 use ext_php_rs::types::{ZendObject, ZendStr, Zval};
 
@@ -69,6 +70,21 @@ impl Class {
     pub(crate) fn instantiate(&self) -> ZBox<ZendObject> {
         // SAFETY: the entry is registered.
         unsafe { instantiate(self.entry()) }
+    }
+
+    /// A case of this enum; null where it has none of that name.
+    pub(crate) fn case(&self, name: &CStr) -> Zval {
+        if !self.cases.contains(&name) {
+            return Zval::new();
+        }
+        let mut value = Zval::new();
+        // SAFETY: the enum is registered and has the case; its object lives as long as the request.
+        unsafe {
+            let name = ZendStr::new(name.to_bytes(), false);
+            let case = zend_enum_get_case(self.entry(), std::ptr::from_ref(&*name).cast_mut());
+            value.set_object(&mut *case);
+        }
+        value
     }
 
     /// Whether `object` is of this class or of a child class.

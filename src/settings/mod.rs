@@ -186,6 +186,18 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
     Ok(settings)
 }
 
+/// How many seconds everything about a peer is kept.
+pub(crate) fn full_info_cache_time(settings: &Zval) -> i64 {
+    let part = SETTINGS
+        .object(settings)
+        .map(|settings| SETTINGS.read(settings, "peer"));
+    let time = match part.as_ref().and_then(|part| PEER.object(part)) {
+        Some(part) => PEER.read(part, "fullInfoCacheTime"),
+        None => PEER.read(&PEER.instantiate(), "fullInfoCacheTime"),
+    };
+    time.long().unwrap_or_default()
+}
+
 /// A `Settings` object as the array that releases before 8 had.
 pub(crate) fn as_array(settings: &Zval) -> Result<Zval, Thrown> {
     match SETTINGS.object(settings) {

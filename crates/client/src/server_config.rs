@@ -3,20 +3,20 @@
 use std::net::SocketAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use madeline_tl::{Value, object};
+use madeline_tl::{Value, boxed_from_bytes, object};
 
 use crate::{Client, DcId, DcList, Error};
 
 /// The setting that says until when the stored addresses are good, in Unix time.
 const EXPIRES: &str = "dc_addresses.expires";
 
+/// The setting that keeps the whole configuration.
+const CONFIG: &str = "server_config";
+
 impl Client {
     /// Fetches the addresses when they are out of date; not where the configuration gives its own.
     pub(crate) async fn refresh_addresses(&self) -> Result<(), Error> {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |now| now.as_secs() as i64);
-        if !self.config().dcs.is_empty() || self.addresses_expire()? > now {
+        if !self.config().dcs.is_empty() || self.addresses_expire()? > now() {
             return Ok(());
         }
         let answer = self.ask(object!("help.getConfig")).await?;
@@ -34,6 +34,20 @@ impl Client {
             .set_setting(EXPIRES, Some(&expires.to_le_bytes()))
     }
 
+    /// What `help.getConfig` said last, asked anew where that has expired. Boxed `config`.
+    pub async fn server_config(&self) -> Result<Vec<u8>, Error> {
+        let schema = self.config().schema();
+        if let Some(stored) = self.session().setting(CONFIG)?
+            && let Ok(config) = boxed_from_bytes(schema, &stored)
+            && config.int("expires").is_ok_and(|expires| expires > now())
+        {
+            return Ok(stored);
+        }
+        let answer = self.ask(object!("help.getConfig")).await?;
+        self.session().set_setting(CONFIG, Some(&answer.bytes))?;
+        Ok(answer.bytes.into())
+    }
+
     fn addresses_expire(&self) -> Result<i64, Error> {
         let stored = self
             .session()
@@ -41,6 +55,12 @@ impl Client {
             .and_then(|bytes| bytes.try_into().ok());
         Ok(stored.map_or(0, i64::from_le_bytes))
     }
+}
+
+fn now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |now| now.as_secs() as i64)
 }
 
 /// The address of a `dcOption` that serves any client. Others are for files only, for files of channels, or want

@@ -81,6 +81,12 @@ impl PeerId {
         }
     }
 
+    /// Whether these are the direct messages of a channel.
+    pub fn is_monoforum(self) -> bool {
+        let [_, monoforums] = CHANNELS;
+        self.kind() == PeerKind::Channel && monoforums.contains(&self.raw())
+    }
+
     /// What the peer is.
     pub fn kind(self) -> PeerKind {
         // Every constructor has checked the range.
@@ -145,6 +151,10 @@ mod tests {
         ] {
             let peer = PeerId::from_bot_api(id).unwrap();
             assert_eq!((peer.kind(), peer.raw(), peer.bot_api()), (kind, raw, id));
+            assert_eq!(
+                peer.is_monoforum(),
+                id < -2_002_000_000_000 && kind == PeerKind::Channel
+            );
         }
     }
 

@@ -166,6 +166,17 @@ impl Peers {
         })
     }
 
+    /// Every peer that was ever seen, in the order of their ids.
+    pub fn ids(&self) -> Result<Vec<PeerId>, Error> {
+        let ids = self.database.with("list the peers", |connection| {
+            connection
+                .prepare_cached("SELECT id FROM peer ORDER BY id")?
+                .query_map((), |row| row.get(0))?
+                .collect::<rusqlite::Result<Vec<i64>>>()
+        })?;
+        Ok(ids.into_iter().filter_map(PeerId::from_bot_api).collect())
+    }
+
     /// Stores users and chats: [`Peers::note`] and [`Peers::save`] in one.
     pub fn learn<'b>(
         &self,

@@ -110,14 +110,14 @@ impl Client {
         Ok(peer.map_or(Resolution::NotFound, Resolution::Peer))
     }
 
-    fn learn_of(&self, answer: &Answer, lists: &[&str]) -> Result<(), Error> {
+    pub(crate) fn learn_of(&self, answer: &Answer, lists: &[&str]) -> Result<(), Error> {
         for list in lists {
             self.learn_values(answer, answer.read(|value| value.list(list))?)?;
         }
         Ok(())
     }
 
-    fn learn_values(&self, answer: &Answer, peers: &[Value]) -> Result<(), Error> {
+    pub(crate) fn learn_values(&self, answer: &Answer, peers: &[Value]) -> Result<(), Error> {
         let schema = self.config().schema();
         let bytes = peers
             .iter()

@@ -128,6 +128,11 @@ impl Session {
         self.read(|state| state.user.as_ref().map(|user| user.id))
     }
 
+    /// Whether a bot is logged in.
+    pub fn is_bot(&self) -> bool {
+        self.read(|state| state.user.as_ref().is_some_and(|user| user.bot))
+    }
+
     /// Whom what is stored belongs to: the own user's id, or that of the last login when it was lost.
     pub(crate) fn last_id(&self) -> Option<i64> {
         self.read(|state| state.last_id)

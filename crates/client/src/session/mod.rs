@@ -10,8 +10,8 @@ mod login;
 mod private;
 mod stored;
 mod tables;
-mod transfer;
 mod temporary;
+mod transfer;
 
 use std::fs;
 use std::io;
@@ -25,8 +25,8 @@ use lock::Lock;
 pub use database::Database;
 pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
-pub use transfer::copy;
 pub(crate) use temporary::TemporaryKey;
+pub use transfer::copy;
 
 /// The database's file name in the session's directory.
 const DATABASE_FILE: &str = "session.sqlite";

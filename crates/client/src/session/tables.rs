@@ -6,13 +6,17 @@ use rusqlite::Connection;
 
 use super::database::failure;
 use super::temporary;
-use crate::{Error, peers};
+use crate::{Error, info, peers};
 
 /// Marks the file as ours (`MdlP` in ASCII), so that another program's database is not taken for a session.
 const APPLICATION_ID: i64 = 0x4d64_6c50;
 
 /// Statements that lead from version n to n + 1. Never change an entry that was released: append one.
-const MIGRATIONS: &[&[&str]] = &[&[TABLES, peers::SCHEMA], &[temporary::SCHEMA]];
+const MIGRATIONS: &[&[&str]] = &[
+    &[TABLES, peers::SCHEMA],
+    &[temporary::SCHEMA],
+    &[info::SCHEMA],
+];
 
 /// The session's own tables.
 const TABLES: &str = "

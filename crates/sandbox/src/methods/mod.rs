@@ -15,6 +15,7 @@ mod help;
 mod history;
 mod invites;
 mod markup;
+mod participants;
 mod send;
 mod temporary;
 mod updates;
@@ -387,6 +388,8 @@ static METHODS: &[Method] = &[
     logged_in("channels.getMessages", channels::messages),
     logged_in("channels.getChannels", channels::channels),
     logged_in("channels.getFullChannel", channels::full_channel),
+    logged_in("channels.getParticipants", participants::participants),
+    logged_in("channels.getParticipant", participants::participant),
     person("channels.joinChannel", invites::join_channel),
     logged_in("channels.leaveChannel", invites::leave_channel),
     person("channels.readHistory", channels::read),

@@ -1,0 +1,252 @@
+//! Updates out of results: `extractUpdates()` and its like.
+
+use std::rc::Rc;
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_client::peers::{PeerId, PeerKind};
+use madeline_tl::Ty;
+
+use super::dialect::Dialect;
+use super::info;
+use super::instance;
+use super::instance::Instance;
+use crate::call;
+use crate::class::{Frame, Method, Param, Type};
+use crate::exceptions::Thrown;
+use crate::function;
+use crate::zval::sink;
+
+const UPDATES: &[Param] = &[Param::required(c"updates", Type::ARRAY)];
+
+/// Taking results apart.
+pub(super) const METHODS: &[Method] = &[
+    Method::new(c"extractUpdates", |frame: &mut Frame<'_>| {
+        let updates = extract(instance(frame)?, argument(frame)?)?;
+        frame.give(updates)
+    })
+    .params(UPDATES)
+    .returns(Type::ARRAY),
+    Method::new(c"extractMessageUpdate", |frame: &mut Frame<'_>| {
+        let update = message_update(instance(frame)?, argument(frame)?)?;
+        frame.give_zval(update);
+        Ok(())
+    })
+    .params(UPDATES)
+    .returns(Type::ARRAY),
+    Method::new(c"extractMessage", |frame: &mut Frame<'_>| {
+        let message = message(instance(frame)?, argument(frame)?)?;
+        frame.give_zval(message);
+        Ok(())
+    })
+    .params(UPDATES)
+    .returns(Type::ARRAY),
+    Method::new(c"extractMessageId", |frame: &mut Frame<'_>| {
+        let message = message(instance(frame)?, argument(frame)?)?;
+        let id = message.array().and_then(|message| message.get("id"));
+        let id = id.and_then(Zval::long).unwrap_or_default();
+        frame.give(id)
+    })
+    .params(UPDATES)
+    .returns(Type::INT),
+];
+
+/// Updates with a message in them.
+const MESSAGE_UPDATES: &[&str] = &[
+    "updateNewMessage",
+    "updateNewChannelMessage",
+    "updateEditMessage",
+    "updateEditChannelMessage",
+    "updateNewScheduledMessage",
+    "updateNewEncryptedMessage",
+    "updateNewOutgoingEncryptedMessage",
+];
+
+fn argument<'f>(frame: &Frame<'f>) -> Result<&'f ZendHashTable, Thrown> {
+    frame
+        .array(0)
+        .ok_or_else(|| Thrown::Response("Unrecognized update received: null".to_owned()))
+}
+
+/// The updates of an `Updates`; of a list of them, as long messages lead to, of all.
+fn extract(
+    instance: &Rc<Instance>,
+    updates: &ZendHashTable,
+) -> Result<ZBox<ZendHashTable>, Thrown> {
+    let mut list = ZendHashTable::new();
+    let name = updates.get("_").and_then(Zval::str);
+    match name {
+        Some("updates" | "updatesCombined") => {
+            for update in updates
+                .get("updates")
+                .and_then(Zval::array)
+                .into_iter()
+                .flatten()
+            {
+                list.push(update.1.dereference().shallow_clone())?;
+            }
+        }
+        Some("updateShort") => {
+            list.push(
+                updates
+                    .get("update")
+                    .map(Zval::shallow_clone)
+                    .unwrap_or_default(),
+            )?;
+        }
+        Some("updateShortMessage" | "updateShortChatMessage" | "updateShortSentMessage") => {
+            list.push(expanded(instance, updates)?)?;
+        }
+        None if updates.has_sequential_keys() => {
+            for part in updates
+                .values()
+                .filter_map(|part| part.dereference().array())
+            {
+                for (_, update) in &*extract(instance, part)? {
+                    list.push(update.shallow_clone())?;
+                }
+            }
+        }
+        other => {
+            let name = other.unwrap_or("null");
+            return Err(Thrown::Response(format!(
+                "Unrecognized update received: {name}"
+            )));
+        }
+    }
+    Ok(list)
+}
+
+/// The one update that has a message.
+fn message_update(instance: &Rc<Instance>, updates: &ZendHashTable) -> Result<Zval, Thrown> {
+    let mut found = None;
+    for (_, update) in &*extract(instance, updates)? {
+        let name = update.array().and_then(|update| update.get("_"));
+        if !name
+            .and_then(Zval::str)
+            .is_some_and(|name| MESSAGE_UPDATES.contains(&name))
+        {
+            continue;
+        }
+        if found.is_some() {
+            let text = "Found more than one update of type message, use extractUpdates to extract all updates";
+            return Err(Thrown::Exception(text.to_owned()));
+        }
+        found = Some(update.shallow_clone());
+    }
+    found.ok_or_else(|| {
+        let given = sink::array(updates.to_owned());
+        let json = function::call("json_encode", vec![&given]);
+        let json = json.and_then(|json| json.string()).unwrap_or_default();
+        Thrown::Exception(format!("Could not find any message in {json}!"))
+    })
+}
+
+fn message(instance: &Rc<Instance>, updates: &ZendHashTable) -> Result<Zval, Thrown> {
+    let update = message_update(instance, updates)?;
+    let message = update.array().and_then(|update| update.get("message"));
+    Ok(message.map(Zval::shallow_clone).unwrap_or_default())
+}
+
+/// A short form as `updateNewMessage` with the whole message.
+fn expanded(instance: &Rc<Instance>, short: &ZendHashTable) -> Result<Zval, Thrown> {
+    let own = call::own_id(&instance.client()?);
+    let int = |key: &str| short.get(key).and_then(Zval::long);
+    let out = short.get("out").and_then(Zval::bool).unwrap_or_default();
+    let (peer, from) = match short.get("_").and_then(Zval::str) {
+        Some("updateShortMessage") => {
+            let user = int("user_id").and_then(PeerId::user);
+            (user, if out { own } else { user })
+        }
+        Some("updateShortChatMessage") => {
+            let chat = int("chat_id").map(i64::abs).and_then(PeerId::chat);
+            (chat, int("from_id").and_then(PeerId::user))
+        }
+        _ => (Some(addressee(instance, short)?), own),
+    };
+    let mut message = ZendHashTable::new();
+    message.insert("_", "message")?;
+    let definition = instance.schema().constructor("message");
+    for param in definition.into_iter().flat_map(|message| message.params()) {
+        let name = param.name();
+        let value = match name {
+            "out" if short.get("_").and_then(Zval::str) == Some("updateShortSentMessage") => {
+                Some(Zval::from(true))
+            }
+            "peer_id" => peer.map(|peer| form(instance, peer)).transpose()?,
+            "from_id" => from.map(|from| sender(instance, from)).transpose()?,
+            "message" => short
+                .get(name)
+                .or_else(|| requested(short, name))
+                .map(Zval::shallow_clone),
+            _ => short.get(name).map(Zval::shallow_clone),
+        };
+        match value {
+            Some(value) => message.insert(name, value)?,
+            None if param.ty() == Ty::True => message.insert(name, false)?,
+            None => {}
+        }
+        if name == "peer_id"
+            && instance.dialect() == Dialect::V4
+            && let Some(peer) = peer
+        {
+            message.insert("to_id", form(instance, peer)?)?;
+        }
+    }
+    let mut update = ZendHashTable::new();
+    update.insert("_", "updateNewMessage")?;
+    update.insert("message", message)?;
+    for key in ["pts", "pts_count"] {
+        update.insert(key, int(key).unwrap_or_default())?;
+    }
+    Ok(sink::array(update))
+}
+
+/// To whom `updateShortSentMessage` says that a message was sent: the request beside it knows.
+fn addressee(instance: &Rc<Instance>, short: &ZendHashTable) -> Result<PeerId, Thrown> {
+    match requested(short, "peer") {
+        Some(peer) => Ok(info::resolved(instance, peer)?.0),
+        None => Err(Thrown::Exception(
+            "updateShortSentMessage does not say to whom the message was sent, and its \"request\" is missing"
+                .to_owned(),
+        )),
+    }
+}
+
+/// An argument of the call that led to these updates.
+fn requested<'u>(updates: &'u ZendHashTable, key: &str) -> Option<&'u Zval> {
+    updates
+        .get("request")?
+        .array()?
+        .get("body")?
+        .array()?
+        .get(key)
+}
+
+/// A peer as results have it.
+fn form(instance: &Instance, id: PeerId) -> Result<Zval, Thrown> {
+    if instance.dialect() == Dialect::V8 {
+        let mut number = Zval::new();
+        number.set_long(id.bot_api());
+        return Ok(number);
+    }
+    let (name, key) = match id.kind() {
+        PeerKind::User => ("peerUser", "user_id"),
+        PeerKind::Chat => ("peerChat", "chat_id"),
+        _ => ("peerChannel", "channel_id"),
+    };
+    let mut peer = ZendHashTable::with_capacity(2);
+    peer.insert("_", name)?;
+    peer.insert(key, id.raw())?;
+    Ok(sink::array(peer))
+}
+
+/// A sender as results have it.
+fn sender(instance: &Instance, id: PeerId) -> Result<Zval, Thrown> {
+    if instance.dialect() != Dialect::V4 {
+        return form(instance, id);
+    }
+    let mut number = Zval::new();
+    number.set_long(id.raw());
+    Ok(number)
+}

@@ -1,0 +1,207 @@
+//! Texts: lengths as Telegram counts them, and escaping.
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use crate::class::{Frame, Method, Param, Type};
+use crate::exceptions::Thrown;
+use crate::zval::sink;
+
+const TEXT: Param = Param::required(c"text", Type::STRING);
+const WHAT: &[Param] = &[Param::required(c"what", Type::STRING)];
+const INPUT: &[Param] = &[Param::required(c"input", Type::STRING)];
+
+/// What Markdown gives a meaning to.
+const MARKDOWN: &str = "\\_*[]()~`>#+-=|{}.!";
+
+/// Static methods.
+pub(crate) const METHODS: &[Method] = &[
+    Method::new(c"mbStrlen", length)
+        .params(&[TEXT])
+        .returns(Type::INT)
+        .of_class(),
+    Method::new(c"mbSubstr", substring)
+        .params(&[
+            TEXT,
+            Param::required(c"offset", Type::INT),
+            Param::optional(c"length", Type::INT.nullable(), c"null"),
+        ])
+        .returns(Type::STRING)
+        .of_class(),
+    Method::new(c"mbStrSplit", split)
+        .params(&[TEXT, Param::required(c"length", Type::INT)])
+        .returns(Type::ARRAY)
+        .of_class(),
+    Method::new(c"htmlEscape", |frame: &mut Frame<'_>| {
+        give(frame, |text| {
+            text.replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;")
+                .replace('"', "&quot;")
+                .replace('\'', "&apos;")
+        })
+    })
+    .params(WHAT)
+    .returns(Type::STRING)
+    .of_class(),
+    Method::new(c"markdownEscape", |frame: &mut Frame<'_>| {
+        give(frame, |text| {
+            let escaped = |letter: char| {
+                let escape = MARKDOWN.contains(letter).then_some('\\');
+                escape.into_iter().chain([letter])
+            };
+            text.chars().flat_map(escaped).collect()
+        })
+    })
+    .params(WHAT)
+    .returns(Type::STRING)
+    .of_class(),
+    Method::new(c"markdownCodeEscape", |frame: &mut Frame<'_>| {
+        give(frame, |text| text.replace('`', "\\`"))
+    })
+    .params(WHAT)
+    .returns(Type::STRING)
+    .of_class(),
+    Method::new(c"markdownCodeblockEscape", |frame: &mut Frame<'_>| {
+        give(frame, |text| text.replace("```", "\\```"))
+    })
+    .params(WHAT)
+    .returns(Type::STRING)
+    .of_class(),
+    Method::new(c"markdownUrlEscape", |frame: &mut Frame<'_>| {
+        give(frame, |text| text.replace(')', "\\)"))
+    })
+    .params(WHAT)
+    .returns(Type::STRING)
+    .of_class(),
+    Method::new(c"toCamelCase", |frame: &mut Frame<'_>| {
+        give(frame, camel_case)
+    })
+    .params(INPUT)
+    .returns(Type::STRING)
+    .of_class(),
+    Method::new(c"toSnakeCase", |frame: &mut Frame<'_>| {
+        give(frame, snake_case)
+    })
+    .params(INPUT)
+    .returns(Type::STRING)
+    .of_class(),
+];
+
+fn give(frame: &mut Frame<'_>, change: impl Fn(&str) -> String) -> Result<(), Thrown> {
+    let changed = change(&frame.text(0).unwrap_or_default());
+    frame.give_zval(sink::text(changed.as_bytes()));
+    Ok(())
+}
+
+/// In UTF-16 code units, in which Telegram counts.
+fn length(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let text = frame.text(0).unwrap_or_default();
+    frame.give(text.encode_utf16().count() as i64)
+}
+
+/// A part of a text; offset and length in UTF-16 code units, negative ones from its end.
+fn substring(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let units: Vec<u16> = frame.text(0).unwrap_or_default().encode_utf16().collect();
+    let place = |from: usize, number: i64| {
+        if number < 0 {
+            units.len().saturating_sub(number.unsigned_abs() as usize)
+        } else {
+            from.saturating_add(number as usize).min(units.len())
+        }
+    };
+    let start = place(0, frame.int(1).unwrap_or_default());
+    let end = frame
+        .int(2)
+        .map_or(units.len(), |length| place(start, length));
+    let part = String::from_utf16_lossy(units.get(start..end).unwrap_or_default());
+    frame.give_zval(sink::text(part.as_bytes()));
+    Ok(())
+}
+
+/// Parts of at most so many UTF-16 code units; no character is cut in two.
+fn split(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let text = frame.text(0).unwrap_or_default();
+    let most = usize::try_from(frame.int(1).unwrap_or_default()).unwrap_or(0);
+    if most == 0 {
+        return Err(Thrown::Exception(
+            "mbStrSplit(): the parts' length must be at least 1".to_owned(),
+        ));
+    }
+    let mut parts: ZBox<ZendHashTable> = ZendHashTable::new();
+    let (mut start, mut units) = (0, 0);
+    for (at, letter) in text.char_indices() {
+        if units > 0 && units + letter.len_utf16() > most {
+            push(&mut parts, text.get(start..at))?;
+            (start, units) = (at, 0);
+        }
+        units += letter.len_utf16();
+    }
+    push(&mut parts, text.get(start..))?;
+    frame.give(parts)
+}
+
+fn push(parts: &mut ZendHashTable, part: Option<&str>) -> Result<(), Thrown> {
+    let part: Zval = sink::text(part.unwrap_or_default().as_bytes());
+    Ok(parts.push(part)?)
+}
+
+/// `getSelf` of `get_self`.
+fn camel_case(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default();
+    let mut camel = with_first(first, |letter| letter.to_ascii_lowercase());
+    for part in parts {
+        camel.push_str(&with_first(part, |letter| letter.to_ascii_uppercase()));
+    }
+    camel
+}
+
+fn with_first(part: &str, change: impl Fn(char) -> char) -> String {
+    let mut letters = part.chars();
+    letters
+        .next()
+        .map(change)
+        .into_iter()
+        .chain(letters)
+        .collect()
+}
+
+/// `get_self` of `getSelf`; a row of capitals is one word, as in `MTProto_to_bot_API`.
+fn snake_case(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| letters.get(before));
+        let after = letters.get(at + 1);
+        let begins = letter.is_ascii_uppercase()
+            && before.is_some_and(|before| {
+                !before.is_ascii_uppercase() && *before != '_'
+                    || after.is_some_and(char::is_ascii_lowercase)
+            });
+        if begins {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{camel_case, snake_case};
+
+    #[test]
+    fn names_change_their_case() {
+        for (snake, camel) in [
+            ("get_self", "getSelf"),
+            ("complete_phone_login", "completePhoneLogin"),
+            ("start", "start"),
+            ("", ""),
+        ] {
+            assert_eq!(camel_case(snake), camel);
+            assert_eq!(snake_case(camel), snake);
+        }
+        assert_eq!(snake_case("getPFSKeys"), "get_pfs_keys");
+    }
+}
