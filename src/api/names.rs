@@ -94,9 +94,12 @@ fn method_named(object: &Object, name: &str) -> Option<*mut zend_function> {
         .collect();
     // SAFETY: the class of a live object has a function table, whose values are functions that live as long.
     unsafe {
-        let found =
-            zend_hash_str_find(&(*object.ce).function_table, key.as_ptr().cast(), key.len())
-                .as_ref()?;
+        let found = zend_hash_str_find(
+            &raw const (*object.ce).function_table,
+            key.as_ptr().cast(),
+            key.len(),
+        )
+        .as_ref()?;
         let function = found.value.func;
         ((*function).common.fn_flags & ZEND_ACC_PUBLIC != 0).then_some(function)
     }

@@ -62,7 +62,7 @@ pub(super) fn restore(this: &Object) -> Result<(), Thrown> {
     let value = value?;
     for (name, value) in value.array().into_iter().flatten() {
         let name = name.to_string();
-        let value = unserialize(value.zend_str().map_or(&[], |text| text.as_bytes()))?;
+        let value = unserialize(value.zend_str().map_or(&[], ZendStr::as_bytes))?;
         if !exists(this, &ZendStr::new(&name, false)) {
             API.write(this, &name, value)?;
         }
@@ -93,14 +93,13 @@ pub(super) fn keep(this: &Object) -> Result<(), Thrown> {
         } else {
             function::call("serialize", vec![&value])
         };
-        match text {
-            Some(text) => kept.insert(name.as_str(), text)?,
-            None => {
-                function::forget_exception();
-                logger::write(Level::Error, || {
-                    format!("The property {name} cannot be stored with the session")
-                });
-            }
+        if let Some(text) = text {
+            kept.insert(name.as_str(), text)?;
+        } else {
+            function::forget_exception();
+            logger::write(Level::Error, || {
+                format!("The property {name} cannot be stored with the session")
+            });
         }
     }
     if kept.is_empty() {
@@ -108,7 +107,7 @@ pub(super) fn keep(this: &Object) -> Result<(), Thrown> {
     }
     let text = function::call("serialize", vec![&sink::array(kept)]);
     let bytes = text.as_ref().and_then(Zval::zend_str);
-    Ok(session.set_setting(SETTING, bytes.map(|text| text.as_bytes()))?)
+    Ok(session.set_setting(SETTING, bytes.map(ZendStr::as_bytes))?)
 }
 
 fn instance(object: &Object) -> Option<&Rc<super::Instance>> {
@@ -144,7 +143,7 @@ fn declared(class: *const zend_class_entry) -> impl Fn(&ZendStr) -> bool {
         unsafe {
             let name = std::ptr::from_ref(name).cast_mut();
             zend::zend_string_hash_func(name);
-            !zend_hash_find_known_hash(&(*class).properties_info, name).is_null()
+            !zend_hash_find_known_hash(&raw const (*class).properties_info, name).is_null()
         }
     }
 }

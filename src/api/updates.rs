@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::peers::{PeerId, PeerKind};
-use madeline_tl::Ty;
+use madeline_tl::{Definition, Ty};
 
 use super::dialect::Dialect;
 use super::info;
@@ -167,7 +167,7 @@ fn expanded(instance: &Rc<Instance>, short: &ZendHashTable) -> Result<Zval, Thro
     let mut message = ZendHashTable::new();
     message.insert("_", "message")?;
     let definition = instance.schema().constructor("message");
-    for param in definition.into_iter().flat_map(|message| message.params()) {
+    for param in definition.into_iter().flat_map(Definition::params) {
         let name = param.name();
         let value = match name {
             "out" if short.get("_").and_then(Zval::str) == Some("updateShortSentMessage") => {

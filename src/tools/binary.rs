@@ -144,8 +144,7 @@ pub(crate) const METHODS: &[Method] = &[
 const LONGEST_RUN: u8 = u8::MAX;
 
 fn give(frame: &mut Frame<'_>, bytes: &[u8]) -> Result<(), Thrown> {
-    frame.give_zval(sink::text(bytes));
-    Ok(())
+    frame.give(sink::text(bytes))
 }
 
 fn argument(frame: &Frame<'_>) -> Zval {

@@ -46,7 +46,7 @@ pub(crate) const METHODS: &[Method] = &[
     .returns(Type::ARRAY)
     .of_class(),
     Method::new(c"end", |frame: &mut Frame<'_>| {
-        let last = frame.array(0).and_then(|list| list.values().last());
+        let last = frame.array(0).and_then(|list| list.values().next_back());
         let last = last.map(Zval::shallow_clone);
         frame.give_zval(last.unwrap_or_else(|| Zval::from(false)));
         Ok(())
@@ -71,7 +71,7 @@ pub(crate) const METHODS: &[Method] = &[
         .of_class(),
 ];
 
-/// Waits so many seconds. Signals and exit() act meanwhile.
+/// Waits so many seconds. Signals and `exit()` act meanwhile.
 fn sleep(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let seconds = frame.arg(0).and_then(Zval::double).unwrap_or_default();
     let time = Duration::try_from_secs_f64(seconds).map_err(|_| {

@@ -90,8 +90,7 @@ pub(crate) const METHODS: &[Method] = &[
 
 fn give(frame: &mut Frame<'_>, change: impl Fn(&str) -> String) -> Result<(), Thrown> {
     let changed = change(&frame.text(0).unwrap_or_default());
-    frame.give_zval(sink::text(changed.as_bytes()));
-    Ok(())
+    frame.give(sink::text(changed.as_bytes()))
 }
 
 /// In UTF-16 code units, in which Telegram counts.
@@ -115,8 +114,7 @@ fn substring(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         .int(2)
         .map_or(units.len(), |length| place(start, length));
     let part = String::from_utf16_lossy(units.get(start..end).unwrap_or_default());
-    frame.give_zval(sink::text(part.as_bytes()));
-    Ok(())
+    frame.give(sink::text(part.as_bytes()))
 }
 
 /// Parts of at most so many UTF-16 code units; no character is cut in two.
