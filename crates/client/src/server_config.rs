@@ -267,4 +267,20 @@ mod tests {
             );
         }
     }
+
+    #[tokio::test]
+    async fn the_configuration_is_asked_for_again_when_it_has_expired() {
+        for (expires, asked) in [(i32::MAX, 1), (1, 2)] {
+            let dcs = [(DcId(2), address("127.0.0.1:1"))].into_iter().collect();
+            let (client, engine, _parent) = logged_in(dcs, expires).await;
+            let config = client.server_config().await.unwrap();
+            assert_eq!(client.server_config().await.unwrap(), config);
+            let methods = engine.methods();
+            let count = methods
+                .iter()
+                .filter(|name| *name == "help.getConfig")
+                .count();
+            assert_eq!(count, asked, "expires {expires}");
+        }
+    }
 }

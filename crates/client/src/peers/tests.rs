@@ -120,6 +120,17 @@ async fn users_groups_and_channels_are_found_by_id() {
 }
 
 #[tokio::test]
+async fn everybody_who_was_seen_is_listed() {
+    let store = Store::new().await;
+    assert_eq!(store.peers.ids().unwrap(), []);
+    store.learn(&object!("user", id: 5, access_hash: 50, first_name: "A"));
+    store.learn(&channel("News", Some(70), false));
+    let ids = store.peers.ids().unwrap();
+    assert_eq!(ids.len(), 2);
+    assert_eq!(ids.last().copied(), user(5));
+}
+
+#[tokio::test]
 async fn the_constructor_is_kept_as_it_was_sent() {
     let store = Store::new().await;
     let value = object!("user", id: 5, access_hash: 50, first_name: "A", username: "Abc");
