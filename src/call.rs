@@ -149,13 +149,15 @@ pub(crate) fn encode(
         let outcome = encode_once(instance, client, form, value, &resolutions);
         // What a `__toString` threw goes first.
         Thrown::pending()?;
-        match outcome.map_err(|error| error.into_parts().1) {
+        let error = match outcome {
             Ok(body) => return Ok(body),
-            Err(EncodeErrorKind::Convert(ConvertError::Need(need))) => {
-                let answer = resolve(instance, client, need.clone())?;
-                resolutions.insert(need, answer);
-            }
-            Err(kind) => return Err(ConvertError::from(kind).into()),
+            Err(error) => error,
+        };
+        if let EncodeErrorKind::Convert(ConvertError::Need(need)) = error.kind() {
+            let answer = resolve(instance, client, need.clone())?;
+            resolutions.insert(need.clone(), answer);
+        } else {
+            return Err(error.into());
         }
     }
 }

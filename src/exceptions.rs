@@ -16,6 +16,7 @@ use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_throw_exception_object};
 use ext_php_rs::types::{ZendObject, ZendStr};
 use ext_php_rs::zend::{ClassEntry, ce};
 use madeline_client::convert::ConvertError;
+use madeline_tl::EncodeError;
 
 use crate::class::{Class, Object};
 use crate::settings::Invalid;
@@ -67,6 +68,8 @@ pub(crate) enum Thrown {
     Type(String),
     /// `\JsonException`
     Json(String),
+    /// One of these, and where in the arguments it happened, what was wanted and what came.
+    Traced(Box<Thrown>, String),
 }
 
 impl Thrown {
@@ -82,6 +85,14 @@ impl Thrown {
             Ok(())
         } else {
             Err(Self::Pending)
+        }
+    }
+
+    /// Adds where in the arguments it happened: to the TL trace, or to the message of classes that have none.
+    pub(crate) fn traced(self, trace: &str) -> Self {
+        match self {
+            Self::Pending | Self::Rpc(_) | Self::Caused(..) => self,
+            other => Self::Traced(Box::new(other), format!("While serializing {trace}")),
         }
     }
 
@@ -127,6 +138,11 @@ impl Thrown {
             Self::Response(text) => (text, classes::RESPONSE_EXCEPTION.instantiate()),
             Self::Error(text) => (text, ZendObject::new(ce::error())),
             Self::Type(text) => (text, ZendObject::new(ce::type_error())),
+            Self::Traced(thrown, trace) => {
+                let object = thrown.object()?;
+                classes::add_trace(Object::of(&object), &trace);
+                return Some(object);
+            }
         };
         set_message(Object::of(&object), &text);
         Some(object)
@@ -174,6 +190,18 @@ impl From<ConvertError> for Thrown {
             ConvertError::Session(error) => Self::from(*error),
             _ => Self::Exception(text),
         }
+    }
+}
+
+impl From<EncodeError<ConvertError>> for Thrown {
+    /// With the place in the arguments, and a hint how an unknown peer becomes known.
+    fn from(error: EncodeError<ConvertError>) -> Self {
+        let mut trace = error.trace();
+        let error = ConvertError::from(error.into_parts().1);
+        if let ConvertError::PeerNotInDb { peer } = &error {
+            trace.push_str(&classes::how_to_know(peer));
+        }
+        Self::from(error).traced(&trace)
     }
 }
 

@@ -138,7 +138,7 @@ where
     });
     // What a `__toString` threw goes first.
     Thrown::pending()?;
-    outcome.map_err(|error| ConvertError::from(error.into_parts().1))?;
+    outcome?;
     Ok(out)
 }
 

@@ -18,6 +18,11 @@ class Exception extends \Exception
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function __toString(): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getTLTrace(): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -30,6 +30,11 @@ class RPCErrorException extends \Exception
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function setLocalization(string $localization): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getTLTrace(): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');

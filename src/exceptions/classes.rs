@@ -5,6 +5,7 @@ use std::{mem, ptr};
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
+use ext_php_rs::ffi::zend_call_known_function;
 use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::ce;
 
@@ -16,6 +17,9 @@ use crate::logger::{self, Level};
 pub(super) const TL_TRACE: Property = Property::new(c"tlTrace", Type::STRING, Literal::Text(""));
 /// `getTLTrace(): string`
 pub(super) const GET_TL_TRACE: Method = Method::new(c"getTLTrace", tl_trace).returns(Type::STRING);
+
+/// `__toString(): string`
+const TO_STRING: Method = Method::new(c"__toString", to_string).returns(Type::STRING);
 
 /// `\danog\MadelineProto\Exception`: errors of the library itself, and PHP's warnings.
 pub(crate) static EXCEPTION: Class = Class {
@@ -34,6 +38,7 @@ pub(crate) static EXCEPTION: Class = Class {
             .params(&[Param::required(c"extensionName", Type::STRING)])
             .returns(Type::class(c"self"))
             .of_class(),
+        TO_STRING,
         GET_TL_TRACE,
     ],
     ..Class::DEFAULT
@@ -98,8 +103,11 @@ const TRACED_METHODS: &[Method] = &[
         Param::required(c"message", Type::STRING),
         Param::optional(c"file", Type::STRING, c"''"),
     ]),
+    TO_STRING,
     GET_TL_TRACE,
 ];
+/// The classes whose objects have a TL trace, child classes and those of RPC errors aside.
+const TRACED: [&Class; 3] = [&EXCEPTION, &TL_EXCEPTION, &CONVERSION_EXCEPTION];
 
 /// A check of the protocol's security guidelines failed.
 pub(super) static SECURITY_EXCEPTION: Class = plain(c"danog\\MadelineProto\\SecurityException");
@@ -135,6 +143,38 @@ const fn traced(name: &'static CStr) -> Class {
         methods: TRACED_METHODS,
         ..plain(name)
     }
+}
+
+/// Puts a line into an exception's TL trace. PHP's own classes have none: there a `TL\Exception` behind it tells.
+pub(super) fn add_trace(object: &Object, line: &str) {
+    if TRACED.iter().any(|class| class.is_class_of(object)) {
+        set(object, "tlTrace", format!("{}:\t{line}", place(object)));
+    } else {
+        let cause = TL_EXCEPTION.instantiate();
+        set_message(Object::of(&cause), line);
+        set_previous(object, cause);
+    }
+}
+
+/// `bot.php(12)`: where an exception was made, as TL traces name it.
+pub(super) fn place(object: &Object) -> String {
+    let file = EXCEPTION.read(object, "file").string().unwrap_or_default();
+    let file = file.rsplit('/').next().unwrap_or_default();
+    let line = EXCEPTION.read(object, "line").long().unwrap_or_default();
+    format!("{file}({line})")
+}
+
+/// What a script can do about a peer that nobody knows.
+pub(super) fn how_to_know(peer: &str) -> String {
+    let hint = if peer.ends_with(|last: char| last.is_ascii_digit()) && !peer.starts_with('@') {
+        "an id alone is no address: name the peer by its @username or link once, or let the session meet it in the \
+         dialogs (messages.getDialogs), a message, a list of members or the contacts"
+    } else if peer.starts_with('@') {
+        "nobody has this username now, or it is misspelt"
+    } else {
+        "give an id that the session has met, a @username, a link, or an array with _"
+    };
+    format!("\nThe session does not know {peer}: {hint}")
 }
 
 /// A new `PeerNotInDbException`.
@@ -203,6 +243,43 @@ fn extension(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let text =
         format!("The PHP extension {name} is needed: please install it and load it in php.ini");
     frame.give(super::exception(&text, 0, &[]))
+}
+
+/// PHP's own text of an exception, then the TL trace.
+fn to_string(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let this = frame.this()?;
+    let text = php_text(this);
+    Thrown::pending()?;
+    let trace = EXCEPTION
+        .read(this, "tlTrace")
+        .string()
+        .filter(|trace| !trace.is_empty());
+    match trace {
+        None => frame.give_zval(text),
+        Some(trace) => {
+            let text = text.string().unwrap_or_default();
+            frame.give(format!("{text}\n\nTL trace:\n{trace}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// `Exception::__toString()` of an exception.
+fn php_text(exception: &Object) -> Zval {
+    let mut text = Zval::new();
+    // SAFETY: the method of PHP's own class, called on an object of a child class.
+    unsafe {
+        zend_call_known_function(
+            ce::exception().__tostring,
+            exception.as_ptr(),
+            exception.ce,
+            &raw mut text,
+            0,
+            ptr::null_mut(),
+            ptr::null_mut(),
+        );
+    }
+    text
 }
 
 fn tl_trace(frame: &mut Frame<'_>) -> Result<(), Thrown> {

@@ -9,10 +9,11 @@ use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::ce;
 
-use super::classes::{GET_TL_TRACE, TL_TRACE, put_previous};
+use super::classes::{GET_TL_TRACE, TL_TRACE, place, put_previous};
 use super::{Thrown, descriptions, set, set_message};
 use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::runtime;
+use crate::settings::is_cli;
 
 /// The code of errors that say how long to wait.
 const FLOOD: i32 = 420;
@@ -49,6 +50,9 @@ static RPC_ERROR_EXCEPTION: Class = Class {
             .of_class(),
         Method::new(c"__toString", to_string).returns(Type::STRING),
         Method::new(c"getLocalization", localization).returns(Type::STRING),
+        Method::new(c"setLocalization", set_localization)
+            .params(&[Param::required(c"localization", Type::STRING)])
+            .returns(Type::VOID),
         GET_TL_TRACE,
     ],
     ..Class::DEFAULT
@@ -245,20 +249,12 @@ fn fill(object: &Object, rpc: &str, description: &str, code: i64, caller: &str) 
     set(object, "code", code);
     initialize(&RPC_ERROR_EXCEPTION, object, "rpc", rpc);
     initialize(&RPC_ERROR_EXCEPTION, object, "description", description);
-    let line = RPC_ERROR_EXCEPTION
-        .read(object, "line")
-        .long()
-        .unwrap_or_default();
-    let file = RPC_ERROR_EXCEPTION
-        .read(object, "file")
-        .string()
-        .unwrap_or_default();
-    let file = file.rsplit('/').next().unwrap_or_default();
+    let place = place(object);
     initialize(
         &RPC_ERROR_EXCEPTION,
         object,
         "tlTrace",
-        format!("{file}({line}):\t{caller}"),
+        format!("{place}:\t{caller}"),
     );
 }
 
@@ -340,12 +336,20 @@ fn localization(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     Ok(())
 }
 
+/// Of releases 5 to 7.
+fn set_localization(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let description = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
+    RPC_ERROR_EXCEPTION.initialize(frame.this()?, "description", description);
+    Ok(())
+}
+
+/// On a web page, lines end as HTML wants it.
 fn to_string(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
     let read = |name| RPC_ERROR_EXCEPTION.read(this, name);
     let text = |name| read(name).string().unwrap_or_default();
     let number = |name| read(name).long().unwrap_or_default();
-    frame.give(format!(
+    let told = format!(
         "Telegram returned an RPC error: {} ({}) ({}), caused by {}:{}\n\nTL trace:\n{}",
         text("description"),
         number("code"),
@@ -353,7 +357,12 @@ fn to_string(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         text("file"),
         number("line"),
         text("tlTrace"),
-    ))
+    );
+    frame.give(if is_cli() {
+        told
+    } else {
+        told.replace('\n', "<br>\n")
+    })
 }
 
 fn wait_time(frame: &mut Frame<'_>) -> Result<(), Thrown> {

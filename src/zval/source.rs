@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 
 use ext_php_rs::ffi::{
     _Bucket, HashTable, IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_INDIRECT, IS_LONG, IS_NULL, IS_OBJECT,
-    IS_STRING, IS_TRUE, IS_UNDEF, zend_hash_find_known_hash, zend_hash_str_find,
+    IS_RESOURCE, IS_STRING, IS_TRUE, IS_UNDEF, zend_hash_find_known_hash, zend_hash_str_find,
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use madeline_tl::{EntryKey, Key, Source, View};
@@ -171,6 +171,18 @@ impl<'a> Source<'a> for ZvalSource<'a> {
             source: self,
             table: self.table(),
             position: 0,
+        }
+    }
+
+    fn description(self) -> Option<String> {
+        let object = match type_of(self.value) {
+            IS_OBJECT => self.value.object()?,
+            IS_RESOURCE => return Some("a resource".to_owned()),
+            _ => return None,
+        };
+        match self.view() {
+            View::Opaque => Some(format!("an object of {}", object.get_class_name().ok()?)),
+            _ => None,
         }
     }
 

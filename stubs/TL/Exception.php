@@ -13,6 +13,11 @@ final class Exception extends \Exception
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function __toString(): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getTLTrace(): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -80,7 +80,7 @@ fn errors_name_the_place_what_was_wanted_and_what_came() {
     );
     assert_eq!(
         strict_error(&call(object!("keyboardButton", text: Vec::<Value>::new()))),
-        format!("{path} → text: expected string, found a list of 0 items")
+        format!("{path} → text: expected string, found an empty array")
     );
 }
 
@@ -157,6 +157,9 @@ fn nesting_ends_at_some_depth() {
     assert!(boxed_to_bytes(Schema::api(), &text(120)).is_ok());
     let error = boxed_to_bytes(Schema::api(), &text(500)).unwrap_err();
     assert!(matches!(error.kind(), EncodeErrorKind::TooDeep));
+    let path = error.path();
+    assert_eq!(path.matches(" → text").count(), 20, "{path}");
+    assert!(path.ends_with("text → … → text → text → text → text"));
 }
 
 #[test]
@@ -450,7 +453,12 @@ fn an_array_of_any_keys_can_be_written_as_a_vector() {
 #[test]
 fn a_hooks_own_error_comes_out_with_its_place() {
     let (error, _) = lenient(&send(|object| object.set("schedule_date", "soon")));
-    let (path, kind) = error.unwrap_err().into_parts();
+    let error = error.unwrap_err();
+    assert_eq!(
+        error.trace(),
+        "messages.sendMessage → schedule_date: expected int, found a string of 4 bytes"
+    );
+    let (path, kind) = error.into_parts();
     assert_eq!(path, "messages.sendMessage → schedule_date");
     assert!(matches!(kind, EncodeErrorKind::Convert(Refused(reason)) if reason == "no digits"));
 }

@@ -2,7 +2,7 @@
 
 use super::convert::{Convert, Field};
 use super::error::{EncodeError, EncodeErrorKind};
-use super::place::Place;
+use super::place::{Place, describe};
 use super::source::{Key, Source, View};
 use crate::schema::{Definition, KeyId, Param, Schema, Ty, VectorId};
 use crate::tables::{MAX_WORDS, ParamRow, php_hash};
@@ -87,7 +87,7 @@ impl<'e> Encoder<'e> {
                 {
                     return self.boxed(at, definition, value, convert);
                 }
-                return convert.value(self, at, ty, value);
+                return self.converted(at, ty, value, convert);
             }
             (Ty::Object, View::Array) => {
                 if let Some(definition) =
@@ -95,7 +95,7 @@ impl<'e> Encoder<'e> {
                 {
                     return self.boxed(at, definition, value, convert);
                 }
-                return convert.value(self, at, ty, value);
+                return self.converted(at, ty, value, convert);
             }
             (Ty::Bare(number), View::Array) => {
                 let named = constructor(self.schema, value);
@@ -103,10 +103,10 @@ impl<'e> Encoder<'e> {
                     Some(wanted) if named.is_none_or(|named| named == wanted) => {
                         return self.bare(at, wanted, value, convert);
                     }
-                    _ => return convert.value(self, at, ty, value),
+                    _ => return self.converted(at, ty, value, convert),
                 }
             }
-            _ => return convert.value(self, at, ty, value),
+            _ => return self.converted(at, ty, value, convert),
         }
         Ok(())
     }
@@ -202,7 +202,13 @@ impl<'e> Encoder<'e> {
             let at = at.param(param);
             if row.ty == Ty::Flags {
                 if let Some(word) = words.get_mut(usize::from(row.word)) {
-                    let given = convert.flags(&at, param, object)?;
+                    let given = convert.flags(&at, param, object).map_err(|error| {
+                        error.found(&at, || {
+                            let key = Key::new(self.schema, row.key);
+                            let found = object.field(key).map(|value| describe(self.schema, value));
+                            format!("expected #, found {}", found.unwrap_or_default())
+                        })
+                    })?;
                     *word = Word {
                         position: self.out.len(),
                         given,
@@ -239,7 +245,9 @@ impl<'e> Encoder<'e> {
             match field {
                 Field::Given(value) => self.value(&at, row.ty, value, convert)?,
                 Field::Own => convert.own(self, &at, param, object)?,
-                Field::Absent => convert.missing(self, &at, param, object)?,
+                Field::Absent => convert.missing(self, &at, param, object).map_err(|error| {
+                    error.found(&at, || "expected a value, found none".to_owned())
+                })?,
             }
         }
         for word in words.iter().filter(|word| word.bits != word.given) {
@@ -247,6 +255,26 @@ impl<'e> Encoder<'e> {
         }
         self.depth -= 1;
         Ok(())
+    }
+
+    /// Leaves a value to the hook.
+    fn converted<'a, S: Source<'a>, C: Convert<'a, S>>(
+        &mut self,
+        at: &Place<'_>,
+        ty: Ty,
+        value: S,
+        convert: &mut C,
+    ) -> Result<(), EncodeError<C::Error>> {
+        let schema = self.schema;
+        convert.value(self, at, ty, value).map_err(|error| {
+            error.found(at, || {
+                format!(
+                    "expected {}, found {}",
+                    schema.spell(ty),
+                    describe(schema, value)
+                )
+            })
+        })
     }
 
     #[inline]

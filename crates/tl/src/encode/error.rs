@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use super::place::Place;
+
 /// An error of encoding, with the place where it happened.
 ///
 /// `E` is the error of the [`crate::Convert`] hook.
@@ -16,6 +18,8 @@ pub struct EncodeError<E> {
 struct Inner<E> {
     path: String,
     kind: EncodeErrorKind<E>,
+    /// What was wanted and what came, where the hook's own error need not say it.
+    finding: Option<String>,
 }
 
 /// What is wrong.
@@ -53,7 +57,11 @@ impl<E> EncodeError<E> {
     /// An error at a place that the path describes.
     pub fn new(path: String, kind: EncodeErrorKind<E>) -> Self {
         Self {
-            inner: Box::new(Inner { path, kind }),
+            inner: Box::new(Inner {
+                path,
+                kind,
+                finding: None,
+            }),
         }
     }
 
@@ -67,34 +75,61 @@ impl<E> EncodeError<E> {
         &self.inner.kind
     }
 
+    /// The place, what was wanted there and what came: `messages.getHistory → limit: expected int, found null`. A
+    /// hook's error tells that in its own words; this is the same for all of them.
+    pub fn trace(&self) -> String {
+        let Inner {
+            path,
+            kind,
+            finding,
+        } = &*self.inner;
+        match kind.finding().as_ref().or(finding.as_ref()) {
+            Some(finding) => format!("{path}: {finding}"),
+            None => path.clone(),
+        }
+    }
+
+    /// Notes what was wanted and what came, where the hook failed at this very place.
+    pub(super) fn found(mut self, at: &Place<'_>, finding: impl FnOnce() -> String) -> Self {
+        let is_hooks = matches!(self.inner.kind, EncodeErrorKind::Convert(_));
+        if is_hooks && self.inner.finding.is_none() && self.inner.path == at.to_string() {
+            self.inner.finding = Some(finding());
+        }
+        self
+    }
+
     /// The place and what is wrong there.
     pub fn into_parts(self) -> (String, EncodeErrorKind<E>) {
         (self.inner.path, self.inner.kind)
     }
 }
 
+impl<E> EncodeErrorKind<E> {
+    /// What was wanted and what came; `None` for the hook's own.
+    fn finding(&self) -> Option<String> {
+        Some(match self {
+            Self::Mismatch { expected, found } => format!("expected {expected}, found {found}"),
+            Self::Missing { param } => format!("expected a value for {param}, found none"),
+            Self::UnknownConstructor { name } => {
+                format!("expected a constructor of the schema, found {name}")
+            }
+            Self::TooLong { length } => format!(
+                "expected at most {} bytes, found {length}",
+                crate::wire::MAX_BYTES
+            ),
+            Self::TooDeep => "expected values that nest less deep".to_owned(),
+            Self::Convert(_) => return None,
+        })
+    }
+}
+
 impl<E: fmt::Display> fmt::Display for EncodeError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.inner.path)?;
-        match &self.inner.kind {
-            EncodeErrorKind::Mismatch { expected, found } => {
-                write!(f, "expected {expected}, found {found}")
-            }
-            EncodeErrorKind::Missing { param } => {
-                write!(f, "expected a value for {param}, found none")
-            }
-            EncodeErrorKind::UnknownConstructor { name } => {
-                write!(f, "expected a constructor of the schema, found {name}")
-            }
-            EncodeErrorKind::TooLong { length } => {
-                write!(
-                    f,
-                    "expected at most {} bytes, found {length}",
-                    crate::wire::MAX_BYTES
-                )
-            }
-            EncodeErrorKind::TooDeep => f.write_str("expected values that nest less deep"),
-            EncodeErrorKind::Convert(error) => error.fmt(f),
+        match (&self.inner.kind, self.inner.kind.finding()) {
+            (_, Some(finding)) => f.write_str(&finding),
+            (EncodeErrorKind::Convert(error), None) => error.fmt(f),
+            (_, None) => Ok(()),
         }
     }
 }

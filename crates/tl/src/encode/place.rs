@@ -139,31 +139,61 @@ impl<'p> Place<'p> {
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent {
-            parent.fmt(f)?;
+        // Below the top, a parameter's name says enough: definitions are left out.
+        let named = |step: &Step<'_>| !matches!(step, Step::Definition(_));
+        let mut steps: Vec<_> = self.steps().collect();
+        let top = steps.pop();
+        steps.retain(named);
+        steps.reverse();
+        match top {
+            Some(Step::Definition(definition)) => f.write_str(definition.name())?,
+            Some(Step::Value(schema, ty)) => schema.spell(ty).fmt(f)?,
+            Some(Step::Param(_) | Step::Item(_)) | None => {}
         }
-        match self.step {
-            Step::Value(schema, ty) => schema.spell(ty).fmt(f),
-            // Below the top, the parameter's name says enough.
-            Step::Definition(definition) if self.parent.is_none() => f.write_str(definition.name()),
-            Step::Definition(_) => Ok(()),
-            Step::Param(param) => write!(f, " → {}", param.name()),
-            Step::Item(index) => write!(f, "[{index}]"),
+        let middle = HEAD..steps.len().saturating_sub(TAIL);
+        let mut gap = false;
+        for (index, step) in steps.iter().enumerate() {
+            if middle.contains(&index) {
+                if !gap {
+                    f.write_str(" → …")?;
+                }
+                gap = true;
+            } else if let Step::Param(param) = step {
+                write!(f, " → {}", param.name())?;
+                gap = false;
+            } else if let Step::Item(item) = step
+                && !gap
+            {
+                write!(f, "[{item}]")?;
+            }
         }
+        Ok(())
     }
 }
 
+/// How many steps of a long path are displayed: an array that contains itself leads on without end.
+const HEAD: usize = 16;
+const TAIL: usize = 4;
+
 /// What came, in a few words and without its content: content may be secret.
-fn describe<'a, S: Source<'a>>(schema: &Schema, value: S) -> String {
+pub(super) fn describe<'a, S: Source<'a>>(schema: &Schema, value: S) -> String {
+    if let Some(description) = value.description() {
+        return description;
+    }
     match value.view() {
         View::Null => "null".to_owned(),
         View::Bool(value) => value.to_string(),
         View::Int(value) => format!("the number {value}"),
         View::Double(value) => format!("the number {value}"),
+        View::Text([]) => "an empty string".to_owned(),
         View::Text(text) => format!("a string of {} bytes", text.len()),
         View::Bytes(bytes) => format!("{} bytes", bytes.len()),
         View::Opaque => "an object".to_owned(),
-        View::Array if value.is_list() => format!("a list of {} items", value.len()),
+        View::Array if value.is_list() => match value.len() {
+            0 => "an empty array".to_owned(),
+            1 => "a list of 1 item".to_owned(),
+            items => format!("a list of {items} items"),
+        },
         View::Array => match super::encoder::constructor_name(schema, value) {
             Some(name) => String::from_utf8_lossy(name).into_owned(),
             None => "an array without _".to_owned(),

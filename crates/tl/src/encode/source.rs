@@ -65,6 +65,11 @@ pub trait Source<'a>: Copy {
         self.len() == 0
     }
 
+    /// What it is called in messages, where only the host language knows: the class of an object.
+    fn description(self) -> Option<String> {
+        None
+    }
+
     /// PHP's hash of a text, where it is at hand.
     fn hash(self) -> Option<u64> {
         None
