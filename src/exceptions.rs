@@ -5,6 +5,7 @@
 
 mod classes;
 mod descriptions;
+pub(crate) mod handlers;
 mod rpc;
 
 use std::error::Error;
@@ -68,6 +69,8 @@ pub(crate) enum Thrown {
     Type(String),
     /// `\JsonException`
     Json(String),
+    /// An exception that is complete.
+    Made(ZBox<ZendObject>),
     /// One of these, and where in the arguments it happened, what was wanted and what came.
     Traced(Box<Thrown>, String),
 }
@@ -91,7 +94,7 @@ impl Thrown {
     /// Adds where in the arguments it happened: to the TL trace, or to the message of classes that have none.
     pub(crate) fn traced(self, trace: &str) -> Self {
         match self {
-            Self::Pending | Self::Rpc(_) | Self::Caused(..) => self,
+            Self::Pending | Self::Made(_) | Self::Rpc(_) | Self::Caused(..) => self,
             other => Self::Traced(Box::new(other), format!("While serializing {trace}")),
         }
     }
@@ -121,6 +124,7 @@ impl Thrown {
     fn object(self) -> Option<ZBox<ZendObject>> {
         let (text, object) = match self {
             Self::Pending => return None,
+            Self::Made(object) => return Some(object),
             Self::Exception(text) => return Some(exception(&text, 0, &[])),
             Self::Warning(text) => {
                 return Some(exception(&text, i64::from(ext_php_rs::ffi::E_WARNING), &[]));

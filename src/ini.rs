@@ -29,6 +29,7 @@ const ENTRIES: [(&CStr, &CStr, u32); 9] = [
     (c"madelineproto.engine", c"native", PHP_INI_ALL),
     (c"madelineproto.log_level", c"auto", PHP_INI_ALL),
     (c"madelineproto.lock_timeout", c"10", PHP_INI_ALL),
+    (c"madelineproto.error_handler", c"off", PHP_INI_ALL),
     (c"madelineproto.loader", c"on", PHP_INI_SYSTEM),
 ];
 const API_HASH: &CStr = c"madelineproto.api_hash";
@@ -154,6 +155,20 @@ pub(crate) fn loader_enabled() -> bool {
         text(c"madelineproto.loader").to_ascii_lowercase().as_str(),
         "1" | "on" | "yes" | "true"
     )
+}
+
+/// Whether API objects take over PHP's error and exception handlers.
+pub(crate) fn error_handler() -> Result<bool, Invalid> {
+    let on = parsed(
+        c"madelineproto.error_handler",
+        "on or off",
+        |text| match text.to_ascii_lowercase().as_str() {
+            "1" | "on" | "yes" | "true" => Some(true),
+            "0" | "off" | "no" | "false" => Some(false),
+            _ => None,
+        },
+    )?;
+    Ok(on.unwrap_or(false))
 }
 
 /// Reads an entry; `None` when it is empty, an error when `parse` does not take it.

@@ -70,6 +70,7 @@ unsafe extern "C" fn shutdown(_: i32, _: i32) -> i32 {
 /// At the end of a request: another process may want its sessions.
 unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     api::end_of_request();
+    exceptions::handlers::end_of_request();
     0
 }
 

@@ -3,6 +3,8 @@
 //! Quiet unless asked: without settings for it, release 8's dialect logs nothing, older dialects echo as their
 //! releases did. `madelineproto.log_level` decides for scripts that say nothing.
 
+mod psr;
+
 use std::ffi::CStr;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -119,12 +121,14 @@ static LOGGER: Class = Class {
             ])
             .returns(Type::VOID),
         Method::new(c"truncate", truncate).returns(Type::VOID),
+        Method::new(c"getPsrLogger", psr::bridge)
+            .returns(Type::class(c"danog\\MadelineProto\\PsrLogger")),
     ],
     ..Class::DEFAULT
 };
 
 /// The classes of this module.
-pub(crate) static CLASSES: &[&Class] = &[&LOGGER];
+pub(crate) static CLASSES: &[&Class] = &[&LOGGER, &psr::PSR_LOGGER];
 
 /// How important a line is; a logger with a level takes lines up to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

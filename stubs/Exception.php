@@ -18,6 +18,16 @@ class Exception extends \Exception
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public static function exceptionErrorHandler(int $errno, string $errstr, string $errfile = '', int $errline = 0): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function exceptionHandler(\Throwable $exception): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function __toString(): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -63,4 +63,9 @@ final class Logger
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public function getPsrLogger(): \danog\MadelineProto\PsrLogger
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

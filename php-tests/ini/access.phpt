@@ -12,6 +12,7 @@ madelineproto.api_id: yes
 madelineproto.dc_list: yes
 madelineproto.dialect: yes
 madelineproto.engine: yes
+madelineproto.error_handler: yes
 madelineproto.loader: no
 madelineproto.lock_timeout: yes
 madelineproto.log_level: yes

@@ -17,6 +17,7 @@ madelineproto.api_id => 17 => 17
 madelineproto.dc_list => no value => no value
 madelineproto.dialect => auto => auto
 madelineproto.engine => native => native
+madelineproto.error_handler => off => off
 madelineproto.loader => on => on
 madelineproto.lock_timeout => 10 => 10
 madelineproto.log_level => auto => auto

@@ -9,6 +9,7 @@ use ext_php_rs::ffi::zend_call_known_function;
 use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::ce;
 
+use super::handlers::{ERROR_HANDLER, EXCEPTION_HANDLER};
 use super::{Thrown, set, set_message, set_previous};
 use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::logger::{self, Level};
@@ -38,6 +39,8 @@ pub(crate) static EXCEPTION: Class = Class {
             .params(&[Param::required(c"extensionName", Type::STRING)])
             .returns(Type::class(c"self"))
             .of_class(),
+        ERROR_HANDLER,
+        EXCEPTION_HANDLER,
         TO_STRING,
         GET_TL_TRACE,
     ],

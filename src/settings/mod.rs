@@ -23,7 +23,7 @@ use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendObject, Zval};
 
 use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
-use crate::exceptions::Thrown;
+use crate::exceptions::{Thrown, handlers};
 use crate::logger::{self, Level};
 
 pub(crate) use app::complete_app;
@@ -150,7 +150,7 @@ pub(crate) fn stream_classes() -> &'static [&'static Class] {
 /// array as releases before 8 took it. Only the parts that were given are set in it.
 ///
 /// Makes the request's logger where the script sets one up or there is none yet; `echoes` where the dialect's default
-/// is to log to the output.
+/// is to log to the output. Takes over PHP's handlers where the ini table asks for it.
 pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObject>, Thrown> {
     let settings = SETTINGS.instantiate();
     let given = given.filter(|given| !given.is_null());
@@ -166,6 +166,7 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
             );
         }
     }
+    handlers::install()?;
     match SETTINGS.read(&settings, "logger").object().map(Object::of) {
         Some(part) => logger::install(LoggerSettings::for_api(part, echoes)?)?,
         None if logger::is_installed() => {}
