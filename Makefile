@@ -10,7 +10,7 @@ ORACLE     ?= ../shared/compat/oracle
 export EXTENSION SANDBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check oracle bench soak fuzz valgrind asan install clean
+.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench soak fuzz valgrind asan install clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ stubs: build ## regenerate stubs/ from the extension and the schema
 
 stubs-check: build ## fail where stubs/ differ from the extension
 	$(PHP) -n -d extension=$(EXTENSION) tools/stubs.php --check
+
+docs: build ## regenerate docs/methods/ from the schema and the tables in tools/reference/
+	$(PHP) -n -d extension=$(EXTENSION) tools/reference.php
+
+docs-check: build ## fail where docs/methods/ differ from the schema, or an example does not parse
+	$(PHP) -n -d extension=$(EXTENSION) tools/reference.php --check
 
 oracle: build ## compare with results recorded from MadelineProto, where $(ORACLE) is present
 	@bash tools/oracle.sh $(ORACLE)
