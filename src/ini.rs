@@ -20,7 +20,7 @@ use crate::settings::{Invalid, addresses};
 use crate::zend;
 
 /// Name, default, who may change it. `README.md` describes them.
-const ENTRIES: [(&CStr, &CStr, u32); 9] = [
+const ENTRIES: [(&CStr, &CStr, u32); 10] = [
     (c"madelineproto.api_id", c"", PHP_INI_ALL),
     (API_HASH, c"", PHP_INI_ALL),
     (c"madelineproto.dc_list", c"", PHP_INI_ALL),
