@@ -76,6 +76,15 @@ pub(crate) enum Thrown {
 }
 
 impl Thrown {
+    /// Whether a peer is unknown, wherever in the arguments it was named.
+    pub(crate) fn is_unknown_peer(&self) -> bool {
+        match self {
+            Self::PeerNotInDb => true,
+            Self::Traced(inner, _) => inner.is_unknown_peer(),
+            _ => false,
+        }
+    }
+
     /// The error for a panic that a guard caught.
     pub(crate) fn panicked(text: &str) -> Self {
         Self::Exception(format!("Rust panic: {text}"))

@@ -281,7 +281,7 @@ fn is_known(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             let client = instance(frame)?.client()?;
             call::own_id(&client) == Some(id) || client.peers().find(id)?.is_some()
         }
-        Err(Thrown::PeerNotInDb) => false,
+        Err(error) if error.is_unknown_peer() => false,
         Err(other) => return Err(other),
     };
     frame.give(known)

@@ -241,7 +241,7 @@ fn described(instance: &Rc<Instance>, member: Participant) -> Result<ZBox<ZendHa
 /// Somebody the list speaks of; whom the server did not describe is only an id.
 fn named(instance: &Rc<Instance>, id: PeerId) -> Result<ZBox<ZendHashTable>, Thrown> {
     match flat(instance, id) {
-        Err(Thrown::PeerNotInDb) => {
+        Err(error) if error.is_unknown_peer() => {
             let mut chat = ZendHashTable::new();
             chat.insert("id", id.bot_api())?;
             Ok(chat)
