@@ -61,7 +61,12 @@ async fn servers_that_refuse_or_fall_silent_for_a_while_are_tried_again() {
 
 #[tokio::test]
 async fn a_connection_that_is_silent_for_good_is_noticed_by_its_pings() {
-    let mut town = Town::start().await;
+    // As with the defaults, questions about calls are given up later than pings.
+    let mut town = Town::start_with(|config| Config {
+        resend_after: Duration::from_secs(4),
+        ..config
+    })
+    .await;
     for deaf in [false, true] {
         town.endure_with_gap(json!({"do": "black_hole", "deaf": deaf}))
             .await;
