@@ -29,9 +29,10 @@ use ledger::{End, Ended, Ledger, Notes, Received};
 const ACCOUNTS: usize = 4;
 /// Between faults; half of it to one and a half.
 const PAUSE: Duration = Duration::from_millis(400);
-/// How long calls may take to end, and updates to come, when no more faults strike.
+/// How long calls may take to end when no more faults strike.
 const SETTLE: Duration = Duration::from_secs(200);
-const UPDATES: Duration = Duration::from_secs(30);
+/// How long the last updates may take: a connection that fell silent is noticed by its ping, after at most 75 s.
+const UPDATES: Duration = Duration::from_secs(120);
 /// How long the idle process is watched.
 const IDLE: Duration = Duration::from_secs(20);
 /// Percent of one processor that count as none.
