@@ -78,6 +78,11 @@ pub(super) fn disconnected(connection: &Arc<Connection>, end: &End) -> bool {
             {
                 give_up(connection, &mut state, &said);
             }
+            // Whatever the session does not like about this server, a new one may: the server's clock may have been
+            // ahead for a while, and all it says now is older than what was seen then.
+            if matches!(end, End::Broken(_)) && !heard && state.calls.is_empty() {
+                state.session = None;
+            }
         }
     }
     heard
