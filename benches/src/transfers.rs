@@ -11,96 +11,108 @@ use crate::sandbox::Sandbox;
 use crate::task::{Task, Transfer};
 use crate::world::FILE_SIZE;
 
-const ROUNDS: usize = 9;
+const ROUNDS: u32 = 9;
 
 /// Times faster than grammers-client with four connections.
 const GOAL: f64 = 2.0;
 
 pub(crate) fn measure(sandbox: &Sandbox, report: &mut Report) -> Result<(), Failure> {
-    let mut four = Pair::start(sandbox, 4)?;
-    let mut one = Pair::start(sandbox, 1)?;
+    let mut programs = [
+        Measured::start(sandbox, "native", 4)?,
+        Measured::start(sandbox, "grammers", 4)?,
+        Measured::start(sandbox, "native", 1)?,
+        Measured::start(sandbox, "grammers", 1)?,
+    ];
     for (key, task) in [
         ("download", Task::Download(FILE_SIZE.into())),
         ("upload", Task::Upload(FILE_SIZE.into())),
     ] {
-        let (mut fours, mut ones) = (Rounds::default(), Rounds::default());
-        let checksum = four.round(task)?.0.checksum;
-        one.round(task)?;
+        let mut checksum = None;
+        for program in &mut programs {
+            let first: Transfer = program.program.task(task)?;
+            if *checksum.get_or_insert(first.checksum) != first.checksum {
+                return Err(format!("{key}: {} has other data", program.name).into());
+            }
+            program.transfers.clear();
+            program.server_us = 0.0;
+        }
         for _ in 0..ROUNDS {
-            for (pair, rounds) in [(&mut four, &mut fours), (&mut one, &mut ones)] {
-                let (native, grammers) = pair.round(task)?;
-                if native.checksum != checksum || grammers.checksum != checksum {
-                    return Err(format!("{key}: other data than in the first round").into());
+            for program in &mut programs {
+                let before = sandbox.cpu_us()?;
+                let transfer: Transfer = program.program.task(task)?;
+                if Some(transfer.checksum) != checksum {
+                    return Err(format!("{key}: {} has other data", program.name).into());
                 }
-                rounds.native.push(native);
-                rounds.grammers.push(grammers);
+                program.transfers.push(transfer);
+                program.server_us += sandbox.cpu_us()? - before;
             }
         }
-        for (connections, native, goal) in [
-            (4, &fours.native, Goal::AtLeast(GOAL)),
-            (1, &ones.native, Goal::Context),
-        ] {
-            // Both against grammers-client with four.
-            let pairs = fours.grammers.iter().zip(native);
-            report.median(
-                &format!("{key}{connections}.vs_grammers"),
-                pairs
-                    .map(|(grammers, native)| grammers.cost.wall_us / native.cost.wall_us)
-                    .collect(),
-                "x",
-                goal,
-            );
-        }
-        for (connections, rounds) in [(4, &fours), (1, &ones)] {
-            for (name, transfers) in [("native", &rounds.native), ("grammers", &rounds.grammers)] {
-                report.median(
-                    &format!("{key}{connections}.{name}_mb_per_s"),
-                    transfers.iter().map(megabytes_per_second).collect(),
-                    "MB/s",
-                    Goal::Context,
-                );
-                report.median(
-                    &format!("{key}{connections}.{name}_cpu_s_per_gb"),
-                    transfers.iter().map(cpu_seconds_per_gigabyte).collect(),
-                    "s/GB",
-                    Goal::Context,
-                );
-            }
+        compare(key, &programs, report);
+        for program in &programs {
+            program.report(key, report);
         }
     }
     Ok(())
 }
 
-/// Both programs with the same number of connections.
-struct Pair {
-    native: Peer,
-    grammers: Peer,
+/// Ours with four connections and with one, both against grammers-client with four.
+fn compare(key: &str, [four, grammers, one, _]: &[Measured; 4], report: &mut Report) {
+    for (ours, goal) in [(four, Goal::AtLeast(GOAL)), (one, Goal::Context)] {
+        let pairs = grammers.transfers.iter().zip(&ours.transfers);
+        let ratios = pairs.map(|(theirs, ours)| theirs.cost.wall_us / ours.cost.wall_us);
+        let key = format!("{key}{}.vs_grammers", ours.connections);
+        report.median(&key, ratios.collect(), "x", goal);
+    }
 }
 
-impl Pair {
-    fn start(sandbox: &Sandbox, connections: usize) -> Result<Self, Failure> {
+/// A program and what its transfers cost.
+struct Measured {
+    name: &'static str,
+    connections: usize,
+    program: Peer,
+    transfers: Vec<Transfer>,
+    /// CPU time of the server meanwhile, all rounds.
+    server_us: f64,
+}
+
+impl Measured {
+    fn start(sandbox: &Sandbox, name: &'static str, connections: usize) -> Result<Self, Failure> {
         Ok(Self {
-            native: sandbox.program("native", connections)?,
-            grammers: sandbox.program("grammers", connections)?,
+            name,
+            connections,
+            program: sandbox.program(name, connections)?,
+            transfers: Vec::new(),
+            server_us: 0.0,
         })
     }
 
-    fn round(&mut self, task: Task) -> Result<(Transfer, Transfer), Failure> {
-        Ok((self.native.task(task)?, self.grammers.task(task)?))
+    fn report(&self, key: &str, report: &mut Report) {
+        let mut context = |what: &str, values: Vec<f64>, unit| {
+            let key = format!("{key}{}.{}_{what}", self.connections, self.name);
+            report.median(&key, values, unit, Goal::Context);
+        };
+        let wall = self.transfers.iter().map(|transfer| transfer.cost.wall_us);
+        context(
+            "mb_per_s",
+            wall.map(|us| f64::from(FILE_SIZE) / us).collect(),
+            "MB/s",
+        );
+        let cpu = self.transfers.iter().map(|transfer| transfer.cost.cpu_us);
+        context(
+            "cpu_s_per_gb",
+            cpu.map(seconds_per_gigabyte).collect(),
+            "s/GB",
+        );
+        let server = self.server_us / f64::from(ROUNDS);
+        context(
+            "server_cpu_s_per_gb",
+            vec![seconds_per_gigabyte(server)],
+            "s/GB",
+        );
     }
 }
 
-#[derive(Default)]
-struct Rounds {
-    native: Vec<Transfer>,
-    grammers: Vec<Transfer>,
-}
-
-/// In units of 10^6 bytes.
-fn megabytes_per_second(transfer: &Transfer) -> f64 {
-    f64::from(FILE_SIZE) / transfer.cost.wall_us
-}
-
-fn cpu_seconds_per_gigabyte(transfer: &Transfer) -> f64 {
-    transfer.cost.cpu_us * 1e3 / f64::from(FILE_SIZE)
+/// From microseconds for the file; a GB has 10^9 bytes.
+fn seconds_per_gigabyte(microseconds: f64) -> f64 {
+    microseconds * 1e3 / f64::from(FILE_SIZE)
 }
