@@ -128,28 +128,25 @@ impl Ledger {
 
     /// A message came as an update.
     pub(super) fn streamed(&self, from: usize, number: usize, is_late: bool) {
+        let since = self.disordered.load(Ordering::Relaxed);
+        let now = self.elapsed().as_millis() as u64;
+        let is_disordered = since > 0 && now.saturating_sub(since) < DISORDER.as_millis() as u64;
         let mut notes = self.notes();
         notes.streamed += 1;
-        let mut complaint = None;
-        if is_late {
-            let since = self.disordered.load(Ordering::Relaxed);
-            let now = self.elapsed().as_millis() as u64;
-            if since > 0 && now.saturating_sub(since) < DISORDER.as_millis() as u64 {
-                notes.late += 1;
-            } else {
-                complaint = Some("out of order");
+        let complaint = match notes.place(from, number) {
+            Some(place @ Received::No) => {
+                *place = Received::Streamed;
+                notes.late += u64::from(is_late && is_disordered);
+                (is_late && !is_disordered).then_some("out of order")
             }
-        }
-        match notes.place(from, number) {
-            Some(place @ Received::No) => *place = Received::Streamed,
-            // What a difference brought may come once more: the listener would skip it by its pts.
+            // What a difference brought may come once more: a listener skips it by its pts.
             Some(place @ Received::Recovered) => {
                 *place = Received::Streamed;
-                complaint = None;
+                None
             }
-            Some(Received::Streamed) => complaint = Some("received twice"),
-            None => complaint = Some("from nobody"),
-        }
+            Some(Received::Streamed) => Some("received twice"),
+            None => Some("from nobody"),
+        };
         drop(notes);
         if let Some(complaint) = complaint {
             self.violation(format!("message {number} of person{from} was {complaint}"));
