@@ -90,6 +90,8 @@ pub enum InvokeError {
     Transport(i32),
     /// The connection ended before the answer came, and the request may not simply be sent again.
     Lost(Cause),
+    /// The server refused the request's messages, or its answer cannot be read.
+    Unusable(Cause),
     /// The request is too long, or not made of 32-bit words.
     Size {
         /// Its length in bytes.
@@ -120,6 +122,10 @@ impl InvokeError {
             InvokeError::Transport(code) => Error::Transport { dc, code },
             InvokeError::Lost(source) => Error::Lost {
                 dc,
+                method: method(),
+                source,
+            },
+            InvokeError::Unusable(source) => Error::Answer {
                 method: method(),
                 source,
             },

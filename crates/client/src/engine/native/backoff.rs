@@ -6,6 +6,10 @@ use madeline_mtproto::Random;
 
 const FIRST: Duration = Duration::from_millis(250);
 const LONGEST: Duration = Duration::from_secs(30);
+/// A connection that lasts this long is a good one.
+const STEADY: Duration = Duration::from_secs(5);
+/// What one that worked, but not for long, counts for at most.
+const BRIEF: u32 = 2;
 
 /// Pauses between tries: none before the first, then twice as long each time, with jitter, so that many accounts do not
 /// return at the same moment.
@@ -15,9 +19,11 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    /// A connection worked.
-    pub(super) fn succeeded(&mut self) {
-        self.failures = 0;
+    /// A connection worked for this long before it ended. One that ends at once each time is not made again without a
+    /// pause.
+    pub(super) fn succeeded(&mut self, lasted: Duration) {
+        let most = if lasted >= STEADY { 0 } else { BRIEF };
+        self.failures = self.failures.min(most);
     }
 
     /// A connection failed; how long to wait before the next.
@@ -48,8 +54,20 @@ mod tests {
         let pauses: Vec<_> = (0..10).map(|_| backoff.failed(&mut most)).collect();
         let expected = [0, 250, 500, 1000, 2000, 4000, 8000, 16000, 30000, 30000];
         assert_eq!(pauses, expected.map(Duration::from_millis));
-        backoff.succeeded();
+        backoff.succeeded(STEADY);
         assert_eq!(backoff.failed(&mut most), Duration::ZERO);
+    }
+
+    #[test]
+    fn connections_that_work_and_end_at_once_are_not_made_without_a_pause() {
+        let mut backoff = Backoff::default();
+        let mut most = |bytes: &mut [u8]| bytes.fill(0xff);
+        let mut pauses = Vec::new();
+        for _ in 0..5 {
+            backoff.succeeded(Duration::ZERO);
+            pauses.push(backoff.failed(&mut most));
+        }
+        assert_eq!(pauses, [0, 250, 500, 500, 500].map(Duration::from_millis));
     }
 
     #[test]

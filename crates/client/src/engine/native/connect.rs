@@ -16,7 +16,7 @@ use crate::engine::{InvokeError, exchange};
 /// The shortest time that one of several addresses gets.
 const LEAST: Duration = Duration::from_secs(2);
 /// The shortest time that a server gets to say something.
-const SILENCE: Duration = Duration::from_millis(100);
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// Connects by the first route and to the first address that works, agrees on a key where there is none, and puts the
 /// socket into the connection's state.
@@ -115,7 +115,10 @@ fn install(connection: &Arc<Connection>, dialled: Dialled, key: Option<UsedKey>)
     // A server that accepts and stays silent is as good as none, and is given as long.
     let since = *state.down_since.get_or_insert_with(Instant::now);
     let patience = shared.config.timeouts.connect;
-    let hear_by = now + patience.saturating_sub(since.elapsed()).max(SILENCE);
+    let hear_by = now
+        + patience
+            .saturating_sub(since.elapsed())
+            .max(SILENCE.min(patience));
     state.socket = Some(Socket::new(dialled, hear_by));
 }
 

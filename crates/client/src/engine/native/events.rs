@@ -114,6 +114,7 @@ fn failed(why: Failure, bytes: usize) -> InvokeError {
             bytes,
             limit: super::MAX_REQUEST,
         },
-        why => InvokeError::Lost(why.to_string().into()),
+        why @ Failure::Unknown(_) => InvokeError::Lost(why.to_string().into()),
+        why => InvokeError::Unusable(why.to_string().into()),
     }
 }

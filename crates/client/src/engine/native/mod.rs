@@ -96,10 +96,10 @@ impl Shared {
     fn connection(self: &Arc<Self>, dc: DcId, lane: Lane) -> Arc<Connection> {
         let mut connections = self.connections();
         let known = connections.entry((dc, lane)).or_default();
-        let limit = match lane {
-            Lane::Calls => 1,
-            Lane::Files => self.config.max_media_sockets.max(1),
-        };
+        if let (Lane::Calls, Some(connection)) = (lane, known.first()) {
+            return Arc::clone(connection);
+        }
+        let limit = self.config.max_media_sockets.max(1);
         let idlest = known
             .iter()
             .map(|connection| (connection.load(), connection))

@@ -53,6 +53,7 @@ pub(super) async fn run(connection: Arc<Connection>) {
     let connection = &finish.0;
     let mut backoff = Backoff::default();
     while wanted(connection).await {
+        let begun = Instant::now();
         let end = match until_told(connection, connect::open(connection)).await {
             Some(Ok(())) => serve(connection).await,
             Some(Err(error)) => {
@@ -63,7 +64,7 @@ pub(super) async fn run(connection: Arc<Connection>) {
             None => End::Told,
         };
         if ending::disconnected(connection, &end) {
-            backoff.succeeded();
+            backoff.succeeded(begun.elapsed());
         }
         if matches!(end, End::Told) {
             continue;
@@ -185,7 +186,12 @@ fn prepare(connection: &Arc<Connection>) -> Result<(Duration, bool), End> {
     }
     state.shrink();
     if let Some(open) = &state.session {
-        deadline = [open.machine.deadline(), open.key.renew_at()]
+        // A retired connection has done its part: its successor has another key.
+        let renewal = open
+            .key
+            .renew_at()
+            .filter(|_| state.stage == Stage::Serving);
+        deadline = [open.machine.deadline(), renewal]
             .into_iter()
             .flatten()
             .fold(deadline, Duration::min);
@@ -289,6 +295,7 @@ fn tick(connection: &Arc<Connection>) -> Result<(), End> {
     if state.socket.as_ref().is_some_and(is_silent) {
         return Err(End::Silent);
     }
+    let is_serving = state.stage == Stage::Serving;
     let Some(open) = &mut state.session else {
         return Ok(());
     };
@@ -302,11 +309,10 @@ fn tick(connection: &Arc<Connection>) -> Result<(), End> {
             .map_err(|silence| End::Broken(silence.to_string()))?;
     }
     if open.binding.is_some() && open.key.bind_by() <= now {
-        return Err(End::Broken(
-            "the server did not answer auth.bindTempAuthKey in time".to_owned(),
-        ));
+        // No answer to auth.bindTempAuthKey: another key, and the next connection, may do better.
+        return Err(End::Key);
     }
-    if open.key.renew_at().is_some_and(|at| at <= now) {
+    if is_serving && open.key.renew_at().is_some_and(|at| at <= now) {
         drop(state);
         connection.shared.renew_key(connection.dc);
     }
