@@ -218,7 +218,7 @@ impl Account {
             self.ledger.notes().answered += 1;
             return;
         };
-        match error.downcast_ref() {
+        let stated = match error.downcast_ref() {
             Some(
                 Error::Rpc { .. }
                 | Error::Connect { .. }
@@ -226,13 +226,17 @@ impl Account {
                 | Error::Lost { .. }
                 | Error::Timeout { .. }
                 | Error::Transport { .. },
-            ) => {
-                self.ledger.log(&format!("person{}: {error}", self.number));
-                self.ledger.notes().failed(kind(&error));
-            }
-            _ => self
-                .ledger
-                .violation(format!("person{}: {error}", self.number)),
+            ) => true,
+            // A bomb among the faults, which was stopped. Any other answer that cannot be used is a wrong one.
+            Some(Error::Answer { source, .. }) => source.to_string().contains("grows beyond"),
+            _ => false,
+        };
+        let line = format!("person{}: {error}", self.number);
+        if stated {
+            self.ledger.log(&line);
+            self.ledger.notes().failed(kind(&error));
+        } else {
+            self.ledger.violation(line);
         }
     }
 
