@@ -22,16 +22,7 @@ impl Client {
     pub(crate) async fn ask(&self, request: Value) -> Result<Answer, Error> {
         let method = request.name().to_owned();
         let schema = self.config().schema();
-        let body = match method_to_bytes(schema, &request) {
-            Ok(body) => body,
-            Err(error) => {
-                return Err(Error::Request {
-                    method,
-                    source: error.into(),
-                });
-            }
-        };
-        let bytes = self.invoke(Call::new(method.as_str(), body)).await?;
+        let bytes = self.ask_bytes(&request).await?;
         let read = match schema.method(&method).map(Definition::ty) {
             Some(ty) => from_bytes(schema, ty, &bytes),
             None => boxed_from_bytes(schema, &bytes),
@@ -44,6 +35,18 @@ impl Client {
             }),
             Err(error) => Err(Error::Answer {
                 method,
+                source: error.into(),
+            }),
+        }
+    }
+
+    /// The same, for who reads the answer's bytes.
+    pub(crate) async fn ask_bytes(&self, request: &Value) -> Result<Bytes, Error> {
+        let method = request.name();
+        match method_to_bytes(self.config().schema(), request) {
+            Ok(body) => self.invoke(Call::new(method, body)).await,
+            Err(error) => Err(Error::Request {
+                method: method.to_owned(),
                 source: error.into(),
             }),
         }

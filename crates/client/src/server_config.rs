@@ -48,6 +48,12 @@ impl Client {
         Ok(answer.bytes.into())
     }
 
+    /// The server says that its configuration has changed: it is asked for again when it is needed.
+    pub(crate) fn expire_server_config(&self) -> Result<(), Error> {
+        self.session().set_setting(EXPIRES, None)?;
+        self.session().set_setting(CONFIG, None)
+    }
+
     fn addresses_expire(&self) -> Result<i64, Error> {
         let stored = self
             .session()

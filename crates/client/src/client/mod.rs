@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use madeline_tl::boxed_from_bytes;
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use crate::engine::{Engine, UpdatesStream};
 use crate::peers::Peers;
+use crate::updates::Inbox;
 use crate::{Authorization, Config, Error, Session};
 
 /// How long [`Client::close`] waits for the sockets. A connection that is idle closes at once.
@@ -35,6 +37,10 @@ struct Inner {
     engine: ManuallyDrop<Arc<dyn Engine>>,
     session: Session,
     peers: Peers,
+    /// Results of calls, for the listener.
+    inbox: Inbox,
+    /// Where timers and sockets are, if this was opened there.
+    runtime: Option<Handle>,
     /// What the connections were configured with.
     config: Arc<Config>,
     owner: u32,
@@ -54,6 +60,8 @@ impl Client {
             engine,
             session,
             peers,
+            inbox: Inbox::default(),
+            runtime: Handle::try_current().ok(),
             config: Arc::clone(&config),
             owner,
         };
@@ -105,7 +113,8 @@ impl Client {
         self.session().authorization()
     }
 
-    /// Updates of the home connection from now on. Whoever listened before gets no more of them.
+    /// Updates of the home connection as they come, from now on: with gaps and repetitions, unlike [`Client::feed`].
+    /// Whoever listened before gets no more of them.
     pub fn updates(&self) -> UpdatesStream {
         self.engine().updates()
     }
@@ -129,6 +138,18 @@ impl Client {
     pub fn forget_after_fork(self) {
         self.session().forget_after_fork();
         std::mem::forget(self);
+    }
+
+    pub(crate) fn shared_config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
+    pub(crate) fn inbox(&self) -> &Inbox {
+        &self.inner.inbox
+    }
+
+    pub(crate) fn runtime(&self) -> Option<Handle> {
+        self.inner.runtime.clone()
     }
 
     pub(crate) fn engine(&self) -> &dyn Engine {

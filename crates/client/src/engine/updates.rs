@@ -5,6 +5,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -37,6 +38,13 @@ impl UpdatesStream {
     pub async fn recv(&mut self) -> Option<Bytes> {
         let object = self.queue.recv().await?;
         Some(self.taken(object))
+    }
+
+    /// The next object, for who waits for other things as well.
+    pub(crate) fn poll_recv(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        self.queue
+            .poll_recv(context)
+            .map(|object| object.map(|object| self.taken(object)))
     }
 
     /// The next object if one waits.

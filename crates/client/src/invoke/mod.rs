@@ -13,7 +13,7 @@ use crate::session::LoginProgress;
 use crate::{Authorization, Call, Client, DcId, Error};
 
 impl Client {
-    /// Calls a method and returns the TL bytes of its result.
+    /// Calls a method and returns the TL bytes of its result. Updates in it reach the listener, too, if there is one.
     ///
     /// Errors that pass are waited out (specification §4.3); the others come back as [`Error::Rpc`].
     pub async fn invoke(&self, call: Call) -> Result<Bytes, Error> {
@@ -24,7 +24,10 @@ impl Client {
             let dc = call.dc.unwrap_or(home);
             let login = self.session().login_number();
             let error = match self.attempt(dc, &call).await? {
-                Ok(result) => return Ok(result),
+                Ok(result) => {
+                    self.inbox().offer(self.config(), &call, &result);
+                    return Ok(result);
+                }
                 Err(error) => error,
             };
             let circumstances = Circumstances {
@@ -49,15 +52,16 @@ impl Client {
                     self.forget_key(dc)?;
                 }
                 Reaction::LogOut => {
+                    let reason = reason(error);
+                    self.inbox().end(&reason);
                     self.end_login()?;
-                    return Err(Error::LoggedOut {
-                        reason: reason(error),
-                    });
+                    return Err(Error::LoggedOut { reason });
                 }
                 Reaction::DropKey => {
                     self.forget_key(dc)?;
                     self.session()
                         .set_login(Authorization::NotLoggedIn, LoginProgress::default())?;
+                    self.inbox().wake();
                     return Err(error.into_error(dc, &call.method));
                 }
                 Reaction::DropForeignKey => {
@@ -107,7 +111,9 @@ impl Client {
     /// Logs out on this side: the session's files are removed.
     pub(crate) fn end_login(&self) -> Result<(), Error> {
         self.engine().renew(self.session().home_dc());
-        self.session().remove()
+        let removed = self.session().remove();
+        self.inbox().wake();
+        removed
     }
 }
 

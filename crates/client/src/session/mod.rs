@@ -1,10 +1,11 @@
 //! What survives the process: one directory with one database, held by one process at a time.
 //!
-//! `session.madeline/` is 0700 and holds `session.sqlite` (with its `-wal` and `-shm`) and `lock`, each 0600, and
-//! all of the user that the process runs as.
+//! `session.madeline/` is 0700 and holds `session.sqlite` (with its `-wal` and `-shm`), `lock` and, where updates are
+//! listened to, `updates.journal`, each 0600, and all of the user that the process runs as.
 //! The database knows the keys, the own user and the peers; whoever can read it can act as the user.
 
 mod database;
+mod journal;
 mod lock;
 mod login;
 mod private;
@@ -23,6 +24,7 @@ use crate::{DcId, Error};
 use lock::Lock;
 
 pub use database::Database;
+pub(crate) use journal::{CONTENT, Journal};
 pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
 pub(crate) use temporary::TemporaryKey;
@@ -33,6 +35,8 @@ const DATABASE_FILE: &str = "session.sqlite";
 /// What SQLite keeps beside it.
 const WAL_FILE: &str = "session.sqlite-wal";
 const SHM_FILE: &str = "session.sqlite-shm";
+/// How far updates were handled since the database was told.
+const JOURNAL_FILE: &str = "updates.journal";
 
 /// An open session. Cheap to clone; the last clone gives up the lock.
 #[derive(Clone)]
@@ -108,6 +112,11 @@ impl Session {
         &self.shared.database
     }
 
+    /// Opens the journal of updates and reads the records of a generation.
+    pub(crate) fn journal(&self, generation: u64) -> Result<(Journal, Vec<[u8; CONTENT]>), Error> {
+        Journal::open(&self.directory().join(JOURNAL_FILE), generation)
+    }
+
     /// Removes the session's files, and its directory when nothing else is in it. Later uses fail.
     ///
     /// Without the lock the files are somebody else's, perhaps of a later login: then nothing is touched. That is
@@ -124,7 +133,8 @@ impl Session {
         self.set_logged_out();
         self.shared.database.close();
         // The lock goes last: whoever waits for it must find an empty place, not half a session.
-        let files = [WAL_FILE, SHM_FILE, DATABASE_FILE].map(|name| self.directory().join(name));
+        let files = [WAL_FILE, SHM_FILE, JOURNAL_FILE, DATABASE_FILE]
+            .map(|name| self.directory().join(name));
         for path in files.into_iter().chain([lock.path().to_owned()]) {
             match fs::remove_file(&path) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => {

@@ -4,7 +4,7 @@ use madeline_mtproto::AuthKey;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Session;
-use crate::{DcId, DcList, Error};
+use crate::{DcId, DcList, Error, updates};
 
 impl Session {
     /// The authorization key shared with a DC; production and test DCs have different ones.
@@ -43,7 +43,7 @@ impl Session {
     pub(crate) fn forget_account(&self, kept: &[DcId], test: bool) -> Result<Vec<DcId>, Error> {
         self.database()
             .durably("forget the former account", |connection| {
-                connection.execute("DELETE FROM update_state", ())?;
+                updates::forget(connection)?;
                 let keys = connection
                     .prepare("SELECT dc, test FROM auth_key")?
                     .query_map((), |row| Ok((DcId(row.get(0)?), row.get::<_, bool>(1)?)))?

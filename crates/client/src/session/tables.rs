@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::database::failure;
 use super::temporary;
-use crate::{Error, info, peers};
+use crate::{Error, info, peers, updates};
 
 /// Marks the file as ours (`MdlP` in ASCII), so that another program's database is not taken for a session.
 const APPLICATION_ID: i64 = 0x4d64_6c50;
@@ -16,6 +16,7 @@ const MIGRATIONS: &[&[&str]] = &[
     &[TABLES, peers::SCHEMA],
     &[temporary::SCHEMA],
     &[info::SCHEMA],
+    &[updates::SCHEMA],
 ];
 
 /// The session's own tables.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::lock::Lock;
-use super::{DATABASE_FILE, SHM_FILE, WAL_FILE};
+use super::{DATABASE_FILE, JOURNAL_FILE, SHM_FILE, WAL_FILE};
 use crate::Error;
 
 /// Copies a session to another directory, in place of a session that is there. Nobody may have either of them open;
@@ -16,12 +16,12 @@ use crate::Error;
 pub async fn copy(from: &Path, to: &Path, lock_timeout: Duration) -> Result<(), Error> {
     let source = Lock::acquire(from, lock_timeout).await?;
     let target = Lock::acquire(to, lock_timeout).await?;
-    for name in [WAL_FILE, SHM_FILE, DATABASE_FILE] {
+    for name in [WAL_FILE, SHM_FILE, JOURNAL_FILE, DATABASE_FILE] {
         let path = to.join(name);
         present(fs::remove_file(&path)).map_err(|source| failed(&path, "replace", source))?;
     }
     // What is in the log goes first: a database without its log is an older one.
-    for name in [WAL_FILE, DATABASE_FILE] {
+    for name in [WAL_FILE, JOURNAL_FILE, DATABASE_FILE] {
         let path = to.join(name);
         // The mode is copied as well.
         if present(fs::copy(from.join(name), &path))

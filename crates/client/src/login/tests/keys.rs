@@ -104,7 +104,8 @@ async fn loses_its_login(client: &Client) {
     for dc in [DcId(2), DcId(4)] {
         client.session().set_auth_key(dc, false, &key).unwrap();
     }
-    let update_state = "INSERT INTO update_state VALUES (0, 1, 2, 3, 4)";
+    let update_state =
+        "INSERT INTO update_state (channel, pts, qts, date, seq) VALUES (0, 1, 2, 3, 4)";
     let insert = |connection: &mut rusqlite::Connection| connection.execute(update_state, ());
     client.session().database().with("insert", insert).unwrap();
     let error = client.full_get_self().await.unwrap_err();

@@ -1,0 +1,74 @@
+//! The listener: drives the machine with what the connection, the own calls and the server's answers bring.
+
+mod driver;
+
+use std::future::poll_fn;
+use std::mem::ManuallyDrop;
+use std::task::{Context, Poll, Waker};
+
+use self::driver::Driver;
+use super::Delivery;
+use crate::{Client, Error};
+
+/// The account's updates, for the one who handles them.
+///
+/// Each comes once and none is missing: gaps, differences and reconnects are seen to inside. How far the handling is,
+/// is on the disk after each update, so that a process that was killed goes on where it was: the update in hand comes
+/// again, no other does, and what came meanwhile is fetched.
+///
+/// While nobody takes updates little is kept in memory; the rest is fetched again from the server.
+pub struct Feed {
+    /// Leaked in a fork, where it is the parent's.
+    driver: ManuallyDrop<Box<Driver>>,
+    owner: u32,
+}
+
+impl Client {
+    /// The account's one listener; a later one takes over.
+    pub fn feed(&self) -> Feed {
+        Feed {
+            driver: ManuallyDrop::new(Box::new(Driver::new(self.clone()))),
+            owner: std::process::id(),
+        }
+    }
+}
+
+impl Feed {
+    /// The next update, waiting for it. Taking it says that the one before was handled.
+    ///
+    /// Trouble that passes is waited out. The end of the login is an error ([`Error::LoggedOut`] where the server
+    /// says why), and so is another listener; a database that cannot be written is one, too, and can be tried again.
+    pub async fn next(&mut self) -> Result<Delivery, Error> {
+        poll_fn(|context| self.driver.poll(context)).await
+    }
+
+    /// The next update if one can be had without waiting. Taking it says that the one before was handled.
+    pub fn try_next(&mut self) -> Result<Option<Delivery>, Error> {
+        let runtime = self.driver.runtime();
+        let _within = runtime.as_ref().map(tokio::runtime::Handle::enter);
+        match self.driver.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(outcome) => outcome.map(Some),
+            Poll::Pending => Ok(None),
+        }
+    }
+
+    /// The last update was handled: that is stored now.
+    pub fn handled(&mut self) -> Result<(), Error> {
+        self.driver.handled()
+    }
+
+    /// What came that could not be read since this was asked last, for a log: constructors of a layer that the
+    /// schema does not know. The difference was asked for in its place.
+    pub fn unreadable(&mut self) -> Option<String> {
+        self.driver.unreadable()
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        if self.owner == std::process::id() {
+            // SAFETY: the field is not used after this, the only place that drops it.
+            unsafe { ManuallyDrop::drop(&mut self.driver) };
+        }
+    }
+}

@@ -1,0 +1,542 @@
+//! The machine with its sources, its store and the clock.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::engine::{BoxFuture, UpdatesStream};
+use crate::peers::{PeerId, PeerKind};
+use crate::updates::Delivery;
+use crate::updates::fetch::{Failure, fetch};
+use crate::updates::inbox::{Own, Taken};
+use crate::updates::machine::{ACCOUNT, Ask, Machine, Mark};
+use crate::updates::read::{self, Concern, Container, Order, Plan, Request};
+use crate::updates::store::Store;
+use crate::{Authorization, Client, Error};
+
+/// How much may wait for delivery before nothing more is taken in.
+const READY: usize = 512;
+const READY_BYTES: usize = 2 << 20;
+/// How many objects are taken in at once, and after how many updates the sources are looked at although more wait.
+const AT_ONCE: usize = 64;
+
+/// See the module.
+pub(super) struct Driver {
+    client: Client,
+    plan: Arc<Plan>,
+    stream: UpdatesStream,
+    listener: u64,
+    started: Instant,
+    life: Option<Life>,
+    /// What is to be noted when the update that was given last is handled.
+    in_hand: Option<Mark>,
+    given: usize,
+    unreadable: Option<String>,
+}
+
+/// What belongs to one login.
+struct Life {
+    login: u64,
+    machine: Machine,
+    store: Store,
+    notes: VecDeque<Mark>,
+    /// Read, and not taken yet: that is tried again where the database failed.
+    object: Option<Container>,
+    answer: Option<(Ask, Result<Bytes, Failure>)>,
+    fetching: Vec<(Ask, BoxFuture<'static, Result<Bytes, Failure>>)>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Driver {
+    pub(super) fn new(client: Client) -> Driver {
+        let plan = Arc::new(Plan::new(client.config().schema()));
+        // In this order: a result that comes in between is no loss.
+        let listener = client.inbox().listen(Arc::clone(&plan));
+        let stream = client.updates();
+        Driver {
+            client,
+            plan,
+            stream,
+            listener,
+            started: Instant::now(),
+            life: None,
+            in_hand: None,
+            given: 0,
+            unreadable: None,
+        }
+    }
+
+    pub(super) fn runtime(&self) -> Option<Handle> {
+        self.client.runtime()
+    }
+
+    pub(super) fn unreadable(&mut self) -> Option<String> {
+        self.unreadable.take()
+    }
+
+    /// The next update. Every source is looked at before this is pending.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Delivery, Error>> {
+        match self.step(context) {
+            Ok(Some(delivery)) => Poll::Ready(Ok(delivery)),
+            Ok(None) => Poll::Pending,
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+
+    fn step(&mut self, context: &mut Context<'_>) -> Result<Option<Delivery>, Error> {
+        self.check()?;
+        self.handled()?;
+        self.given += 1;
+        if !self.given.is_multiple_of(AT_ONCE)
+            && let Some(delivery) = self.deliver()?
+        {
+            return Ok(Some(delivery));
+        }
+        loop {
+            let moved = self.take_in(context)?;
+            if let Some(delivery) = self.deliver()? {
+                return Ok(Some(delivery));
+            }
+            if !moved {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Whether there is a login to listen for, and the life of it.
+    fn check(&mut self) -> Result<(), Error> {
+        if let Some(reason) = self.client.inbox().ended() {
+            return Err(Error::LoggedOut { reason });
+        }
+        self.client.check_usable()?;
+        if self.client.authorization() != Authorization::LoggedIn {
+            return Err(Error::SessionClosed {
+                what: "nobody is logged in, so there are no updates",
+            });
+        }
+        let login = self.client.session().login_number();
+        if self.life.as_ref().is_some_and(|life| life.login == login) {
+            return Ok(());
+        }
+        if self.life.take().is_some() {
+            // What waits is of a former login.
+            while self.stream.try_recv().is_some() {}
+        }
+        self.in_hand = None;
+        self.life = Some(self.begin(login)?);
+        Ok(())
+    }
+
+    /// Takes the account up where it was left.
+    fn begin(&self, login: u64) -> Result<Life, Error> {
+        let now = self.now();
+        let schema = self.client.config().schema();
+        let (store, kept) = Store::open(self.client.session().clone(), schema.layer())?;
+        let mut machine = Machine::new(now);
+        for (key, position) in store.positions() {
+            machine.restore(key, position);
+        }
+        for kept in kept {
+            machine.resume(schema, &self.plan, now, &kept);
+        }
+        Ok(Life {
+            login,
+            machine,
+            store,
+            notes: VecDeque::new(),
+            object: None,
+            answer: None,
+            fetching: Vec::new(),
+            timer: None,
+        })
+    }
+
+    /// The update that was given last was handled.
+    pub(super) fn handled(&mut self) -> Result<(), Error> {
+        if let (Some(mark), Some(life)) = (self.in_hand, &mut self.life) {
+            life.note(mark)?;
+            self.in_hand = None;
+        }
+        Ok(())
+    }
+
+    fn deliver(&mut self) -> Result<Option<Delivery>, Error> {
+        let Some(life) = &mut self.life else {
+            return Ok(None);
+        };
+        life.write_notes()?;
+        while let Some(ready) = life.machine.pop() {
+            self.in_hand = ready.mark;
+            if let Some(update) = ready.update {
+                let update = update.into_bytes(self.client.config().schema());
+                return Ok(Some(Delivery { update }));
+            }
+            if let Some(mark) = ready.mark {
+                life.note(mark)?;
+                self.in_hand = None;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes in what the sources have; whether there was anything.
+    fn take_in(&mut self, context: &mut Context<'_>) -> Result<bool, Error> {
+        let mut moved = self.take_objects(context)?;
+        moved |= self.take_answers(context)?;
+        let now = self.now();
+        let Some(life) = &mut self.life else {
+            return Ok(false);
+        };
+        life.machine.tick(now);
+        if life.has_room() {
+            while let Some(ask) = life.machine.ask() {
+                let question = Box::pin(fetch(self.client.clone(), ask));
+                life.fetching.push((ask, question));
+                moved = true;
+            }
+        }
+        if !moved {
+            moved = life.wait(self.started, context);
+        }
+        Ok(moved)
+    }
+
+    fn take_objects(&mut self, context: &mut Context<'_>) -> Result<bool, Error> {
+        let mut moved = self.take_object()?;
+        for _ in 0..AT_ONCE {
+            if !self.life.as_ref().is_some_and(Life::has_room) {
+                break;
+            }
+            if !self.read_own(context) {
+                match self.stream.poll_recv(context) {
+                    Poll::Pending => break,
+                    Poll::Ready(Some(object)) => self.read(&object, None),
+                    Poll::Ready(None) => {
+                        return Err(Error::SessionClosed {
+                            what: "another listener gets its updates now",
+                        });
+                    }
+                }
+            }
+            self.take_object()?;
+            moved = true;
+        }
+        Ok(moved)
+    }
+
+    /// Reads a result of our own calls; whether there was one.
+    fn read_own(&mut self, context: &mut Context<'_>) -> bool {
+        let own = match self.client.inbox().take(self.listener, context) {
+            Some(Taken::Own(own)) => own,
+            Some(Taken::Missed) => {
+                self.set_object(Container::TooLong);
+                return true;
+            }
+            None => return false,
+        };
+        let Own {
+            concern,
+            method,
+            body,
+            result,
+        } = own;
+        let config = Arc::clone(self.client.shared_config());
+        let schema = config.schema();
+        let request = Request {
+            method: &method,
+            body: &body,
+        };
+        match concern {
+            Concern::Updates => self.read(&result, Some(&request)),
+            Concern::Holds => match read::held(schema, &method, &result) {
+                Some(updates) => self.read(&updates.into(), Some(&request)),
+                None => self.set_object(Container::TooLong),
+            },
+            Concern::Affected => {
+                let now = self.now();
+                if let (Some(order), Some(life)) =
+                    (read::affected(schema, &request, &result), &mut self.life)
+                {
+                    life.machine.affected(now, order);
+                    life.gather();
+                }
+            }
+        }
+        true
+    }
+
+    fn read(&mut self, object: &Bytes, request: Option<&Request<'_>>) {
+        let schema = self.client.config().schema();
+        let own = self.client.session().own_id();
+        let container = read::container(schema, &self.plan, object, own, request);
+        if let Container::Updates { batch, .. } = &container
+            && let Some(problem) = &batch.broken
+        {
+            self.unreadable = Some(format!("an object of updates: {problem}"));
+        }
+        self.set_object(container);
+    }
+
+    fn set_object(&mut self, container: Container) {
+        if let Some(life) = &mut self.life {
+            life.object = Some(container);
+        }
+    }
+
+    /// Gives what was read to the machine; before that its peers are stored.
+    fn take_object(&mut self) -> Result<bool, Error> {
+        let now = self.now();
+        let Some(life) = &mut self.life else {
+            return Ok(false);
+        };
+        let Some(container) = &life.object else {
+            return Ok(false);
+        };
+        if let Container::Updates { batch, .. } = container {
+            self.client.learn(batch.peers())?;
+            if batch.items.iter().any(|item| item.order == Order::Config) {
+                self.client.expire_server_config()?;
+            }
+        }
+        if let Some(container) = life.object.take() {
+            let client = &self.client;
+            life.machine
+                .receive(now, container, &mut |peer| is_known(client, peer));
+            life.gather();
+        }
+        Ok(true)
+    }
+
+    fn take_answers(&mut self, context: &mut Context<'_>) -> Result<bool, Error> {
+        let mut moved = self.take_answer()?;
+        let mut index = 0;
+        while let Some(life) = &mut self.life
+            && let Some((ask, question)) = life.fetching.get_mut(index)
+        {
+            let ask = *ask;
+            match question.as_mut().poll(context) {
+                Poll::Pending => index += 1,
+                Poll::Ready(answer) => {
+                    drop(life.fetching.swap_remove(index));
+                    life.answer = Some((ask, answer));
+                    self.take_answer()?;
+                    moved = true;
+                }
+            }
+        }
+        Ok(moved)
+    }
+
+    fn take_answer(&mut self) -> Result<bool, Error> {
+        let Some(life) = &mut self.life else {
+            return Ok(false);
+        };
+        let Some((ask, answer)) = life.answer.take() else {
+            return Ok(false);
+        };
+        let outcome = match (ask, answer) {
+            (Ask::State, Ok(bytes)) => self.take_state(&bytes),
+            (Ask::Difference(_), Ok(bytes)) => self.take_difference(ask, bytes),
+            (Ask::ChannelDifference { id, .. }, Ok(bytes)) => {
+                self.take_channel_difference(ask, id, bytes)
+            }
+            (ask, Err(failure)) => self.take_failure(ask, failure),
+        };
+        if let Some(life) = &mut self.life {
+            life.gather();
+            if life.machine.is_complete() {
+                // Before the notes are written: what was missed is stored, or will be asked for again.
+                self.stream.recovered()?;
+            }
+        }
+        outcome.map(|()| true)
+    }
+
+    fn take_state(&mut self, bytes: &Bytes) -> Result<(), Error> {
+        let now = self.now();
+        let state = read::state(self.client.config().schema(), bytes);
+        let Some(life) = &mut self.life else {
+            return Ok(());
+        };
+        if let Some(state) = state {
+            life.machine.state(now, state);
+            return Ok(());
+        }
+        life.machine.account_is_unanswered();
+        Err(Error::Answer {
+            method: "updates.getState".to_owned(),
+            source: "it is no updates.state of this schema".into(),
+        })
+    }
+
+    fn take_difference(&mut self, ask: Ask, bytes: Bytes) -> Result<(), Error> {
+        let now = self.now();
+        let schema = self.client.config().schema();
+        let read = read::difference(schema, &self.plan, &bytes);
+        let Some(life) = &mut self.life else {
+            return Ok(());
+        };
+        let difference = match read {
+            Ok(difference) => difference,
+            Err(problem) => {
+                self.unreadable = Some(format!("updates.getDifference: {problem}"));
+                life.machine.state_is_refused();
+                return Ok(());
+            }
+        };
+        let mut number = 0;
+        if let read::Difference::Missed { batch, .. } = &difference {
+            if let Some(problem) = &batch.broken {
+                self.unreadable = Some(format!("updates.getDifference: {problem}"));
+            }
+            let stored = self.client.learn(batch.peers()).and_then(|()| {
+                if batch.items.len() > 1 {
+                    number = life
+                        .store
+                        .keep(ACCOUNT, ask.base(), schema.layer(), &bytes)?;
+                }
+                Ok(())
+            });
+            if let Err(error) = stored {
+                life.answer = Some((ask, Ok(bytes)));
+                return Err(error);
+            }
+        }
+        life.machine.difference(now, difference, number);
+        Ok(())
+    }
+
+    fn take_channel_difference(&mut self, ask: Ask, id: i64, bytes: Bytes) -> Result<(), Error> {
+        let now = self.now();
+        let schema = self.client.config().schema();
+        let read = read::channel_difference(schema, &self.plan, &bytes);
+        let Some(life) = &mut self.life else {
+            return Ok(());
+        };
+        let difference = match read {
+            Ok(difference) => difference,
+            Err(problem) => {
+                self.unreadable = Some(format!("updates.getChannelDifference: {problem}"));
+                life.machine.channel_is_refused(now, id);
+                return Ok(());
+            }
+        };
+        if let Some(problem) = &difference.batch.broken {
+            self.unreadable = Some(format!("updates.getChannelDifference: {problem}"));
+        }
+        let mut number = 0;
+        let stored = self.client.learn(difference.batch.peers()).and_then(|()| {
+            if difference.batch.items.len() > 1 {
+                number = life.store.keep(id, ask.base(), schema.layer(), &bytes)?;
+            }
+            Ok(())
+        });
+        if let Err(error) = stored {
+            life.answer = Some((ask, Ok(bytes)));
+            return Err(error);
+        }
+        life.machine
+            .channel_difference(now, id, &difference, number);
+        Ok(())
+    }
+
+    fn take_failure(&mut self, ask: Ask, failure: Failure) -> Result<(), Error> {
+        let now = self.now();
+        let Some(life) = &mut self.life else {
+            return Ok(());
+        };
+        let machine = &mut life.machine;
+        match (ask, failure) {
+            (Ask::ChannelDifference { id, .. }, Failure::Refused) => {
+                machine.channel_is_refused(now, id);
+            }
+            (Ask::ChannelDifference { id, .. }, Failure::Gone) => machine.channel_is_gone(id),
+            (_, Failure::Refused | Failure::Gone) => machine.state_is_refused(),
+            (Ask::ChannelDifference { id, .. }, Failure::Error(error)) => {
+                machine.channel_is_unanswered(id);
+                return Err(error);
+            }
+            (_, Failure::Error(error)) => {
+                machine.account_is_unanswered();
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> Duration {
+        self.started.elapsed()
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.client.inbox().leave(self.listener);
+        let in_hand = self.in_hand.map(|mark| mark.key);
+        if let Some(life) = &mut self.life {
+            // What cannot be stored now is in the journal.
+            let _ = life.fold(in_hand);
+        }
+    }
+}
+
+impl Life {
+    /// Whether more may be taken in.
+    fn has_room(&self) -> bool {
+        let (updates, bytes) = self.machine.load();
+        updates < READY && bytes < READY_BYTES
+    }
+
+    fn gather(&mut self) {
+        self.notes.extend(self.machine.notes());
+    }
+
+    fn write_notes(&mut self) -> Result<(), Error> {
+        while let Some(mark) = self.notes.front().copied() {
+            self.note(mark)?;
+            self.notes.pop_front();
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, mark: Mark) -> Result<(), Error> {
+        if self.store.is_full() {
+            self.fold(Some(mark.key))?;
+        }
+        self.store.apply(mark)
+    }
+
+    fn fold(&mut self, in_hand: Option<i64>) -> Result<(), Error> {
+        let active = self.machine.settle(in_hand);
+        self.store.fold(&active)
+    }
+
+    /// Sets the alarm; whether it has rung already.
+    fn wait(&mut self, started: Instant, context: &mut Context<'_>) -> bool {
+        let at = started + self.machine.deadline();
+        let timer = match &mut self.timer {
+            // One that rings early does no harm, and later ones come with each update.
+            Some(timer) if timer.deadline() <= at && !timer.is_elapsed() => timer,
+            slot => slot.insert(Box::pin(sleep_until(at))),
+        };
+        timer.as_mut().poll(context).is_ready()
+    }
+}
+
+fn is_known(client: &Client, peer: PeerId) -> bool {
+    if peer.kind() == PeerKind::User && client.session().own_id() == Some(peer.raw()) {
+        return true;
+    }
+    match client.peers().find(peer) {
+        Ok(found) => found.is_some_and(|peer| !peer.min),
+        // The update is no less true for that.
+        Err(_) => true,
+    }
+}

@@ -1,0 +1,392 @@
+//! The update state (<https://core.telegram.org/api/updates>), sans-IO: objects, answers and the time come in; updates
+//! to deliver, notes to store and questions to ask come out.
+//!
+//! Each sequence (the account's `pts`, its `qts`, its `seq`, the `pts` of each channel) goes its own way. What comes
+//! too early waits half a second for what is missing; then the difference is asked for, which has it.
+
+mod account;
+mod channels;
+mod line;
+mod ready;
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::time::Duration;
+
+use bytes::Bytes;
+use madeline_tl::Schema;
+
+use self::account::Account;
+use self::channels::Channel;
+use self::line::Held;
+pub(crate) use self::ready::{ACCOUNT, Mark, Ready, Step, Update};
+use super::read::{
+    Batch, Container, Difference, Item, Order, Plan, State, channel_difference, difference,
+};
+use crate::peers::PeerId;
+
+/// How long an update that comes too early waits for the missing one.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// After so long without any update the difference is asked for, in case that some were lost on the way.
+const SILENCE: Duration = Duration::from_secs(15 * 60);
+/// How many updates of one sequence may wait for a missing one, and how many bytes all that wait may have together.
+/// What is beyond is dropped: it is in the difference.
+const HELD: usize = 2048;
+const HELD_BYTES: usize = 8 << 20;
+/// How many channels' differences are asked for at once.
+const FETCHED_AT_ONCE: usize = 8;
+/// How many peers are remembered that a difference was fetched for and did not bring.
+const ASKED_FOR: usize = 8192;
+
+/// Whether a peer is known well enough to be addressed.
+pub(crate) type Known<'k> = dyn FnMut(PeerId) -> bool + 'k;
+
+/// A question for the server. The answer goes to [`Machine::state`], [`Machine::difference`] or
+/// [`Machine::channel_difference`]; what becomes of it otherwise to one of the methods for failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// `updates.getState`
+    State,
+    /// `updates.getDifference`
+    Difference(State),
+    /// `updates.getChannelDifference`
+    ChannelDifference { id: i64, pts: i32 },
+}
+
+/// Whether a sequence's difference is being fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fetch {
+    No,
+    Wanted,
+    /// `again`: what was asked may be answered with less than what is wanted by now.
+    Running {
+        again: bool,
+    },
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    account: Account,
+    channels: HashMap<i64, Channel>,
+    /// How far channels were that cannot be asked about any more.
+    gone: HashMap<i64, i32>,
+    /// Channels whose fetch is wanted, first come first served.
+    wanted: VecDeque<i64>,
+    running: usize,
+    ready: VecDeque<Ready>,
+    ready_bytes: usize,
+    notes: Vec<Mark>,
+    /// When which sequence has waited long enough.
+    deadlines: BTreeSet<(Duration, i64)>,
+    held_bytes: usize,
+    asked_for: HashSet<PeerId>,
+}
+
+/// A difference that was stored and not handled to its end.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    pub(crate) key: i64,
+    pub(crate) number: u32,
+    /// How many of its updates were handled.
+    pub(crate) handled: u32,
+    /// Where the sequence was before it.
+    pub(crate) base: State,
+    pub(crate) answer: Bytes,
+}
+
+/// Where a sequence was left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub(crate) state: State,
+    /// The newest difference of the sequence that was stored and is not through yet, or was through last, and how
+    /// much of it was handled.
+    pub(crate) number: u32,
+    pub(crate) index: u32,
+    /// The difference is needed: something may be missing.
+    pub(crate) active: bool,
+}
+
+impl Position {
+    /// The `index` of a difference that is through.
+    pub(crate) const THROUGH: u32 = u32::MAX;
+}
+
+impl Ask {
+    /// Where the sequence is that the difference is asked of.
+    pub(crate) fn base(self) -> State {
+        match self {
+            Ask::State => State::default(),
+            Ask::Difference(state) => state,
+            Ask::ChannelDifference { pts, .. } => State::of_channel(pts),
+        }
+    }
+}
+
+impl Machine {
+    /// A machine that knows nothing yet and asks for the state.
+    pub(crate) fn new(now: Duration) -> Machine {
+        Machine {
+            account: Account::new(now),
+            channels: HashMap::new(),
+            gone: HashMap::new(),
+            wanted: VecDeque::new(),
+            running: 0,
+            ready: VecDeque::new(),
+            ready_bytes: 0,
+            notes: Vec::new(),
+            deadlines: BTreeSet::new(),
+            held_bytes: 0,
+            asked_for: HashSet::new(),
+        }
+    }
+
+    /// Takes a sequence up where it was left. [`Machine::resume`] follows for differences that were stored, in order.
+    pub(crate) fn restore(&mut self, key: i64, position: &Position) {
+        if key == ACCOUNT {
+            self.account.restore(position.state);
+            return;
+        }
+        let channel = Channel::new(position.state.pts);
+        self.channels.insert(key, channel);
+        if position.active {
+            self.want_channel(key);
+        }
+    }
+
+    /// Takes a difference that was stored and not handled to its end; one that does not begin where the sequence was
+    /// left is none the less needed, but from an earlier place on: it is asked for again.
+    pub(crate) fn resume(&mut self, schema: &Schema, plan: &Plan, now: Duration, kept: &Kept) {
+        let Kept {
+            key,
+            number,
+            handled,
+            base,
+            answer,
+        } = kept;
+        if *handled == 0 && self.stands_at(*key) != Some(*base) {
+            return;
+        }
+        if *key != ACCOUNT {
+            if let Ok(answer) = channel_difference(schema, plan, answer) {
+                self.missed_of_channel(now, *key, &answer, *number, *handled);
+            }
+        } else if let Ok(Difference::Missed { batch, state, .. }) = difference(schema, plan, answer)
+        {
+            self.account_difference(now, &batch, state, *number, *handled);
+        }
+    }
+
+    fn stands_at(&self, key: i64) -> Option<State> {
+        if key == ACCOUNT {
+            return Some(self.account.state());
+        }
+        let channel = self.channels.get(&key)?;
+        Some(State::of_channel(channel.line.at))
+    }
+
+    /// Takes an object. `known` says which peers can be addressed: an update of others waits for the difference.
+    pub(crate) fn receive(&mut self, now: Duration, container: Container, known: &mut Known<'_>) {
+        self.account.silence = now + SILENCE;
+        let Container::Updates {
+            batch,
+            date,
+            seq_start,
+            seq,
+        } = container
+        else {
+            return self.want_account();
+        };
+        let turn = self.account.turn(seq_start);
+        let mut early = Vec::new();
+        for item in &batch.items {
+            if let Some(update) = self.item(now, &batch, item, known) {
+                match turn {
+                    line::Verdict::Next => self.push(Some(update), None),
+                    line::Verdict::Early => early.push(update),
+                    line::Verdict::Old => {}
+                }
+            }
+        }
+        if seq_start != 0 {
+            self.numbered(now, turn, early, (seq_start, seq, date));
+        }
+        if batch.broken.is_some() {
+            self.want_account();
+        }
+    }
+
+    /// Takes an update into its sequence; gives it back where it stands in none.
+    fn item(
+        &mut self,
+        now: Duration,
+        batch: &Batch,
+        item: &Item,
+        known: &mut Known<'_>,
+    ) -> Option<Update> {
+        let update = update(batch, item);
+        match item.order {
+            Order::Free | Order::Config => return update,
+            Order::Account { pts, count } => {
+                let named = batch.named(item);
+                let held = Held { pts, count, update };
+                self.account_step(now, held, |machine| machine.is_news(named, known));
+            }
+            Order::Qts(qts) => self.qts_step(now, qts, update),
+            Order::Channel { id, pts, count } => {
+                let named = batch.named(item);
+                let held = Held { pts, count, update };
+                self.channel_step(now, id, held, |machine| machine.is_news(named, known));
+            }
+            Order::ChannelTooLong { id, pts } => self.channel_too_long(id, pts),
+            Order::PtsChanged => self.want_account(),
+        }
+        None
+    }
+
+    /// Takes what a call of our own counted.
+    pub(crate) fn affected(&mut self, now: Duration, order: Order) {
+        let update = None;
+        match order {
+            Order::Account { pts, count } if count > 0 => {
+                self.account_step(now, Held { pts, count, update }, |_| false);
+            }
+            Order::Channel { id, pts, count } if count > 0 => {
+                self.channel_step(now, id, Held { pts, count, update }, |_| false);
+            }
+            _ => {}
+        }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn tick(&mut self, now: Duration) {
+        while let Some((at, key)) = self.deadlines.first().copied().filter(|(at, _)| *at <= now) {
+            self.deadlines.remove(&(at, key));
+            if key == ACCOUNT {
+                self.account.deadline = None;
+                if self.account.is_waiting() {
+                    self.want_account();
+                }
+            } else if let Some(channel) = self.channels.get_mut(&key) {
+                channel.deadline = None;
+                if channel.line.is_waiting() {
+                    self.want_channel(key);
+                }
+            }
+        }
+        if now >= self.account.silence {
+            self.account.silence = now + SILENCE;
+            self.want_account();
+        }
+    }
+
+    /// When [`Machine::tick`] has something to do.
+    pub(crate) fn deadline(&self) -> Duration {
+        let first = self.deadlines.first().map(|(at, _)| *at);
+        first.map_or(self.account.silence, |at| at.min(self.account.silence))
+    }
+
+    /// The next question, if there is one.
+    pub(crate) fn ask(&mut self) -> Option<Ask> {
+        if let Some(ask) = self.account.ask() {
+            return Some(ask);
+        }
+        while self.running < FETCHED_AT_ONCE {
+            let id = self.wanted.pop_front()?;
+            if let Some(channel) = self.channels.get_mut(&id)
+                && channel.fetch == Fetch::Wanted
+            {
+                channel.fetch = Fetch::Running { again: false };
+                self.running += 1;
+                let pts = channel.line.at;
+                return Some(Ask::ChannelDifference { id, pts });
+            }
+        }
+        None
+    }
+
+    /// What is to be stored now, before anything is delivered.
+    pub(crate) fn notes(&mut self) -> std::vec::Drain<'_, Mark> {
+        self.notes.drain(..)
+    }
+
+    /// The next one to deliver.
+    pub(crate) fn pop(&mut self) -> Option<Ready> {
+        let ready = self.ready.pop_front()?;
+        self.ready_bytes -= size(&ready);
+        Some(ready)
+    }
+
+    /// How many updates wait for delivery, and how many bytes they have.
+    pub(crate) fn load(&self) -> (usize, usize) {
+        (self.ready.len(), self.ready_bytes)
+    }
+
+    /// Nothing is missing in the account's sequences, as far as is known.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.account.fetch == Fetch::No
+    }
+
+    /// The channels of which something is on its way; those of all others need not be [`Step::Active`] any more.
+    /// `in_hand`: the sequence of an update that was popped and not handled.
+    pub(crate) fn settle(&mut self, in_hand: Option<i64>) -> HashSet<i64> {
+        let mut active: HashSet<i64> = self
+            .ready
+            .iter()
+            .filter_map(|ready| ready.mark)
+            .map(|mark| mark.key)
+            .chain(in_hand)
+            .collect();
+        for (id, channel) in &mut self.channels {
+            if channel.fetch != Fetch::No || channel.line.is_waiting() {
+                active.insert(*id);
+            }
+            channel.active &= active.contains(id);
+        }
+        active
+    }
+
+    fn push(&mut self, update: Option<Update>, mark: Option<Mark>) {
+        if update.is_some() || mark.is_some() {
+            let ready = Ready { update, mark };
+            self.ready_bytes += size(&ready);
+            self.ready.push_back(ready);
+        }
+    }
+
+    /// Whether somebody is named who cannot be addressed, and no difference was fetched for that before.
+    fn is_news(&mut self, named: &[PeerId], known: &mut Known<'_>) -> bool {
+        let mut news = false;
+        for peer in named {
+            if !known(*peer) {
+                if self.asked_for.len() >= ASKED_FOR {
+                    self.asked_for.clear();
+                }
+                news |= self.asked_for.insert(*peer);
+            }
+        }
+        news
+    }
+}
+
+/// The update that an item is; `None` for one that only counts.
+fn update(batch: &Batch, item: &Item) -> Option<Update> {
+    let range = item.range.clone();
+    let whole = range.end <= batch.bytes.len() && range.start <= range.end;
+    (!item.silent && whole).then(|| Update {
+        bytes: batch.bytes.slice(range),
+        form: item.form,
+    })
+}
+
+/// An update that waits does not keep the object that it came in.
+fn detached(held: Held) -> Held {
+    let update = held.update.map(|update| Update {
+        bytes: Bytes::copy_from_slice(&update.bytes),
+        ..update
+    });
+    Held { update, ..held }
+}
+
+fn size(ready: &Ready) -> usize {
+    ready.update.as_ref().map_or(0, |update| update.bytes.len())
+}

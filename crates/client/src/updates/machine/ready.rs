@@ -1,0 +1,81 @@
+//! What is to be delivered, and what is to be remembered when it was.
+
+use bytes::Bytes;
+use madeline_tl::Schema;
+use madeline_tl::wire::Writer;
+
+use crate::updates::read::{Form, State};
+
+/// The account itself among the keys of sequences; all others are ids of channels.
+pub(crate) const ACCOUNT: i64 = 0;
+
+/// One update.
+#[derive(Clone, Debug)]
+pub(crate) struct Update {
+    pub(super) bytes: Bytes,
+    pub(super) form: Form,
+}
+
+/// The next thing in the order of delivery: an update, a note, or both.
+#[derive(Clone, Debug)]
+pub(crate) struct Ready {
+    pub(crate) update: Option<Update>,
+    /// To be remembered when the update was handled; without an update, when it is its turn.
+    pub(crate) mark: Option<Mark>,
+}
+
+/// A step of a sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// [`ACCOUNT`] or a channel.
+    pub(crate) key: i64,
+    pub(crate) step: Step,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Pts(i32),
+    Qts(i32),
+    Seq {
+        seq: i32,
+        date: i32,
+    },
+    /// So many updates of the stored difference of that number were handled.
+    Part {
+        number: u32,
+        index: u32,
+    },
+    /// The difference of that number, 0 for one that was not stored, is through; this is where the sequence is now.
+    Through {
+        number: u32,
+        state: State,
+    },
+    /// Something of the channel may be on its way, or missing: after a crash its difference is needed.
+    Active,
+    /// The channel is not followed any more.
+    Gone,
+}
+
+impl Update {
+    /// The update as TL bytes.
+    pub(crate) fn into_bytes(self, schema: &Schema) -> Bytes {
+        let Form::Message(name) = self.form else {
+            return self.bytes;
+        };
+        let Some(definition) = schema.constructor(name) else {
+            return self.bytes;
+        };
+        let mut bytes = Vec::with_capacity(self.bytes.len() + 12);
+        let mut writer = Writer::new(&mut bytes);
+        writer.id(definition.id());
+        for param in definition.params() {
+            if matches!(param.name(), "message") {
+                writer.raw(&self.bytes);
+            } else {
+                // `pts`, `pts_count`, `qts`: differences don't say them of each message.
+                writer.int(-1);
+            }
+        }
+        bytes.into()
+    }
+}

@@ -1,0 +1,421 @@
+//! Where the handling of updates is, on the disk: a record in the session's journal for each update that was handled,
+//! the database for all of it now and then, and the differences of which only a part was delivered.
+
+use std::collections::{HashMap, HashSet};
+
+use madeline_mtproto::random::{OsRandom, Random};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::machine::{ACCOUNT, Kept, Mark, Position, Step};
+use super::read::State;
+use crate::session::{CONTENT, Journal};
+use crate::{Error, Session};
+
+/// The fourth version of the session's tables. `number` and `part` say how much of which difference was handled.
+pub(crate) const SCHEMA: &str = "
+    ALTER TABLE update_state ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE update_state ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE update_state ADD COLUMN active INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE update_difference (
+        number INTEGER PRIMARY KEY,
+        channel INTEGER NOT NULL,
+        layer INTEGER NOT NULL,
+        pts INTEGER NOT NULL,
+        qts INTEGER NOT NULL,
+        date INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        answer BLOB NOT NULL
+    );
+";
+
+/// The setting with the generation of the journal whose records the database lacks.
+const GENERATION: &str = "updates.journal";
+
+/// Forgets how far the updates of an account are.
+pub(crate) fn forget(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM update_state", ())?;
+    connection.execute("DELETE FROM update_difference", ())?;
+    connection.execute("DELETE FROM setting WHERE name = ?", [GENERATION])?;
+    Ok(())
+}
+
+/// See the module.
+pub(super) struct Store {
+    session: Session,
+    journal: Journal,
+    positions: HashMap<i64, Position>,
+    /// What the database has not been told.
+    changed: HashSet<i64>,
+    /// Numbers and sequences of the differences that are stored.
+    kept: Vec<(u32, i64)>,
+    last_number: u32,
+}
+
+impl Store {
+    /// Reads where the handling was left, also by a process that was killed.
+    pub(super) fn open(session: Session, layer: i32) -> Result<(Store, Vec<Kept>), Error> {
+        let database = session.database();
+        let (mut positions, generation, rows) =
+            database.with("read the state of updates", |connection| {
+                Ok((
+                    positions(connection)?,
+                    generation(connection)?,
+                    differences(connection)?,
+                ))
+            })?;
+        // Without a generation no record counts, whatever the file has.
+        let (journal, records) = session.journal(generation.unwrap_or_else(random))?;
+        let mut changed = HashSet::new();
+        for record in records.iter().filter(|_| generation.is_some()) {
+            let (key, position) = decode(record);
+            changed.insert(key);
+            match position {
+                Some(position) => positions.insert(key, position),
+                None => positions.remove(&key),
+            };
+        }
+        let numbers = positions.values().map(|position| position.number);
+        let last_number = numbers
+            .chain(rows.iter().map(|row| row.number))
+            .max()
+            .unwrap_or(0);
+        let kept = rows.iter().map(|row| (row.number, row.key)).collect();
+        let mut unfinished = Vec::new();
+        for row in rows {
+            let Some(position) = positions.get_mut(&row.key) else {
+                continue;
+            };
+            if is_through(position, row.number) {
+                continue;
+            }
+            if row.layer != layer {
+                // It cannot be read: what was not handled of it is fetched again.
+                position.active |= row.key != ACCOUNT;
+                continue;
+            }
+            let begun = position.number == row.number;
+            unfinished.push(Kept {
+                key: row.key,
+                number: row.number,
+                handled: if begun { position.index } else { 0 },
+                base: row.base,
+                answer: row.answer.into(),
+            });
+        }
+        let mut store = Store {
+            session,
+            journal,
+            positions,
+            changed,
+            kept,
+            last_number,
+        };
+        let active: Vec<i64> = store
+            .positions
+            .iter()
+            .filter(|(_, position)| position.active)
+            .map(|(key, _)| *key)
+            .collect();
+        store.fold(&active.into_iter().collect())?;
+        Ok((store, unfinished))
+    }
+
+    /// Where each sequence is.
+    pub(super) fn positions(&self) -> impl Iterator<Item = (i64, &Position)> {
+        self.positions
+            .iter()
+            .map(|(key, position)| (*key, position))
+    }
+
+    /// Whether [`Store::fold`] must come before the next step.
+    pub(super) fn is_full(&self) -> bool {
+        self.journal.is_full()
+    }
+
+    /// Notes a step; it is there when the process is killed the moment after.
+    pub(super) fn apply(&mut self, mark: Mark) -> Result<(), Error> {
+        let Mark { key, step } = mark;
+        let position = match step {
+            Step::Gone => None,
+            step => {
+                // Of a channel that was gone in between, no earlier difference counts.
+                let new = Position {
+                    number: self.last_number,
+                    index: Position::THROUGH,
+                    ..Position::default()
+                };
+                let former = self.positions.get(&key).copied().unwrap_or(new);
+                let position = after(former, step);
+                if position == former && self.positions.contains_key(&key) {
+                    return Ok(());
+                }
+                Some(position)
+            }
+        };
+        self.journal.append(&encode(key, position.as_ref()))?;
+        self.changed.insert(key);
+        match position {
+            Some(position) => self.positions.insert(key, position),
+            None => self.positions.remove(&key),
+        };
+        Ok(())
+    }
+
+    /// Stores the difference from `base` on before anything of it is delivered. Gives its number.
+    pub(super) fn keep(
+        &mut self,
+        key: i64,
+        base: State,
+        layer: i32,
+        answer: &[u8],
+    ) -> Result<u32, Error> {
+        let State {
+            pts,
+            qts,
+            date,
+            seq,
+        } = base;
+        let number = self.last_number.wrapping_add(1).max(1);
+        self.session
+            .database()
+            .with("store missed updates", |connection| {
+                connection
+                    .prepare_cached(
+                        "INSERT INTO update_difference (number, channel, layer, pts, qts, date, seq, answer)
+                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    )?
+                    .execute(params![number, key, layer, pts, qts, date, seq, answer])
+            })?;
+        self.last_number = number;
+        self.kept.push((number, key));
+        Ok(number)
+    }
+
+    /// Tells the database all of it, so that the journal begins anew. Of channels that are not `active` nothing is on
+    /// its way.
+    pub(super) fn fold(&mut self, active: &HashSet<i64>) -> Result<(), Error> {
+        for (key, position) in &mut self.positions {
+            if position.active && !active.contains(key) {
+                position.active = false;
+                self.changed.insert(*key);
+            }
+        }
+        let generation = random();
+        let (through, kept): (Vec<_>, Vec<_>) =
+            self.kept
+                .iter()
+                .copied()
+                .partition(|(number, key)| match self.positions.get(key) {
+                    Some(position) => is_through(position, *number),
+                    None => true,
+                });
+        let (changed, positions) = (&self.changed, &self.positions);
+        self.session
+            .database()
+            .with("store the state of updates", |connection| {
+                let transaction = connection.transaction()?;
+                for key in changed {
+                    write(&transaction, *key, positions.get(key))?;
+                }
+                for (number, _) in &through {
+                    transaction
+                        .prepare_cached("DELETE FROM update_difference WHERE number = ?")?
+                        .execute([number])?;
+                }
+                transaction
+                    .prepare_cached("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)")?
+                    .execute(params![GENERATION, generation.to_le_bytes()])?;
+                transaction.commit()
+            })?;
+        self.journal.begin(generation);
+        self.changed.clear();
+        self.kept = kept;
+        Ok(())
+    }
+}
+
+pub(super) fn after(mut position: Position, step: Step) -> Position {
+    match step {
+        Step::Pts(pts) => position.state.pts = pts,
+        Step::Qts(qts) => position.state.qts = qts,
+        Step::Seq { seq, date } => (position.state.seq, position.state.date) = (seq, date),
+        Step::Part { number, index } => (position.number, position.index) = (number, index),
+        Step::Through { number, state } => {
+            position.state = state;
+            if number != 0 {
+                (position.number, position.index) = (number, Position::THROUGH);
+            }
+        }
+        Step::Active => position.active = true,
+        Step::Gone => {}
+    }
+    position
+}
+
+/// Whether a difference of that number was handled to its end.
+pub(super) fn is_through(position: &Position, number: u32) -> bool {
+    number < position.number || number == position.number && position.index == Position::THROUGH
+}
+
+const GONE: u32 = 2;
+
+fn encode(key: i64, position: Option<&Position>) -> [u8; CONTENT] {
+    let flags = position.map_or(GONE, |position| u32::from(position.active));
+    let Position {
+        state,
+        number,
+        index,
+        ..
+    } = position.copied().unwrap_or_default();
+    let words = [
+        state.pts as u32,
+        state.qts as u32,
+        state.date as u32,
+        state.seq as u32,
+        number,
+        index,
+        flags,
+        0,
+    ];
+    let mut content = [0; CONTENT];
+    let (head, rest) = content.split_at_mut(8);
+    head.copy_from_slice(&key.to_le_bytes());
+    for (slot, word) in rest.chunks_exact_mut(4).zip(words) {
+        slot.copy_from_slice(&word.to_le_bytes());
+    }
+    content
+}
+
+fn decode(content: &[u8; CONTENT]) -> (i64, Option<Position>) {
+    let (head, rest) = content.split_at(8);
+    let mut key = [0; 8];
+    key.copy_from_slice(head);
+    let mut words = rest
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .copied()
+        .map(u32::from_le_bytes);
+    let mut word = || words.next().unwrap_or(0);
+    let state = State {
+        pts: word() as i32,
+        qts: word() as i32,
+        date: word() as i32,
+        seq: word() as i32,
+    };
+    let (number, index, flags) = (word(), word(), word());
+    let position = Position {
+        state,
+        number,
+        index,
+        active: flags & 1 == 1,
+    };
+    (
+        i64::from_le_bytes(key),
+        (flags & GONE == 0).then_some(position),
+    )
+}
+
+fn random() -> u64 {
+    let mut bytes = [0; 8];
+    OsRandom.fill(&mut bytes);
+    u64::from_le_bytes(bytes)
+}
+
+struct Row {
+    number: u32,
+    key: i64,
+    layer: i32,
+    base: State,
+    answer: Vec<u8>,
+}
+
+fn differences(connection: &Connection) -> rusqlite::Result<Vec<Row>> {
+    connection
+        .prepare(
+            "SELECT number, channel, layer, answer, pts, qts, date, seq FROM update_difference ORDER BY number",
+        )?
+        .query_map((), |row| {
+            let base = State {
+                pts: row.get(4)?,
+                qts: row.get(5)?,
+                date: row.get(6)?,
+                seq: row.get(7)?,
+            };
+            Ok(Row {
+                number: row.get(0)?,
+                key: row.get(1)?,
+                layer: row.get(2)?,
+                base,
+                answer: row.get(3)?,
+            })
+        })?
+        .collect()
+}
+
+fn positions(connection: &Connection) -> rusqlite::Result<HashMap<i64, Position>> {
+    connection
+        .prepare("SELECT channel, pts, qts, date, seq, number, part, active FROM update_state")?
+        .query_map((), |row| {
+            let state = State {
+                pts: row.get(1)?,
+                qts: row.get(2)?,
+                date: row.get(3)?,
+                seq: row.get(4)?,
+            };
+            let position = Position {
+                state,
+                number: row.get(5)?,
+                index: row.get(6)?,
+                active: row.get(7)?,
+            };
+            Ok((row.get(0)?, position))
+        })?
+        .collect()
+}
+
+fn generation(connection: &Connection) -> rusqlite::Result<Option<u64>> {
+    let stored: Option<Vec<u8>> = connection
+        .query_row(
+            "SELECT value FROM setting WHERE name = ?",
+            [GENERATION],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(stored
+        .and_then(|bytes| bytes.try_into().ok())
+        .map(u64::from_le_bytes))
+}
+
+fn write(
+    connection: &Connection,
+    key: i64,
+    position: Option<&Position>,
+) -> rusqlite::Result<usize> {
+    let Some(position) = position else {
+        return connection
+            .prepare_cached("DELETE FROM update_state WHERE channel = ?")?
+            .execute([key]);
+    };
+    let State {
+        pts,
+        qts,
+        date,
+        seq,
+    } = position.state;
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO update_state (channel, pts, qts, date, seq, number, part, active)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            key,
+            pts,
+            qts,
+            date,
+            seq,
+            position.number,
+            position.index,
+            position.active
+        ])
+}

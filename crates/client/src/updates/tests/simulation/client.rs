@@ -1,0 +1,264 @@
+//! The client's side: a machine, and what would be on the disk.
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+use bytes::Bytes;
+use madeline_tl::{Schema, boxed_from_bytes};
+
+use super::server::{Event, STRANGERS, event_id};
+use crate::updates::machine::{ACCOUNT, Ask, Kept, Machine, Mark, Position, Step};
+use crate::updates::read::{self, Container, Difference, Order, Plan, State};
+use crate::updates::store::{after, is_through};
+
+/// What the client asks.
+pub(super) enum Question {
+    State,
+    Difference(State),
+    Channel(i64, i32),
+}
+
+pub(super) struct Client {
+    plan: Plan,
+    machine: Machine,
+    /// What is under way to the client, and when it arrives.
+    pub(super) network: Vec<(Duration, Bytes)>,
+    asked: Vec<(Ask, Option<Bytes>)>,
+    answers: Vec<(Duration, Ask, Option<Bytes>)>,
+    /// On the disk.
+    positions: HashMap<i64, Position>,
+    kept: Vec<Kept>,
+    known: BTreeSet<i64>,
+    /// Delivered and not handled.
+    in_hand: Option<(i32, Option<Mark>)>,
+    /// What was handled, or is in hand, in order.
+    pub(super) delivered: Vec<i32>,
+    /// What came twice because of a crash.
+    pub(super) repeated: Vec<i32>,
+    /// What was in hand at a crash.
+    crashed: BTreeSet<i32>,
+    /// Updates of an object with a `seq`, which counts when all of them were handled: a crash repeats them.
+    of_object: BTreeSet<i32>,
+    noisy: bool,
+}
+
+impl Client {
+    pub(super) fn new(noisy: bool) -> Client {
+        Client {
+            plan: Plan::new(Schema::api()),
+            machine: Machine::new(Duration::ZERO),
+            network: Vec::new(),
+            asked: Vec::new(),
+            answers: Vec::new(),
+            positions: HashMap::new(),
+            kept: Vec::new(),
+            known: BTreeSet::new(),
+            in_hand: None,
+            delivered: Vec::new(),
+            repeated: Vec::new(),
+            crashed: BTreeSet::new(),
+            of_object: BTreeSet::new(),
+            noisy,
+        }
+    }
+
+    /// Everything but the disk is gone.
+    pub(super) fn crash(&mut self, now: Duration) {
+        self.network.clear();
+        self.asked.clear();
+        self.answers.clear();
+        self.crashed.extend(self.in_hand.take().map(|(id, _)| id));
+        self.machine = Machine::new(now);
+        for (key, position) in &self.positions {
+            self.machine.restore(*key, position);
+        }
+        for kept in &self.kept {
+            let Some(position) = self.positions.get(&kept.key) else {
+                continue;
+            };
+            if !is_through(position, kept.number) {
+                let begun = position.number == kept.number;
+                let handled = if begun { position.index } else { 0 };
+                let kept = Kept {
+                    handled,
+                    ..kept.clone()
+                };
+                self.machine.resume(Schema::api(), &self.plan, now, &kept);
+            }
+        }
+        self.notes();
+    }
+
+    /// Takes what has arrived.
+    pub(super) fn receive(&mut self, now: Duration) {
+        self.network.sort_by_key(|(at, _)| *at);
+        while self.network.first().is_some_and(|(at, _)| *at <= now) {
+            let (_, bytes) = self.network.remove(0);
+            self.arrives(now, &bytes);
+        }
+        self.machine.tick(now);
+        self.notes();
+    }
+
+    pub(super) fn arrives(&mut self, now: Duration, bytes: &Bytes) {
+        let container = read::container(Schema::api(), &self.plan, bytes, Some(1), None);
+        if let Container::Updates { batch, .. } = &container {
+            assert!(batch.broken.is_none(), "{:?}", batch.broken);
+        }
+        let known = &self.known;
+        self.machine.receive(now, container, &mut |peer| {
+            peer.raw() < STRANGERS || known.contains(&peer.raw())
+        });
+        self.notes();
+    }
+
+    /// A call of our own did something.
+    pub(super) fn affected(&mut self, now: Duration, event: &Event) {
+        let (pts, count) = (event.pts, event.count);
+        self.machine.affected(now, Order::Account { pts, count });
+        self.notes();
+    }
+
+    /// Asks what there is to ask; `answer` gives `None` where the server refuses.
+    pub(super) fn ask(
+        &mut self,
+        now: Duration,
+        mut answer: impl FnMut(Question) -> Option<Bytes>,
+        state: State,
+    ) {
+        while let Some(ask) = self.machine.ask() {
+            let answered = match ask {
+                Ask::State => {
+                    assert!(answer(Question::State).is_none());
+                    self.machine.state(now, state);
+                    self.notes();
+                    continue;
+                }
+                Ask::Difference(state) => answer(Question::Difference(state)),
+                Ask::ChannelDifference { id, pts } => answer(Question::Channel(id, pts)),
+            };
+            self.asked.push((ask, answered));
+        }
+    }
+
+    /// The answers come, `late`; or the questions get lost.
+    pub(super) fn answered(&mut self, now: Duration, late: Duration, lost: bool) {
+        for (ask, answer) in std::mem::take(&mut self.asked) {
+            if lost {
+                match ask {
+                    Ask::ChannelDifference { id, .. } => self.machine.channel_is_unanswered(id),
+                    _ => self.machine.account_is_unanswered(),
+                }
+            } else {
+                self.answers.push((now + late, ask, answer));
+            }
+        }
+        let (come, rest) = std::mem::take(&mut self.answers)
+            .into_iter()
+            .partition(|(at, ..)| *at <= now);
+        self.answers = rest;
+        for (_, ask, answer) in come {
+            self.take(now, ask, answer);
+            self.notes();
+        }
+    }
+
+    fn take(&mut self, now: Duration, ask: Ask, answer: Option<Bytes>) {
+        let schema = Schema::api();
+        match (ask, answer) {
+            (Ask::ChannelDifference { id, .. }, None) => self.machine.channel_is_gone(id),
+            (Ask::ChannelDifference { id, .. }, Some(bytes)) => {
+                let answer = read::channel_difference(schema, &self.plan, &bytes).unwrap();
+                assert!(answer.batch.broken.is_none(), "{:?}", answer.batch.broken);
+                self.learn(answer.batch.peers());
+                let number = self.keep(id, ask.base(), answer.batch.items.len(), &bytes);
+                self.machine.channel_difference(now, id, &answer, number);
+            }
+            (_, Some(bytes)) => {
+                let answer = read::difference(schema, &self.plan, &bytes).unwrap();
+                let mut number = 0;
+                if let Difference::Missed { batch, .. } = &answer {
+                    assert!(batch.broken.is_none(), "{:?}", batch.broken);
+                    self.learn(batch.peers());
+                    number = self.keep(ACCOUNT, ask.base(), batch.items.len(), &bytes);
+                }
+                self.machine.difference(now, answer, number);
+            }
+            (_, None) => unreachable!("the account's difference is always there"),
+        }
+    }
+
+    fn learn<'b>(&mut self, peers: impl Iterator<Item = &'b [u8]>) {
+        for peer in peers {
+            let user = boxed_from_bytes(Schema::api(), peer).unwrap();
+            self.known.insert(user.int("id").unwrap());
+        }
+    }
+
+    fn keep(&mut self, key: i64, base: State, items: usize, bytes: &Bytes) -> u32 {
+        if items < 2 {
+            return 0;
+        }
+        let number = self.kept.len() as u32 + 1;
+        self.kept.push(Kept {
+            key,
+            number,
+            handled: 0,
+            base,
+            answer: bytes.clone(),
+        });
+        number
+    }
+
+    fn notes(&mut self) {
+        let notes: Vec<Mark> = self.machine.notes().collect();
+        for mark in notes {
+            self.apply(mark);
+        }
+    }
+
+    fn apply(&mut self, Mark { key, step }: Mark) {
+        if step == Step::Gone {
+            self.positions.remove(&key);
+        } else {
+            let position = self.positions.entry(key).or_insert(Position {
+                number: self.kept.len() as u32,
+                index: Position::THROUGH,
+                ..Position::default()
+            });
+            *position = after(*position, step);
+        }
+    }
+
+    /// Handles what is in hand and takes the next one; false where there is none.
+    pub(super) fn deliver(&mut self) -> bool {
+        if let Some((_, Some(mark))) = self.in_hand.take() {
+            self.apply(mark);
+        }
+        while let Some(ready) = self.machine.pop() {
+            let Some(update) = ready.update else {
+                if let Some(mark) = ready.mark {
+                    self.apply(mark);
+                }
+                continue;
+            };
+            let bytes = update.into_bytes(Schema::api());
+            let id = event_id(&boxed_from_bytes(Schema::api(), &bytes).unwrap());
+            if self.noisy {
+                println!("         delivered {id} {:?}", ready.mark);
+            }
+            if ready.mark.is_none() {
+                self.of_object.insert(id);
+            }
+            if self.delivered.contains(&id) && self.of_object.contains(&id) {
+            } else if self.delivered.contains(&id) && self.crashed.remove(&id) {
+                self.repeated.push(id);
+            } else {
+                self.delivered.push(id);
+            }
+            self.in_hand = Some((id, ready.mark));
+            return true;
+        }
+        false
+    }
+}
