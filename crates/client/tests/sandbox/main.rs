@@ -17,6 +17,7 @@ mod native;
 mod proxy;
 mod sharing;
 mod support;
+mod updates;
 
 /// What these tests run on.
 const ENGINE: madeline_client::EngineKind = madeline_client::EngineKind::Native;

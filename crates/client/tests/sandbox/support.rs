@@ -14,7 +14,7 @@ use madeline_tl::{Schema, Value, from_bytes, method_to_bytes, object};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-/// Alice has a button of Bot in message 42; Bob has a 2FA password; Carol lives on DC 1.
+/// Alice has a button of Bot in message 42 and is in two groups of Bob's; Bob has a 2FA password; Carol lives on DC 1.
 const WORLD: &str = r#"{
     "dcs": 2,
     "users": {
@@ -33,6 +33,10 @@ const WORLD: &str = r#"{
                 {"data": "timeout", "error": {"code": -503, "text": "Timeout"}}
             ]
         }
+    },
+    "channels": {
+        "club": {"title": "Club", "creator": "bob", "members": ["alice"], "megagroup": true},
+        "news": {"title": "News", "creator": "bob", "members": ["alice"], "megagroup": true}
     },
     "messages": [{
         "id": 42, "in": ["alice", "bot"], "from": "bot", "text": "Shall we?",

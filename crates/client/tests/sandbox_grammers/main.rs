@@ -22,6 +22,8 @@ mod proxy;
 mod sharing;
 #[path = "../sandbox/support.rs"]
 mod support;
+#[path = "../sandbox/updates/mod.rs"]
+mod updates;
 
 /// What these tests run on.
 const ENGINE: madeline_client::EngineKind = madeline_client::EngineKind::Grammers;

@@ -145,6 +145,11 @@ impl Control {
                 self.shared.state().expire_references();
                 Ok(json!({}))
             }
+            Verb::ForgetUpdates { of } => {
+                let of = self.named(&of)?;
+                let forgotten = self.shared.state().forget_updates(of);
+                Ok(json!({"pts": forgotten.ok_or("basic groups have no updates of their own")?}))
+            }
             _ => Err("that can't be done at once".to_owned()),
         }
     }

@@ -19,7 +19,7 @@ use order::{Holds, On, Stage, Verb};
 /// Every fault that was armed.
 #[derive(Default)]
 pub(crate) struct Faults {
-    armed: [AtomicUsize; 5],
+    armed: [AtomicUsize; 6],
     list: Mutex<List>,
     struck: Notify,
 }
@@ -162,6 +162,7 @@ impl Faults {
             Stage::Request,
             Stage::Envelope,
             Stage::Acknowledgement,
+            Stage::Update,
         ] {
             let armed = list
                 .faults

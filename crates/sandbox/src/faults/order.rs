@@ -127,6 +127,15 @@ pub(crate) enum Verb {
         #[serde(default = "gibibyte")]
         bytes: u64,
     },
+    ShortResult {},
+    // When updates are to be pushed to a session.
+    LoseUpdate {},
+    DelayUpdate {
+        ms: u64,
+    },
+    RepeatUpdate {},
+    ShortenUpdate {},
+    TooLong {},
     // When something is to be acknowledged.
     NoAck {},
     // When an envelope is to be sent.
@@ -200,6 +209,9 @@ pub(crate) enum Verb {
     ForgetKey {},
     LogOut {},
     ExpireReferences {},
+    ForgetUpdates {
+        of: String,
+    },
     Clock {
         /// Seconds that the server's clock is ahead of the true one.
         offset: Option<i64>,
@@ -269,6 +281,7 @@ pub(crate) enum Stage {
     Request,
     Envelope,
     Acknowledgement,
+    Update,
 }
 
 impl Verb {
@@ -286,6 +299,7 @@ impl Verb {
             | Verb::RpcError { .. }
             | Verb::BadMsg { .. }
             | Verb::DetailedInfo {}
+            | Verb::ShortResult {}
             | Verb::GzipBomb { .. } => Stage::Request,
             Verb::Cut { .. }
             | Verb::Lose {}
@@ -300,6 +314,11 @@ impl Verb {
             | Verb::Padding { .. }
             | Verb::Length { .. } => Stage::Envelope,
             Verb::NoAck {} => Stage::Acknowledgement,
+            Verb::LoseUpdate {}
+            | Verb::DelayUpdate { .. }
+            | Verb::RepeatUpdate {}
+            | Verb::ShortenUpdate {}
+            | Verb::TooLong {} => Stage::Update,
             _ => return None,
         })
     }

@@ -24,7 +24,15 @@ pub(super) fn difference(call: &mut Call<'_>, query: &Value) -> Outcome {
     if pts < 0 || pts > newest {
         return Err(bad_request("PERSISTENT_TIMESTAMP_INVALID"));
     }
-    Ok(call.state.difference(call.user, pts).into())
+    let date = int(query, "date");
+    if date == 0 {
+        return Err(bad_request("DATE_EMPTY"));
+    }
+    let total = match int(query, "pts_total_limit") {
+        0 => i32::MAX,
+        limit => limit,
+    };
+    Ok(call.state.difference(call.user, pts, date, total).into())
 }
 
 /// `updates.getChannelDifference`.

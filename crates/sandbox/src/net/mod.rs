@@ -8,6 +8,7 @@
 mod connection;
 mod encrypted;
 mod faulty;
+mod push;
 mod request;
 mod session;
 

@@ -12,7 +12,7 @@ use crate::error::{RpcError, bad_request};
 use crate::faults::order::{Stage, Then, Verb};
 use crate::faults::{Occasion, hostile};
 use crate::methods::{self, Answer, Request};
-use crate::state::{SessionRef, State};
+use crate::state::{SessionRef, State, short};
 
 /// How long `invokeAfterMsg` waits.
 const AFTER_LIMIT: Duration = Duration::from_secs(30);
@@ -245,7 +245,7 @@ impl Pending {
     /// Puts the answer into the session's machine and wakes whoever sends it.
     fn answer(&self, result: &Result<Value, RpcError>) {
         let bytes = match &self.twist {
-            None | Some(Verb::DetailedInfo {}) => self.bytes(result),
+            None | Some(Verb::DetailedInfo {} | Verb::ShortResult {}) => self.bytes(result),
             Some(Verb::DelayAnswer { ms }) => {
                 let (after, result) = (Duration::from_millis(*ms), result.clone());
                 let pending = Pending {
@@ -292,48 +292,17 @@ impl Pending {
     }
 
     fn bytes(&self, result: &Result<Value, RpcError>) -> Result<Vec<u8>, RpcError> {
-        let value = result.as_ref().map_err(Clone::clone)?;
+        let mut value = result.as_ref().map_err(Clone::clone)?;
+        let short = match self.twist {
+            Some(Verb::ShortResult {}) => short::sent(value),
+            _ => None,
+        };
+        if let Some(short) = &short {
+            value = short;
+        }
         to_bytes(self.shared.schema, self.ty, value).map_err(|defect| {
             eprintln!("madeline-sandbox: a result does not fit the schema: {defect}");
             RpcError::new(500, "INTERNAL")
         })
-    }
-}
-
-impl Shared {
-    /// Pushes the updates that calls have caused.
-    pub(crate) fn deliver(&self, state: &mut State) {
-        for notice in std::mem::take(&mut state.outbox) {
-            let targets: Vec<SessionRef> = state
-                .sessions
-                .iter()
-                .filter(|(session, told)| {
-                    told.connected
-                        && told.wants_updates
-                        && Some(**session) != notice.except
-                        && state.user_of(session.key) == Some(notice.user)
-                })
-                .map(|(session, _)| *session)
-                .collect();
-            if targets.is_empty() {
-                continue;
-            }
-            let updates = state.updates_value(notice.user, notice.updates);
-            match to_bytes(self.schema, Ty::Object, &updates) {
-                Ok(bytes) => {
-                    for session in targets {
-                        if let Some(live) = self.live(session) {
-                            live.with(|machine| {
-                                machine.session.push(self.now(), &bytes);
-                                machine.wake(session);
-                            });
-                        }
-                    }
-                }
-                Err(defect) => {
-                    eprintln!("madeline-sandbox: updates do not fit the schema: {defect}");
-                }
-            }
-        }
     }
 }

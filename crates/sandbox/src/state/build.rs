@@ -59,6 +59,10 @@ impl State {
         for message in &world.messages {
             state.add_message(message);
         }
+        // That was before the start.
+        for channel in state.channels.values_mut() {
+            channel.changed = 0;
+        }
         for script in &world.errors {
             let user = script.user.as_ref().and_then(|name| state.person(name));
             let peer = script
@@ -330,6 +334,8 @@ fn channel(
         next_id: 1,
         pts: 1,
         log: Vec::new(),
+        forgotten: 0,
+        changed: 0,
         read: BTreeMap::new(),
     }
 }

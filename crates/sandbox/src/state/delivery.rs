@@ -168,6 +168,9 @@ impl State {
 
     /// Tells the members of a channel about a change.
     pub(crate) fn announce(&mut self, channel: i64, event: &Event, origin: Origin) {
+        if let Some(channel) = self.channels.get_mut(&channel) {
+            channel.changed = self.now;
+        }
         let members: Vec<i64> = self
             .channels
             .get(&channel)

@@ -37,6 +37,10 @@ pub(crate) struct Channel {
     pub(crate) next_id: i32,
     pub(crate) pts: i32,
     pub(crate) log: Vec<Event>,
+    /// Before this `pts` the log has nothing any more.
+    pub(crate) forgotten: i32,
+    /// When something changed last.
+    pub(crate) changed: i32,
     /// The newest message each member has read.
     pub(crate) read: BTreeMap<i64, i32>,
 }

@@ -126,6 +126,8 @@ pub(crate) struct Mailbox {
     next_id: i32,
     pub(crate) pts: i32,
     pub(crate) log: Vec<Event>,
+    /// Before this `pts` the log has nothing any more.
+    pub(crate) forgotten: i32,
     dialogs: BTreeMap<Peer, Dialog>,
 }
 
@@ -136,6 +138,7 @@ impl Default for Mailbox {
             next_id: 1,
             pts: 1,
             log: Vec::new(),
+            forgotten: 0,
             dialogs: BTreeMap::new(),
         }
     }

@@ -8,6 +8,7 @@ mod groups;
 mod login;
 mod messages;
 mod peers;
+pub(crate) mod short;
 mod updates;
 mod uploads;
 mod users;

@@ -2,7 +2,7 @@
 
 use madeline_tl::{Value, object};
 
-use super::{Change, Event, Peer, PeerSet, State};
+use super::{Change, Channel, Event, Peer, PeerSet, State};
 
 /// Missed events up to which `updates.getDifference` answers in one piece.
 const SLICE: usize = 1000;
@@ -98,11 +98,18 @@ impl State {
         object!("updates.state", pts: pts, qts: 0, date: self.now, seq: 1, unread_count: unread)
     }
 
-    /// `updates.getDifference`: what happened in the mailbox after `pts`; for a bot also the buttons still waiting.
-    pub(crate) fn difference(&self, user: i64, pts: i32) -> Value {
+    /// `updates.getDifference`: what happened in the mailbox after `pts`, and which channels have changed since `date`;
+    /// for a bot also the buttons still waiting. `total` is how much the client wants to have at most.
+    pub(crate) fn difference(&self, user: i64, pts: i32, date: i32, total: i32) -> Value {
         let Some(mailbox) = self.users.get(&user).map(|user| &user.mailbox) else {
             return object!("updates.differenceEmpty", date: self.now, seq: 1);
         };
+        if pts < mailbox.forgotten {
+            return object!("updates.differenceTooLong", pts: mailbox.forgotten);
+        }
+        if mailbox.pts.saturating_sub(pts) > total {
+            return object!("updates.differenceTooLong", pts: mailbox.pts);
+        }
         let missed: Vec<Event> = mailbox
             .log
             .iter()
@@ -117,6 +124,9 @@ impl State {
                 .filter(|query| query.bot == user)
                 .map(|query| query.update.clone()),
         );
+        if part.len() == missed.len() {
+            other_updates.extend(self.changed_channels(user, date));
+        }
         if new_messages.is_empty() && other_updates.is_empty() && missed.is_empty() {
             return object!("updates.differenceEmpty", date: self.now, seq: 1);
         }
@@ -146,12 +156,70 @@ impl State {
         )
     }
 
+    /// Channels of a user in which something has happened since then: each has a difference of its own.
+    fn changed_channels(&self, user: i64, date: i32) -> impl Iterator<Item = Value> {
+        let changed = self.channels.iter().filter(move |(_, channel)| {
+            channel.changed >= date && channel.members.contains_key(&user)
+        });
+        changed
+            .map(|(id, channel)| object!("updateChannelTooLong", channel_id: *id, pts: channel.pts))
+    }
+
+    /// Forgets what happened so far, so that whoever missed it is told that it was too much. Gives the `pts` of now.
+    pub(crate) fn forget_updates(&mut self, of: Peer) -> Option<i32> {
+        let (log, forgotten, pts) = match of {
+            Peer::User(id) => {
+                let mailbox = &mut self.users.get_mut(&id)?.mailbox;
+                (&mut mailbox.log, &mut mailbox.forgotten, mailbox.pts)
+            }
+            Peer::Channel(id) => {
+                let channel = self.channels.get_mut(&id)?;
+                (&mut channel.log, &mut channel.forgotten, channel.pts)
+            }
+            Peer::Chat(_) => return None,
+        };
+        log.clear();
+        *forgotten = pts;
+        Some(pts)
+    }
+
+    /// The answer to a client whose `pts` of a channel is from before what is remembered: how the channel is now.
+    fn channel_too_long(&self, viewer: i64, id: i64, channel: &Channel) -> Value {
+        let newest = channel.messages.values().next_back();
+        let messages: Vec<Value> = newest.iter().map(|it| it.value(viewer)).collect();
+        let mut mentioned = PeerSet::default();
+        mentioned.add(Peer::Channel(id));
+        mentioned.collect(&messages);
+        object!("updates.channelDifferenceTooLong",
+            final: true,
+            timeout: 30,
+            dialog: object!("dialog",
+                peer: Peer::Channel(id).value(),
+                top_message: newest.map_or(0, |it| it.id),
+                read_inbox_max_id: channel.read.get(&viewer).copied().unwrap_or(0),
+                read_outbox_max_id: 0,
+                unread_count: channel.unread(viewer),
+                unread_mentions_count: 0,
+                unread_reactions_count: 0,
+                unread_poll_votes_count: 0,
+                notify_settings: object!("peerNotifySettings"),
+                pts: channel.pts,
+            ),
+            messages: messages,
+            users: mentioned.users(self, viewer),
+            chats: mentioned.chats(self, viewer),
+        )
+    }
+
     /// `updates.getChannelDifference`: what happened in a channel after `pts`.
     pub(crate) fn channel_difference(&self, viewer: i64, id: i64, pts: i32, limit: i32) -> Value {
         let Some(channel) = self.channels.get(&id).filter(|channel| channel.pts > pts) else {
             let pts = self.channels.get(&id).map_or(pts, |channel| channel.pts);
             return object!("updates.channelDifferenceEmpty", final: true, pts: pts, timeout: 30);
         };
+        if pts < channel.forgotten {
+            return self.channel_too_long(viewer, id, channel);
+        }
         let missed: Vec<Event> = channel
             .log
             .iter()

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::line::{Held, Line, Verdict};
 use super::ready::{ACCOUNT, Mark, Step, Update};
 use super::{Ask, Fetch, HELD, HELD_BYTES, Machine, PATIENCE, SILENCE, detached, update};
-use crate::updates::read::{Batch, Difference, Order, State};
+use crate::updates::read::{Batch, Difference, Form, Order, State};
 
 #[derive(Debug)]
 pub(super) struct Account {
@@ -256,6 +256,7 @@ impl Machine {
     pub(crate) fn state(&mut self, now: Duration, state: State) {
         let mark = account(Step::Through { number: 0, state });
         if self.account.known {
+            self.skip_account(state.pts, state.qts);
             self.push(None, Some(mark));
         } else {
             // Whatever comes from now on can be asked for again.
@@ -283,6 +284,7 @@ impl Machine {
             }
             Difference::TooLong { pts } => {
                 self.account.stale |= pts <= self.account.pts.at;
+                self.skip_account(pts, self.account.qts.at);
                 self.account.pts.at = pts;
                 self.through_account(0);
                 true
@@ -309,6 +311,10 @@ impl Machine {
                 }
                 Order::ChannelTooLong { id, pts } => self.channel_too_long(id, pts),
                 _ if update.is_none() => {}
+                // A button that was pressed is in each difference until it is answered.
+                Order::Free
+                    if item.form == Form::Update
+                        && !update.as_ref().is_some_and(|update| self.tell(update)) => {}
                 _ if number == 0 => last = update,
                 _ => self.push(update, Some(account(Step::Part { number, index }))),
             }
@@ -318,6 +324,20 @@ impl Machine {
         }
         let state = self.account.state();
         self.push(last, Some(account(Step::Through { number, state })));
+    }
+
+    /// What lies before these is beyond recovery; what came of it is delivered.
+    fn skip_account(&mut self, pts: i32, qts: i32) {
+        let mut freed = 0;
+        for held in self.account.pts.take_through(pts, &mut freed) {
+            self.account.pts.at = held.pts;
+            self.push(held.update, Some(account(Step::Pts(held.pts))));
+        }
+        for held in self.account.qts.take_through(qts, &mut freed) {
+            self.account.qts.at = held.pts;
+            self.push(held.update, Some(account(Step::Qts(held.pts))));
+        }
+        self.held_bytes = self.held_bytes.saturating_sub(freed);
     }
 
     fn through_account(&mut self, number: u32) {

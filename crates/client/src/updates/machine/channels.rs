@@ -173,9 +173,24 @@ impl Machine {
         let Some(pts) = answer.pts else {
             return self.channel_is_gone(id);
         };
+        if answer.skips {
+            self.skip_channel(id, pts);
+        }
         self.missed_of_channel(now, id, answer, number, 0);
         let moved = pts != former || !answer.batch.items.is_empty();
         self.fetched_channel(now, id, !answer.last && moved);
+    }
+
+    /// What lies before this is beyond recovery; what came of it is delivered.
+    fn skip_channel(&mut self, id: i64, pts: i32) {
+        let Some(channel) = self.channels.get_mut(&id) else {
+            return;
+        };
+        let mut freed = 0;
+        for held in channel.line.take_through(pts, &mut freed) {
+            self.take_of_channel(id, held);
+        }
+        self.held_bytes = self.held_bytes.saturating_sub(freed);
     }
 
     /// Delivers a difference, those of its updates aside that were handled in an earlier life.

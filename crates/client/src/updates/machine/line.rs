@@ -58,7 +58,14 @@ impl Line {
     }
 
     /// Keeps what came too early. Gives the bytes that it takes up.
+    ///
+    /// What waits already is not kept a second time.
     pub(super) fn hold(&mut self, held: Held) -> usize {
+        let same = (held.pts, 0)..=(held.pts, u32::MAX);
+        let mut same = self.held.range(same);
+        if held.count > 0 && same.any(|(_, other)| other.count == held.count) {
+            return 0;
+        }
         self.arrivals = self.arrivals.wrapping_add(1);
         let bytes = held.size();
         self.bytes += bytes;
@@ -92,10 +99,27 @@ impl Line {
         None
     }
 
+    /// What waits and ends here or before, in order, whatever is missing: no difference will have it.
+    pub(super) fn take_through(&mut self, pts: i32, freed: &mut usize) -> Vec<Held> {
+        let mut taken = Vec::new();
+        while let Some(first) = self.held.first_entry()
+            && first.get().pts <= pts
+        {
+            let held = first.remove();
+            self.bytes -= held.size();
+            *freed += held.size();
+            if held.pts > self.at {
+                taken.push(held);
+            }
+        }
+        taken
+    }
+
     /// All that waits, in order, whatever is missing.
     pub(super) fn take_all(&mut self) -> Vec<Held> {
         self.bytes = 0;
-        std::mem::take(&mut self.held).into_values().collect()
+        let held = std::mem::take(&mut self.held).into_values();
+        held.filter(|held| held.pts > self.at).collect()
     }
 
     /// Where the sequence was before the first one that waits.

@@ -10,6 +10,7 @@ mod line;
 mod ready;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hasher};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -36,6 +37,9 @@ const HELD_BYTES: usize = 8 << 20;
 const FETCHED_AT_ONCE: usize = 8;
 /// How many peers are remembered that a difference was fetched for and did not bring.
 const ASKED_FOR: usize = 8192;
+
+/// How many updates that stand in no sequence are remembered.
+const TOLD: usize = 64;
 
 /// Whether a peer is known well enough to be addressed.
 pub(crate) type Known<'k> = dyn FnMut(PeerId) -> bool + 'k;
@@ -80,6 +84,8 @@ pub(crate) struct Machine {
     deadlines: BTreeSet<(Duration, i64)>,
     held_bytes: usize,
     asked_for: HashSet<PeerId>,
+    /// Digests of the newest updates that stand in no sequence: a difference may bring them again.
+    told: VecDeque<u64>,
 }
 
 /// A difference that was stored and not handled to its end.
@@ -137,6 +143,7 @@ impl Machine {
             deadlines: BTreeSet::new(),
             held_bytes: 0,
             asked_for: HashSet::new(),
+            told: VecDeque::new(),
         }
     }
 
@@ -201,7 +208,12 @@ impl Machine {
         for item in &batch.items {
             if let Some(update) = self.item(now, &batch, item, known) {
                 match turn {
-                    line::Verdict::Next => self.push(Some(update), None),
+                    line::Verdict::Next => {
+                        if seq_start == 0 {
+                            self.tell(&update);
+                        }
+                        self.push(Some(update), None);
+                    }
                     line::Verdict::Early => early.push(update),
                     line::Verdict::Old => {}
                 }
@@ -343,6 +355,21 @@ impl Machine {
             channel.active &= active.contains(id);
         }
         active
+    }
+
+    /// Remembers an update that stands in no sequence; whether it is a new one.
+    fn tell(&mut self, update: &Update) -> bool {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&update.bytes);
+        let digest = hasher.finish();
+        if self.told.contains(&digest) {
+            return false;
+        }
+        if self.told.len() >= TOLD {
+            self.told.pop_front();
+        }
+        self.told.push_back(digest);
+        true
     }
 
     fn push(&mut self, update: Option<Update>, mark: Option<Mark>) {

@@ -49,6 +49,8 @@ pub(crate) struct ChannelDifference {
     pub(crate) pts: Option<i32>,
     /// There is no more.
     pub(crate) last: bool,
+    /// It is too much: what was missed is not in it.
+    pub(crate) skips: bool,
 }
 
 /// Reads an `updates.State`.
@@ -142,6 +144,7 @@ pub(crate) fn channel_difference(
         batch: content.batch(bytes, reader, walked),
         pts,
         last,
+        skips: kind == "updates.channelDifferenceTooLong",
     })
 }
 

@@ -164,6 +164,12 @@ impl Client {
     }
 
     fn take(&mut self, now: Duration, ask: Ask, answer: Option<Bytes>) {
+        if self.noisy {
+            let answer = answer
+                .as_ref()
+                .map(|answer| boxed_from_bytes(Schema::api(), answer));
+            println!("         {ask:?}: {answer:?}");
+        }
         let schema = Schema::api();
         match (ask, answer) {
             (Ask::ChannelDifference { id, .. }, None) => self.machine.channel_is_gone(id),

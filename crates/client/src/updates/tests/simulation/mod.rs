@@ -315,7 +315,8 @@ impl World {
                 assert!(index >= known, "{event:?} is from before the start");
                 // Differences tell new messages before all others.
                 let kind = &mut last[usize::from(event.message)];
-                if *key != PRIVATE {
+                // What was in hand at a crash comes again in its place.
+                if *key != PRIVATE && !self.client.repeated.contains(&event.id) {
                     assert!(Some(at) > kind.as_ref(), "{event:?} came too early");
                 }
                 *kind = Some(*at);
