@@ -337,7 +337,9 @@ impl Client {
         let updates = boxed_from_bytes(Schema::api(), bytes).unwrap();
         match updates.list("updates") {
             Ok(list) => self.pushed.extend(list.iter().cloned()),
-            Err(_) => self.pushed.push(updates.get("update").clone()),
+            Err(_) if updates.has("update") => self.pushed.push(updates.get("update").clone()),
+            // A short form, or `updatesTooLong`.
+            Err(_) => self.pushed.push(updates),
         }
     }
 

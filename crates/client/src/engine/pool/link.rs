@@ -231,6 +231,8 @@ async fn watch_over(dc: DcId, pool: SenderPool, state: watch::Sender<State>, hub
         }
     };
     close(&state, &cause);
+    // Nothing comes until the next call connects again: whoever listens has a reason to make one.
+    hub.missed(dc);
 }
 
 fn drain(dc: DcId, updates: &mut mpsc::UnboundedReceiver<UpdatesLike>, hub: &Hub) {

@@ -10,4 +10,6 @@
     reason = "tests"
 )]
 
+mod reading;
 mod simulation;
+mod store;

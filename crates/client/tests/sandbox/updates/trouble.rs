@@ -1,6 +1,6 @@
 //! Trouble that passes, and the end of a login.
 
-use madeline_client::Error;
+use madeline_client::{EngineKind, Error};
 use madeline_tl::object;
 use serde_json::json;
 
@@ -118,6 +118,9 @@ async fn what_the_schema_does_not_know_is_told_of_and_stops_nothing() {
     server.control().ask(raw).unwrap();
     say(&server, "after it");
     assert_eq!(texts(&mut feed, "after it").await, ["after it"]);
-    let unreadable = feed.unreadable().unwrap();
-    assert!(unreadable.contains("deadbeef"), "{unreadable}");
+    if crate::ENGINE == EngineKind::Native {
+        // The other engine reads updates itself, and says only that it could not.
+        let unreadable = feed.unreadable().unwrap();
+        assert!(unreadable.contains("deadbeef"), "{unreadable}");
+    }
 }

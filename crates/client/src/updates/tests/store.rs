@@ -1,0 +1,170 @@
+//! What is on the disk when the process is gone.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::updates::machine::{ACCOUNT, Kept, Mark, Position, Step};
+use crate::updates::read::State;
+use crate::updates::store::Store;
+use crate::{DcId, Session};
+
+const LAYER: i32 = 227;
+
+async fn session(directory: &Path) -> Session {
+    Session::open(directory, DcId(2), Duration::ZERO)
+        .await
+        .unwrap()
+}
+
+fn mark(key: i64, step: Step) -> Mark {
+    Mark { key, step }
+}
+
+fn position(store: &Store, key: i64) -> Option<Position> {
+    let mut positions = store.positions();
+    positions.find(|(of, _)| *of == key).map(|(_, it)| *it)
+}
+
+fn pts(store: &Store, key: i64) -> Option<i32> {
+    position(store, key).map(|position| position.state.pts)
+}
+
+fn open(session: &Session) -> (Store, Vec<Kept>) {
+    Store::open(session.clone(), LAYER).unwrap()
+}
+
+#[tokio::test]
+async fn each_step_is_there_after_a_crash_and_after_a_fold() {
+    let parent = TempDir::new().unwrap();
+    let session = session(&parent.path().join("session")).await;
+    let (mut store, kept) = open(&session);
+    assert!(kept.is_empty());
+    assert_eq!(position(&store, ACCOUNT), None);
+    let state = State {
+        pts: 5,
+        qts: 6,
+        date: 7,
+        seq: 8,
+    };
+    let through = Step::Through { number: 0, state };
+    for step in [through, Step::Pts(9), Step::Qts(10)] {
+        store.apply(mark(ACCOUNT, step)).unwrap();
+    }
+    let seq = Step::Seq { seq: 11, date: 12 };
+    store.apply(mark(ACCOUNT, seq)).unwrap();
+    store.apply(mark(77, Step::Pts(100))).unwrap();
+    store.apply(mark(77, Step::Active)).unwrap();
+    store.apply(mark(78, Step::Pts(1))).unwrap();
+    store.apply(mark(78, Step::Gone)).unwrap();
+    // Forgotten, not closed: nothing more is written.
+    std::mem::forget(store);
+    for _ in 0..2 {
+        let (store, _) = open(&session);
+        let account = position(&store, ACCOUNT).unwrap().state;
+        let expected = State {
+            pts: 9,
+            qts: 10,
+            date: 12,
+            seq: 11,
+        };
+        assert_eq!(account, expected);
+        assert_eq!(pts(&store, 77), Some(100));
+        assert!(position(&store, 77).unwrap().active);
+        assert_eq!(position(&store, 78), None);
+    }
+    let (mut store, _) = open(&session);
+    store.fold(&HashSet::new()).unwrap();
+    drop(store);
+    let (store, _) = open(&session);
+    assert!(!position(&store, 77).unwrap().active);
+}
+
+#[tokio::test]
+async fn a_full_journal_goes_into_the_database_and_begins_anew() {
+    let parent = TempDir::new().unwrap();
+    let session = session(&parent.path().join("session")).await;
+    let (mut store, _) = open(&session);
+    let mut folds = 0;
+    for number in 1..10_000 {
+        if store.is_full() {
+            store.fold(&HashSet::new()).unwrap();
+            folds += 1;
+        }
+        store
+            .apply(mark(i64::from(number % 3), Step::Pts(number)))
+            .unwrap();
+    }
+    assert_eq!(folds, 2);
+    std::mem::forget(store);
+    let (store, _) = open(&session);
+    let all: Vec<Option<i32>> = (0..3).map(|key| pts(&store, key)).collect();
+    assert_eq!(all, [Some(9999), Some(9997), Some(9998)]);
+}
+
+#[tokio::test]
+async fn a_difference_stays_until_it_was_handled_to_its_end() {
+    let parent = TempDir::new().unwrap();
+    let session = session(&parent.path().join("session")).await;
+    let (mut store, _) = open(&session);
+    let state = State::of_channel(3);
+    let through = Step::Through { number: 0, state };
+    store.apply(mark(77, through)).unwrap();
+    let number = store.keep(77, state, LAYER, b"the answer").unwrap();
+    let handled = |store: &mut Store, index| {
+        store.apply(mark(77, Step::Part { number, index })).unwrap();
+    };
+    let (mut store, kept) = open(&session);
+    assert_eq!((kept[0].key, kept[0].handled, kept[0].base), (77, 0, state));
+    assert_eq!(&kept[0].answer[..], b"the answer");
+    handled(&mut store, 2);
+    let (mut store, kept) = open(&session);
+    assert_eq!((kept[0].number, kept[0].handled), (number, 2));
+    let state = State::of_channel(9);
+    store
+        .apply(mark(77, Step::Through { number, state }))
+        .unwrap();
+    let (mut store, kept) = open(&session);
+    assert!(kept.is_empty());
+    assert_eq!(pts(&store, 77), Some(9));
+    // A channel that was forgotten and comes again does not find it either.
+    let number = store.keep(77, state, LAYER, b"another").unwrap();
+    store.apply(mark(77, Step::Gone)).unwrap();
+    store.apply(mark(77, Step::Pts(20))).unwrap();
+    let (_, kept) = open(&session);
+    assert!(kept.is_empty(), "{number}");
+}
+
+#[tokio::test]
+async fn a_difference_of_another_layer_is_fetched_again() {
+    let parent = TempDir::new().unwrap();
+    let session = session(&parent.path().join("session")).await;
+    let (mut store, _) = open(&session);
+    store.apply(mark(77, Step::Pts(3))).unwrap();
+    let base = State::of_channel(3);
+    store.keep(77, base, LAYER - 1, b"the answer").unwrap();
+    drop(store);
+    let (store, kept) = open(&session);
+    assert!(kept.is_empty());
+    assert!(position(&store, 77).unwrap().active);
+}
+
+#[tokio::test]
+async fn another_account_finds_nothing_of_the_former_one() {
+    let parent = TempDir::new().unwrap();
+    let session = session(&parent.path().join("session")).await;
+    let (mut store, _) = open(&session);
+    store.apply(mark(ACCOUNT, Step::Pts(3))).unwrap();
+    store
+        .keep(ACCOUNT, State::default(), LAYER, b"the answer")
+        .unwrap();
+    store.fold(&HashSet::new()).unwrap();
+    store.apply(mark(ACCOUNT, Step::Pts(4))).unwrap();
+    drop(store);
+    session.forget_account(&[], false).unwrap();
+    let (store, kept) = open(&session);
+    assert_eq!(store.positions().count(), 0);
+    assert!(kept.is_empty());
+}
