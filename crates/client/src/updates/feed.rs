@@ -6,6 +6,8 @@ use std::future::poll_fn;
 use std::mem::ManuallyDrop;
 use std::task::{Context, Poll, Waker};
 
+use tokio::runtime::Handle;
+
 use self::driver::Driver;
 use super::Delivery;
 use crate::{Client, Error};
@@ -16,7 +18,8 @@ use crate::{Client, Error};
 /// is on the disk after each update, so that a process that was killed goes on where it was: the update in hand comes
 /// again, no other does, and what came meanwhile is fetched.
 ///
-/// While nobody takes updates little is kept in memory; the rest is fetched again from the server.
+/// While nobody takes updates little is kept in memory; the rest is fetched again from the server. It keeps the session
+/// open: it goes before [`Client::close`].
 pub struct Feed {
     /// Leaked in a fork, where it is the parent's.
     driver: ManuallyDrop<Box<Driver>>,
@@ -44,8 +47,12 @@ impl Feed {
 
     /// The next update if one can be had without waiting. Taking it says that the one before was handled.
     pub fn try_next(&mut self) -> Result<Option<Delivery>, Error> {
-        let runtime = self.driver.runtime();
-        let _within = runtime.as_ref().map(tokio::runtime::Handle::enter);
+        let Some(runtime) = self.driver.runtime().or_else(|| Handle::try_current().ok()) else {
+            return Err(Error::SessionClosed {
+                what: "it was opened outside of a Tokio runtime, and updates are taken outside of one",
+            });
+        };
+        let _within = runtime.enter();
         match self.driver.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(outcome) => outcome.map(Some),
             Poll::Pending => Ok(None),

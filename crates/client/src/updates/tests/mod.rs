@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod machine;
 mod reading;
 mod simulation;
 mod store;

@@ -1,0 +1,195 @@
+//! What the simulation does not look at: patience, silence, bounds, strangers.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use madeline_tl::{Schema, Value, boxed_from_bytes, boxed_to_bytes, object};
+
+use crate::updates::machine::{Ask, Machine};
+use crate::updates::read::{self, Difference, Plan, State};
+
+const SECOND: Duration = Duration::from_secs(1);
+const BEGIN: State = State {
+    pts: 10,
+    qts: 0,
+    date: 1,
+    seq: 0,
+};
+
+struct Test {
+    machine: Machine,
+    plan: Plan,
+    now: Duration,
+    strangers: bool,
+}
+
+impl Test {
+    /// A machine that knows its state.
+    fn begin() -> Test {
+        let mut machine = Machine::new(Duration::ZERO);
+        assert_eq!(machine.ask(), Some(Ask::State));
+        machine.state(Duration::ZERO, BEGIN);
+        Test {
+            machine,
+            plan: Plan::new(Schema::api()),
+            now: Duration::ZERO,
+            strangers: false,
+        }
+    }
+
+    fn receive(&mut self, object: &Value) {
+        let schema = Schema::api();
+        let bytes = boxed_to_bytes(schema, object).unwrap().into();
+        let container = read::container(schema, &self.plan, &bytes, Some(1), None);
+        let known = !self.strangers;
+        self.machine.receive(self.now, container, &mut |_| known);
+    }
+
+    fn wait(&mut self, duration: Duration) {
+        self.now += duration;
+        self.machine.tick(self.now);
+    }
+
+    /// The ids of the messages that are delivered now.
+    fn delivered(&mut self) -> Vec<i64> {
+        let mut ids = Vec::new();
+        while let Some(ready) = self.machine.pop() {
+            let Some(update) = ready.update else { continue };
+            let bytes = update.into_bytes(Schema::api());
+            let update = boxed_from_bytes(Schema::api(), &bytes).unwrap();
+            ids.push(update.get("message").int("id").unwrap());
+        }
+        ids
+    }
+}
+
+fn private(pts: i32) -> Value {
+    let user = object!("peerUser", user_id: 7_i64);
+    let message = object!("message", id: pts, peer_id: user, date: 1, message: "text");
+    let update = object!("updateNewMessage", message: message, pts: pts, pts_count: 1);
+    object!("updateShort", update: update, date: 1)
+}
+
+fn in_channel(pts: i32) -> Value {
+    let place = object!("peerChannel", channel_id: 77_i64);
+    let message = object!("message", id: pts, peer_id: place, date: 1, message: "text");
+    let update = object!("updateNewChannelMessage", message: message, pts: pts, pts_count: 1);
+    object!("updateShort", update: update, date: 1)
+}
+
+fn missed(from: i32, to: i32) -> Difference {
+    let messages: Vec<Value> = (from..=to)
+        .map(|pts| private(pts).get("update").get("message").clone())
+        .collect();
+    let nothing: Vec<Value> = Vec::new();
+    let state = object!("updates.state", pts: to, qts: 0, date: 2, seq: 0, unread_count: 0);
+    let difference = object!("updates.difference",
+        new_messages: messages, new_encrypted_messages: nothing.clone(),
+        other_updates: nothing.clone(), chats: nothing.clone(), users: nothing, state: state);
+    let schema = Schema::api();
+    let bytes: Bytes = boxed_to_bytes(schema, &difference).unwrap().into();
+    read::difference(schema, &Plan::new(schema), &bytes).unwrap()
+}
+
+#[test]
+fn an_early_update_waits_half_a_second_for_the_missing_one() {
+    let mut test = Test::begin();
+    test.receive(&private(12));
+    test.wait(SECOND / 4);
+    assert_eq!((test.delivered(), test.machine.ask()), (vec![], None));
+    test.receive(&private(11));
+    assert_eq!(test.delivered(), [11, 12]);
+    test.wait(SECOND);
+    assert_eq!(test.machine.ask(), None);
+
+    test.receive(&private(14));
+    test.wait(SECOND / 2);
+    let asked = State { pts: 12, ..BEGIN };
+    assert_eq!(test.machine.ask(), Some(Ask::Difference(asked)));
+    // What comes meanwhile waits for the answer.
+    test.receive(&private(15));
+    assert!(test.delivered().is_empty());
+    test.machine.difference(test.now, missed(13, 14), 1);
+    assert_eq!(test.delivered(), [13, 14, 15]);
+}
+
+#[test]
+fn a_message_that_names_a_stranger_waits_for_the_difference_once() {
+    let mut test = Test::begin();
+    test.strangers = true;
+    test.receive(&private(11));
+    assert!(test.delivered().is_empty());
+    assert_eq!(test.machine.ask(), Some(Ask::Difference(BEGIN)));
+    test.machine.difference(test.now, missed(11, 11), 0);
+    assert_eq!(test.delivered(), [11]);
+    // The difference did not make him known, and would not a second time.
+    test.receive(&private(12));
+    assert_eq!(test.delivered(), [12]);
+    assert_eq!(test.machine.ask(), None);
+}
+
+#[test]
+fn a_channel_begins_with_its_first_update_and_not_with_its_history() {
+    let mut test = Test::begin();
+    test.receive(&in_channel(5000));
+    assert_eq!(test.delivered(), [5000]);
+    test.receive(&in_channel(5002));
+    test.wait(SECOND);
+    let asked = Ask::ChannelDifference { id: 77, pts: 5000 };
+    assert_eq!(test.machine.ask(), Some(asked));
+    test.machine.channel_is_gone(77);
+    assert_eq!(test.delivered(), [5002]);
+    // The same again is old; a new one begins anew.
+    test.receive(&in_channel(5002));
+    test.receive(&in_channel(6000));
+    assert_eq!(test.delivered(), [6000]);
+}
+
+#[test]
+fn long_silence_is_a_reason_to_ask() {
+    let mut test = Test::begin();
+    test.wait(SECOND * 600);
+    test.receive(&private(11));
+    test.wait(SECOND * 600);
+    assert_eq!(test.machine.ask(), None);
+    assert_eq!(test.machine.deadline(), SECOND * 1500);
+    test.wait(SECOND * 300);
+    let asked = State { pts: 11, ..BEGIN };
+    assert_eq!(test.machine.ask(), Some(Ask::Difference(asked)));
+}
+
+#[test]
+fn what_waits_is_bounded() {
+    let mut test = Test::begin();
+    for pts in 0..10_000 {
+        test.receive(&private(12 + pts));
+        test.receive(&in_channel(1));
+        test.receive(&in_channel(3 + pts));
+    }
+    assert!(matches!(test.machine.ask(), Some(Ask::Difference(_))));
+    assert!(matches!(
+        test.machine.ask(),
+        Some(Ask::ChannelDifference { .. })
+    ));
+    // What was dropped is in the difference; the newest wait.
+    test.machine.difference(test.now, missed(11, 11), 0);
+    let delivered = test.delivered();
+    assert!(delivered.len() < 5000, "{}", delivered.len());
+}
+
+#[test]
+fn an_answer_that_does_not_lead_on_is_the_last() {
+    let mut test = Test::begin();
+    test.receive(&object!("updatesTooLong"));
+    assert_eq!(test.machine.ask(), Some(Ask::Difference(BEGIN)));
+    let Difference::Missed { batch, .. } = missed(11, 10) else {
+        panic!("it is one");
+    };
+    let slice = Difference::Missed {
+        batch,
+        state: Some(BEGIN),
+        more: true,
+    };
+    test.machine.difference(test.now, slice, 0);
+    assert_eq!(test.machine.ask(), None);
+}
