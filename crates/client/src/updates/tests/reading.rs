@@ -235,8 +235,8 @@ fn short_forms_become_whole_messages() {
     let message = update.get("message");
     assert_eq!(message.get("from_id").int("user_id"), Ok(7));
     assert_eq!(message.get("peer_id").int("chat_id"), Ok(8));
-    let sent = object!("updateShortSentMessage", out: true, id: 3, pts: 5, pts_count: 1, date: 6);
-    assert_eq!(expand(&sent, None), None);
+    let short = object!("updateShortSentMessage", out: true, id: 3, pts: 5, pts_count: 1, date: 6);
+    assert_eq!(expand(&short, None), None);
     for (peer, field) in [
         (
             object!("inputPeerUser", user_id: 7_i64, access_hash: 1_i64),
@@ -251,7 +251,7 @@ fn short_forms_become_whole_messages() {
             method: "messages.sendMessage",
             body: &body,
         };
-        let update = expand(&sent, Some(&request)).unwrap();
+        let update = expand(&short, Some(&request)).unwrap();
         assert_eq!(update.get("message").text("message"), Ok("mine"));
         assert_eq!(update.get("message").get("peer_id").int(field), Ok(7));
     }
