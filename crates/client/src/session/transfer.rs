@@ -63,6 +63,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::copy;
+    use crate::session::CONTENT;
     use crate::{DcId, Error, Session};
 
     async fn open(directory: &std::path::Path) -> Session {
@@ -84,6 +85,20 @@ mod tests {
             let kept = open(directory).await.setting("test").unwrap();
             assert_eq!(kept.as_deref(), Some(&b"new"[..]));
         }
+    }
+
+    #[tokio::test]
+    async fn the_journal_of_updates_goes_along() {
+        let place = TempDir::new().unwrap();
+        let (from, to) = (place.path().join("from"), place.path().join("to"));
+        for (directory, number) in [(&from, 1), (&to, 2)] {
+            let session = open(directory).await;
+            let (mut journal, _) = session.journal(7).unwrap();
+            journal.append(&[number; CONTENT]).unwrap();
+        }
+        copy(&from, &to, Duration::ZERO).await.unwrap();
+        let (_, records) = open(&to).await.journal(7).unwrap();
+        assert_eq!(records, [[1; CONTENT]]);
     }
 
     #[tokio::test]

@@ -57,6 +57,9 @@ struct Life {
 impl Driver {
     pub(super) fn new(client: Client) -> Driver {
         let plan = Arc::new(Plan::new(client.config().schema()));
+        // Listening connects. The host's thread need not be within the runtime.
+        let runtime = client.runtime();
+        let _within = runtime.as_ref().map(Handle::enter);
         // In this order: a result that comes in between is no loss.
         let listener = client.inbox().listen(Arc::clone(&plan));
         let stream = client.updates();

@@ -79,6 +79,25 @@ async fn the_end_of_the_login_ends_the_feed() {
         );
     }
     assert!(feed.try_next().is_err());
+    assert!(!server.path("alice").exists());
+}
+
+#[test]
+fn a_feed_is_made_and_asked_outside_of_the_runtime() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::start());
+    let client = runtime.block_on(server.alice());
+    let mut feed = client.feed();
+    let state = || server.control().executions("updates.getState", None);
+    while state() == 0 {
+        assert!(feed.try_next().unwrap().is_none());
+    }
+    say(&server, "first");
+    while feed.try_next().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    drop(feed);
+    runtime.block_on(client.close());
 }
 
 #[tokio::test]
