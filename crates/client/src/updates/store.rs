@@ -237,6 +237,7 @@ impl Store {
 pub(super) fn after(mut position: Position, step: Step) -> Position {
     match step {
         Step::Pts(pts) => position.state.pts = pts,
+        Step::Channel { pts, top } => (position.state.pts, position.state.qts) = (pts, top),
         Step::Qts(qts) => position.state.qts = qts,
         Step::Seq { seq, date } => (position.state.seq, position.state.date) = (seq, date),
         Step::Part { number, index } => (position.number, position.index) = (number, index),

@@ -1,15 +1,18 @@
 //! Channels and supergroups: a `pts` for each, and a difference of its own.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::line::{Held, Line, Verdict};
-use super::ready::{Mark, Step};
+use super::ready::{Mark, Step, Update};
 use super::{Fetch, HELD, HELD_BYTES, Machine, PATIENCE, detached, update};
-use crate::updates::read::{ChannelDifference, Order, State};
+use crate::updates::read::{ChannelDifference, Form, Order, State};
 
 #[derive(Debug)]
 pub(super) struct Channel {
     pub(super) line: Line,
+    /// The id of the newest message; 0 where none was seen.
+    top: i32,
     pub(super) fetch: Fetch,
     pub(super) deadline: Option<Duration>,
     /// Known to be [`Step::Active`].
@@ -17,9 +20,10 @@ pub(super) struct Channel {
 }
 
 impl Channel {
-    pub(super) fn new(pts: i32) -> Channel {
+    pub(super) fn new(pts: i32, top: i32) -> Channel {
         Channel {
             line: Line::new(pts),
+            top,
             fetch: Fetch::No,
             deadline: None,
             active: false,
@@ -33,7 +37,7 @@ impl Machine {
         self.channels.entry(id).or_insert_with(|| {
             let step = Step::Pts(pts);
             self.notes.push(Mark { key: id, step });
-            Channel::new(pts)
+            Channel::new(pts, 0)
         })
     }
 
@@ -101,10 +105,14 @@ impl Machine {
     }
 
     fn take_of_channel(&mut self, id: i64, held: Held) {
-        if let Some(channel) = self.channels.get_mut(&id) {
-            channel.line.at = held.pts;
-        }
-        let step = Step::Pts(held.pts);
+        let Some(channel) = self.channels.get_mut(&id) else {
+            return;
+        };
+        let (pts, message) = (held.pts.max(channel.line.at), held.message());
+        channel.line.at = pts;
+        channel.top = channel.top.max(message);
+        let top = channel.top;
+        let step = Step::Channel { pts, top };
         self.push(held.update, Some(Mark { key: id, step }));
     }
 
@@ -174,23 +182,48 @@ impl Machine {
             return self.channel_is_gone(id);
         };
         if answer.skips {
-            self.skip_channel(id, pts);
+            self.skipped_of_channel(id, answer, pts);
+        } else {
+            self.missed_of_channel(now, id, answer, number, 0);
         }
-        self.missed_of_channel(now, id, answer, number, 0);
         let moved = pts != former || !answer.batch.items.is_empty();
         self.fetched_channel(now, id, !answer.last && moved);
     }
 
-    /// What lies before this is beyond recovery; what came of it is delivered.
-    fn skip_channel(&mut self, id: i64, pts: i32) {
+    /// Too much was missed of a channel: it goes on at `pts`. Of what lies before that there are the newest messages, and
+    /// what came of it too early.
+    fn skipped_of_channel(&mut self, id: i64, answer: &ChannelDifference, pts: i32) {
         let Some(channel) = self.channels.get_mut(&id) else {
             return;
         };
+        let newest = channel.top;
         let mut freed = 0;
-        for held in channel.line.take_through(pts, &mut freed) {
+        let early = channel.line.take_through(pts, &mut freed);
+        self.held_bytes = self.held_bytes.saturating_sub(freed);
+        // As in any difference, new messages come before what became of them.
+        let (mut early, others): (VecDeque<Held>, VecDeque<Held>) =
+            early.into_iter().partition(|held| held.message() > newest);
+        let came: Vec<i32> = early.iter().map(Held::message).collect();
+        for item in &answer.batch.items {
+            let is_new = newest != 0 && item.message > newest && !came.contains(&item.message);
+            let Some(update) = update(&answer.batch, item).filter(|_| is_new) else {
+                continue;
+            };
+            while early
+                .front()
+                .is_some_and(|held| held.message() < update.message)
+                && let Some(held) = early.pop_front()
+            {
+                self.take_of_channel(id, held);
+            }
+            let pts = self.channels.get(&id).map_or(0, |channel| channel.line.at);
+            let (count, update) = (0, Some(update));
+            self.take_of_channel(id, Held { pts, count, update });
+        }
+        for held in early.into_iter().chain(others) {
             self.take_of_channel(id, held);
         }
-        self.held_bytes = self.held_bytes.saturating_sub(freed);
+        self.through_channel(id, Some(pts), None, 0);
     }
 
     /// Delivers a difference, those of its updates aside that were handled in an earlier life.
@@ -203,8 +236,14 @@ impl Machine {
         handled: u32,
     ) {
         let mut last = None;
+        let newest = self.channels.get(&id).map_or(0, |channel| channel.top);
         for (item, index) in answer.batch.items.iter().zip(1_u32..) {
+            // Known from an answer that was too long, before a crash.
+            if matches!(item.form, Form::Message(_)) && item.message <= newest {
+                continue;
+            }
             let update = update(&answer.batch, item).filter(|_| index > handled);
+            self.note_message(id, update.as_ref());
             match item.order {
                 Order::Channel {
                     id: other,
@@ -221,14 +260,28 @@ impl Machine {
                 }
             }
         }
+        self.through_channel(id, answer.pts, last, number);
+    }
+
+    /// Ends a difference, with its last update where that was not stored.
+    fn through_channel(&mut self, id: i64, pts: Option<i32>, last: Option<Update>, number: u32) {
         let Some(channel) = self.channels.get_mut(&id) else {
             return;
         };
-        let pts = answer.pts.unwrap_or(channel.line.at);
+        let pts = pts.unwrap_or(channel.line.at);
         channel.line.at = pts;
-        let state = State::of_channel(pts);
+        let state = State {
+            qts: channel.top,
+            ..State::of_channel(pts)
+        };
         let step = Step::Through { number, state };
         self.push(last, Some(Mark { key: id, step }));
+    }
+
+    fn note_message(&mut self, id: i64, update: Option<&Update>) {
+        if let (Some(channel), Some(update)) = (self.channels.get_mut(&id), update) {
+            channel.top = channel.top.max(update.message);
+        }
     }
 
     /// The server does not accept our `pts`: the channel begins anew, with what waits or with its next update.

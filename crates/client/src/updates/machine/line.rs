@@ -135,6 +135,11 @@ impl Line {
 }
 
 impl Held {
+    /// The id of the new message in it; 0 where there is none.
+    pub(super) fn message(&self) -> i32 {
+        self.update.as_ref().map_or(0, |update| update.message)
+    }
+
     /// What it takes up, about.
     fn size(&self) -> usize {
         64 + self.update.as_ref().map_or(0, |update| update.bytes.len())

@@ -100,7 +100,7 @@ pub(crate) struct Kept {
     pub(crate) answer: Bytes,
 }
 
-/// Where a sequence was left.
+/// Where a sequence was left. The `qts` of a channel is the id of its newest message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
     pub(crate) state: State,
@@ -153,7 +153,7 @@ impl Machine {
             self.account.restore(position.state);
             return;
         }
-        let channel = Channel::new(position.state.pts);
+        let channel = Channel::new(position.state.pts, position.state.qts);
         self.channels.insert(key, channel);
         if position.active {
             self.want_channel(key);
@@ -402,6 +402,7 @@ fn update(batch: &Batch, item: &Item) -> Option<Update> {
     (!item.silent && whole).then(|| Update {
         bytes: batch.bytes.slice(range),
         form: item.form,
+        message: item.message,
     })
 }
 

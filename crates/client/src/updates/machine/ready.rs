@@ -14,6 +14,8 @@ pub(crate) const ACCOUNT: i64 = 0;
 pub(crate) struct Update {
     pub(super) bytes: Bytes,
     pub(super) form: Form,
+    /// The id of the new message in it; 0 where there is none.
+    pub(super) message: i32,
 }
 
 /// The next thing in the order of delivery: an update, a note, or both.
@@ -35,6 +37,11 @@ pub(crate) struct Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Pts(i32),
+    /// A channel's `pts`, and the id of its newest message.
+    Channel {
+        pts: i32,
+        top: i32,
+    },
     Qts(i32),
     Seq {
         seq: i32,

@@ -49,7 +49,7 @@ pub(crate) struct ChannelDifference {
     pub(crate) pts: Option<i32>,
     /// There is no more.
     pub(crate) last: bool,
-    /// It is too much: what was missed is not in it.
+    /// It is too much: of what was missed it has no more than the newest messages, some of which may be known.
     pub(crate) skips: bool,
 }
 
@@ -135,6 +135,11 @@ pub(crate) fn channel_difference(
                 if let Some(Ok(dialog)) = dialog {
                     pts = dialog.int("pts").ok().map(|pts| pts as i32);
                 }
+            }
+            // Of `channelDifferenceTooLong`, in the order of their ids.
+            "messages" => {
+                content.read(&mut reader, "new_messages", param.ty(), walk)?;
+                content.items.sort_by_key(|item| item.message);
             }
             name => content.read(&mut reader, name, param.ty(), walk)?,
         }

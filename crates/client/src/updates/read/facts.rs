@@ -33,6 +33,7 @@ pub(super) enum Fact {
 
 #[derive(Clone, Copy)]
 pub(super) struct Message {
+    pub(super) id: i32,
     pub(super) place: Option<PeerId>,
     pub(super) empty: bool,
 }
@@ -44,6 +45,7 @@ pub(super) struct Fields {
     pub(super) pts: Option<i32>,
     pub(super) pts_count: Option<i32>,
     pub(super) qts: Option<i32>,
+    id: i32,
     peer: i64,
     place: Option<PeerId>,
     pub(super) message: Option<Message>,
@@ -101,6 +103,7 @@ impl Sink for Facts<'_> {
             (Role::Pts, Fact::Int(pts)) => map.pts = Some(pts as i32),
             (Role::PtsCount, Fact::Int(count)) => map.pts_count = Some(count as i32),
             (Role::Qts, Fact::Int(qts)) => map.qts = Some(qts as i32),
+            (Role::Id, Fact::Int(id)) => map.id = id as i32,
             (Role::Peer, Fact::Int(id)) => map.peer = id,
             (Role::Place, Fact::Peer(peer)) => {
                 map.place = Some(peer);
@@ -128,6 +131,7 @@ impl Sink for Facts<'_> {
             Class::PeerChannel => PeerId::channel(map.peer),
             Class::Message | Class::MessageEmpty => {
                 return Fact::Message(Message {
+                    id: map.id,
                     place: map.place,
                     empty: map.class == Class::MessageEmpty,
                 });

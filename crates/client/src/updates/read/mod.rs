@@ -50,6 +50,8 @@ pub(crate) struct Item {
     pub(crate) silent: bool,
     /// Its part of [`Batch::named`].
     pub(crate) named: Range<usize>,
+    /// The id of the new message in it; 0 where there is none.
+    pub(crate) message: i32,
 }
 
 /// What the bytes of an update are.
@@ -246,15 +248,19 @@ impl<'p, 's> Reading<'p, 's> {
                 || matches!(fields.class, Class::DcOptions | Class::LoginToken)
                 || matches!(order, Order::ChannelTooLong { .. } | Order::PtsChanged),
             named,
+            message: match message {
+                Some(message) if fields.class == Class::New => message.id,
+                _ => 0,
+            },
         })
     }
 
     /// Walks over a `Message` of a difference.
     fn message(&mut self, ty: Ty, walk: &mut Walk<'_>) -> Result<Item, Problem> {
         let (fact, range, named) = self.value(ty, walk)?;
-        let (place, silent) = match fact {
-            Fact::Message(message) => (message.place, message.empty),
-            _ => (None, false),
+        let (place, silent, message) = match fact {
+            Fact::Message(message) => (message.place, message.empty, message.id),
+            _ => (None, false, 0),
         };
         let in_channel = place.is_some_and(|place| place.kind() == crate::peers::PeerKind::Channel);
         let name = if in_channel {
@@ -268,6 +274,7 @@ impl<'p, 's> Reading<'p, 's> {
             order: Order::Free,
             silent,
             named,
+            message,
         })
     }
 

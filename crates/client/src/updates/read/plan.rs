@@ -10,6 +10,7 @@ pub(super) enum Role {
     Pts,
     PtsCount,
     Qts,
+    Id,
     /// `user_id`, `chat_id`, `channel_id`.
     Peer,
     /// `peer_id`: where a message is.
@@ -35,6 +36,8 @@ pub(super) enum Class {
     Part,
     /// `messageEntityMentionName`.
     Mention,
+    /// An update with a new message.
+    New,
     ChannelTooLong,
     PtsChanged,
     DcOptions,
@@ -159,6 +162,7 @@ fn role(key: &str) -> Role {
         "pts" => Role::Pts,
         "pts_count" => Role::PtsCount,
         "qts" => Role::Qts,
+        "id" => Role::Id,
         "user_id" | "chat_id" | "channel_id" => Role::Peer,
         "peer_id" => Role::Place,
         "from_id" | "saved_from_peer" | "reply_to_peer_id" => Role::Other,
@@ -177,6 +181,7 @@ fn class(definition: Definition<'_>) -> Class {
         "messageEmpty" => Class::MessageEmpty,
         "messageFwdHeader" | "messageReplyHeader" => Class::Part,
         "messageEntityMentionName" => Class::Mention,
+        "updateNewMessage" | "updateNewChannelMessage" => Class::New,
         "updateChannelTooLong" => Class::ChannelTooLong,
         "updatePtsChanged" => Class::PtsChanged,
         "updateDcOptions" => Class::DcOptions,

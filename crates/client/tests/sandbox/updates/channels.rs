@@ -40,6 +40,23 @@ async fn a_group_of_which_too_much_was_missed_goes_on_from_now() {
 }
 
 #[tokio::test]
+async fn of_too_much_that_was_missed_the_newest_message_comes() {
+    let server = Server::start().await;
+    let client = server.alice().await;
+    let mut feed = listen(&server, &client).await;
+    for text in ["lost", "newest"] {
+        arm(&server, "lose_update");
+        push(&server, "bob", "club", text, 1);
+    }
+    let forget = json!({"do": "forget_updates", "of": "club"});
+    server.control().ask(forget).unwrap();
+    server.control().ask(json!({"do": "close"})).unwrap();
+    assert_eq!(texts(&mut feed, "newest").await, ["newest"]);
+    push(&server, "bob", "club", "next", 1);
+    assert_eq!(texts(&mut feed, "next").await, ["next"]);
+}
+
+#[tokio::test]
 async fn an_account_of_which_too_much_was_missed_goes_on_from_there() {
     let server = Server::start().await;
     let client = server.alice().await;

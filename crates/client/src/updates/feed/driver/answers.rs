@@ -131,7 +131,7 @@ impl Driver {
         }
         let mut number = 0;
         let stored = self.client.learn(difference.batch.peers()).and_then(|()| {
-            if difference.batch.items.len() > 1 {
+            if difference.batch.items.len() > 1 && !difference.skips {
                 number = life.store.keep(id, ask.base(), schema.layer(), &bytes)?;
             }
             Ok(())

@@ -177,7 +177,12 @@ impl Client {
                 let answer = read::channel_difference(schema, &self.plan, &bytes).unwrap();
                 assert!(answer.batch.broken.is_none(), "{:?}", answer.batch.broken);
                 self.learn(answer.batch.peers());
-                let number = self.keep(id, ask.base(), answer.batch.items.len(), &bytes);
+                let items = if answer.skips {
+                    0
+                } else {
+                    answer.batch.items.len()
+                };
+                let number = self.keep(id, ask.base(), items, &bytes);
                 self.machine.channel_difference(now, id, &answer, number);
             }
             (_, Some(bytes)) => {

@@ -180,13 +180,15 @@ impl Server {
         let nothing: Vec<Value> = Vec::new();
         if too_long && missed.len() > 2 {
             self.skipped.push((id, pts, now));
+            let newest = self.logs[&id].iter().rev().filter(|event| event.message);
+            let newest: Vec<Value> = newest.take(3).map(message).collect();
             let notify = object!("peerNotifySettings");
             let dialog = object!("dialog",
                 peer: object!("peerChannel", channel_id: id), top_message: 1, read_inbox_max_id: 0,
                 read_outbox_max_id: 0, unread_count: 0, unread_mentions_count: 0,
                 unread_reactions_count: 0, unread_poll_votes_count: 0, notify_settings: notify, pts: now);
             return Some(boxed(&object!("updates.channelDifferenceTooLong",
-                final: true, dialog: dialog, messages: nothing.clone(), chats: nothing.clone(),
+                final: true, dialog: dialog, messages: newest, chats: nothing.clone(),
                 users: nothing)));
         }
         if missed.is_empty() {
