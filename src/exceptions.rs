@@ -23,7 +23,7 @@ use crate::class::{Class, Object};
 use crate::settings::Invalid;
 use crate::zend;
 
-pub(crate) use classes::{EXCEPTION, TL_EXCEPTION};
+pub(crate) use classes::{EXCEPTION, SECURITY_EXCEPTION, TL_EXCEPTION};
 pub(crate) use rpc::RpcError;
 
 /// The classes of this module, parents first.
@@ -97,6 +97,24 @@ impl Thrown {
             Ok(())
         } else {
             Err(Self::Pending)
+        }
+    }
+
+    /// The exception itself, away from PHP where it was thrown already; what nobody may stop, `exit()`, stays: `Err`.
+    pub(crate) fn caught(self) -> Result<ZBox<ZendObject>, Self> {
+        if let Some(object) = self.object() {
+            return Ok(object);
+        }
+        // SAFETY: the globals of this thread exist while a script runs. The pending exception gets a reference of ours
+        // before the engine drops its own.
+        unsafe {
+            let pending = (*ext_php_rs_executor_globals()).exception;
+            if pending.is_null() || zend::zend_is_unwind_exit(pending) {
+                return Err(Self::Pending);
+            }
+            (*pending).gc.refcount += 1;
+            zend::zend_clear_exception();
+            Ok(ZBox::from_raw(pending))
         }
     }
 

@@ -5,6 +5,7 @@
 //! builds its own. PHP code never runs on a runtime thread, nor inside `block_on`: the PHP thread polls what it waits for
 //! itself, sleeps in `poll()` meanwhile and runs PHP's signal handlers.
 
+pub(crate) mod signals;
 mod wake;
 
 use std::future::{Future, poll_fn};
@@ -90,6 +91,64 @@ where
         mem::forget(future);
     }
     outcome?.map_err(|panic| Thrown::panicked(&panic))
+}
+
+/// Runs something short that needs the runtime around it.
+pub(crate) fn within<T>(run: impl FnOnce() -> T) -> Result<T, Thrown> {
+    let runtime = handle()?;
+    let _entered = runtime.enter();
+    Ok(run())
+}
+
+/// Waits until `poll`, which the PHP thread calls within the runtime, is ready. It is called again whenever something has
+/// woken it, and after every signal: what it looks at may have changed then. As with [`wait`], PHP's handlers run meanwhile.
+pub(crate) fn wait_until<T>(
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+) -> Result<T, Thrown> {
+    let runtime = handle()?;
+    let event = Event::take()?;
+    let woken = event.waker();
+    let waker = Waker::from(Arc::clone(&woken));
+    let outcome = loop {
+        woken.reset();
+        let polled = {
+            let _entered = runtime.enter();
+            poll(&mut Context::from_waker(&waker))
+        };
+        if let Poll::Ready(value) = polled {
+            break Ok(value);
+        }
+        let before = signals::wake_by(event.descriptor());
+        // One that came before it could wake anybody.
+        let slept = if signals::received().is_some() {
+            Ok(())
+        } else {
+            doze(&event)
+        };
+        signals::wake_by(before);
+        if let Err(thrown) = slept {
+            break Err(thrown);
+        }
+    };
+    if process::id() == event.pid() {
+        event.give_back();
+    }
+    outcome
+}
+
+/// Until anything happens.
+fn doze(event: &Event) -> Result<(), Thrown> {
+    match event.poll() {
+        Woken::Done => Ok(()),
+        Woken::Interrupted => interrupt(),
+        Woken::Failed(error) => Err(Thrown::Exception(format!(
+            "waiting for updates failed: {error}"
+        ))),
+        Woken::Forked => Err(Thrown::Exception(
+            "this process is a fork, made while updates were waited for: only its parent gets them"
+                .to_owned(),
+        )),
+    }
 }
 
 /// Until the waker was used.

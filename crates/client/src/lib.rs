@@ -20,6 +20,7 @@ mod resolve;
 mod routes;
 mod server_config;
 pub mod session;
+mod updates;
 
 pub use call::Call;
 pub use client::Client;
@@ -30,3 +31,4 @@ pub use error::{Cause, Error};
 pub use login::{Authorization, CodeAnswer, SentCode};
 pub use routes::Routes;
 pub use session::Session;
+pub use updates::{Delivery, Feed};
