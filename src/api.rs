@@ -166,6 +166,8 @@ static API: Class = Class {
             .returns(Type::VOID),
     ],
     traits: &[events::API_METHODS],
+    // What handlers of releases 5 to 7 name in their constructors.
+    aliases: &[c"danog\\MadelineProto\\APIWrapper"],
     ..Class::DEFAULT
 };
 

@@ -6,10 +6,11 @@ use crate::exceptions::Thrown;
 
 /// The value that a returned one stands for.
 pub(crate) fn finish(value: Zval) -> Result<Zval, Thrown> {
-    let Some(generator) = value
-        .object()
-        .filter(|object| object.get_class_name().is_ok_and(|name| name == "Generator"))
-    else {
+    let Some(generator) = value.object().filter(|object| {
+        object
+            .get_class_name()
+            .is_ok_and(|name| name == "Generator")
+    }) else {
         return Ok(value);
     };
     let call = |name: &str| {

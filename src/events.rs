@@ -41,11 +41,7 @@ pub(crate) static EVENT_HANDLER: Class = Class {
             .returns(Type::VOID)
             .of_class(),
         Method::new(c"startAndLoopBot", start::start_and_loop_bot)
-            .params(&[
-                SESSION,
-                Param::required(c"token", Type::STRING),
-                SETTINGS,
-            ])
+            .params(&[SESSION, Param::required(c"token", Type::STRING), SETTINGS])
             .returns(Type::VOID)
             .of_class(),
         Method::new(c"getReportPeers", |frame: &mut Frame<'_>| {

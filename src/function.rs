@@ -4,8 +4,8 @@ use std::ptr;
 
 use ext_php_rs::convert::{IntoZval, IntoZvalDyn};
 use ext_php_rs::ffi::{
-    ZEND_ACC_ABSTRACT, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_call_known_function, zend_class_entry,
-    zend_function, zend_hash_str_find,
+    ZEND_ACC_ABSTRACT, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_call_known_function,
+    zend_class_entry, zend_function, zend_hash_str_find,
 };
 use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
 

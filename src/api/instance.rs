@@ -283,7 +283,7 @@ impl Drop for Instance {
 pub(crate) fn end_of_request() {
     for instance in INSTANCES.take() {
         if let Some(instance) = instance.upgrade() {
-            instance.updates.forget();
+            instance.updates.end_of_request();
             instance.close();
         }
     }

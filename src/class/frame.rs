@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{
-    _ZEND_TYPE_NAME_BIT, IS_UNDEF, ZEND_ACC_STRICT_TYPES, ZEND_ACC_VARIADIC, zend_class_entry, zend_execute_data,
-    zend_internal_arg_info, zend_is_callable, zend_lookup_class_ex, zend_string,
+    _ZEND_TYPE_NAME_BIT, IS_UNDEF, ZEND_ACC_STRICT_TYPES, ZEND_ACC_VARIADIC, zend_class_entry,
+    zend_execute_data, zend_internal_arg_info, zend_is_callable, zend_lookup_class_ex, zend_string,
     zend_wrong_parameters_count_error, zval,
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};

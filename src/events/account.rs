@@ -84,8 +84,17 @@ impl Updates {
         self.source.close();
     }
 
-    /// Gives up what PHP code it holds.
+    /// No loop runs any more.
+    pub(crate) fn end_of_request(&self) {
+        self.running.set(false);
+        self.forget();
+    }
+
+    /// Gives up what PHP code it holds, unless a loop runs, which needs it.
     pub(crate) fn forget(&self) {
+        if self.running.get() {
+            return;
+        }
         self.set_receiver(Receiver::Nobody);
         drop(self.loop_callback.take());
         drop(self.custom.take());

@@ -68,15 +68,13 @@ pub(super) static COMBINED_EVENT_HANDLER: Class = Class {
     name: c"danog\\MadelineProto\\CombinedEventHandler",
     flags: Class::ABSTRACT | Class::DYNAMIC,
     properties: &[Property::new(c"CombinedAPI", Type::MIXED, Literal::Null)],
-    methods: &[
-        Method::new(c"__construct", |frame: &mut Frame<'_>| {
-            match frame.object(0).filter(|api| COMBINED_API.is_class_of(api)) {
-                Some(api) => refer(frame.this()?, api),
-                None => Ok(()),
-            }
-        })
-        .params(&[Param::required(c"CombinedAPI", Type::MIXED)]),
-    ],
+    methods: &[Method::new(c"__construct", |frame: &mut Frame<'_>| {
+        match frame.object(0).filter(|api| COMBINED_API.is_class_of(api)) {
+            Some(api) => refer(frame.this()?, api),
+            None => Ok(()),
+        }
+    })
+    .params(&[Param::required(c"CombinedAPI", Type::MIXED)])],
     ..Class::DEFAULT
 };
 
@@ -150,13 +148,9 @@ fn set_event_handler(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 fn make(combined: &Object, class: *mut zend_class_entry) -> Result<Zval, Thrown> {
+    start::check_makeable(class)?;
     // SAFETY: a class that the engine has found.
-    let (flags, constructor) = unsafe { ((*class).ce_flags, (*class).constructor) };
-    if flags & Class::ABSTRACT != 0 {
-        return Err(Thrown::Exception(
-            "setEventHandler(): the class is abstract".to_owned(),
-        ));
-    }
+    let constructor = unsafe { (*class).constructor };
     // SAFETY: the class is registered and not abstract.
     let object = unsafe { instantiate(class) }.into_zval(false)?;
     if let Some(this) = object.object().map(Object::of) {

@@ -65,10 +65,7 @@ pub(super) fn keep(instance: &Rc<Instance>, object: &Zval) -> Result<(), Thrown>
         return Ok(());
     }
     client.session().set_setting(SETTING, packed.as_deref())?;
-    instance
-        .updates()
-        .kept
-        .replace(packed.unwrap_or_default());
+    instance.updates().kept.replace(packed.unwrap_or_default());
     Ok(())
 }
 

@@ -194,7 +194,13 @@ fn list(
     let mut list = ZendHashTable::new();
     let mut index = 0;
     while limit.is_none_or(|limit| list.len() < limit) {
-        let next = instance.updates().polled.borrow().waiting.get(index).cloned();
+        let next = instance
+            .updates()
+            .polled
+            .borrow()
+            .waiting
+            .get(index)
+            .cloned();
         let Some((id, bytes)) = next else {
             break;
         };
@@ -226,7 +232,8 @@ fn read(instance: &Rc<Instance>) -> Result<(), Thrown> {
     polled.next = i64::from_le_bytes(*next);
     while let Some((id, behind)) = rest.split_first_chunk()
         && let Some((length, behind)) = behind.split_first_chunk()
-        && let Some((update, behind)) = behind.split_at_checked(u32::from_le_bytes(*length) as usize)
+        && let Some((update, behind)) =
+            behind.split_at_checked(u32::from_le_bytes(*length) as usize)
     {
         polled
             .waiting

@@ -21,9 +21,9 @@ use super::{kept, shutdown, update};
 use crate::api::instance::Instance;
 use crate::api::reports;
 use crate::exceptions::Thrown;
+use crate::function;
 use crate::logger::{self, Level};
 use crate::runtime::{self, signals};
-use crate::function;
 
 /// How many updates of one account come before it is another's turn.
 const TURN: usize = 64;
@@ -32,7 +32,10 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// Runs until every account has stopped.
 pub(super) fn run(accounts: &[Rc<Instance>]) -> Result<(), Thrown> {
-    if accounts.iter().any(|account| account.updates().running.get()) {
+    if accounts
+        .iter()
+        .any(|account| account.updates().running.get())
+    {
         return Err(Thrown::Exception(
             "The updates of this session are handled by a loop already".to_owned(),
         ));
@@ -85,12 +88,14 @@ pub(super) fn end(account: &Rc<Instance>) -> Result<(), Thrown> {
     let handler = updates.handler();
     let mut outcome = Ok(());
     if let Some(handler) = &handler {
-        outcome = outcome.and(handler.event("onstop").map(drop).or_else(|thrown| surface(account, thrown)));
+        outcome = outcome.and(
+            handler
+                .event("onstop")
+                .map(drop)
+                .or_else(|thrown| surface(account, thrown)),
+        );
     }
-    let is_in = account
-        .client()
-        .is_ok_and(|client| client.authorization() != Authorization::LoggedOut);
-    if is_in {
+    if is_logged_in(account) {
         if !updates.unhandled.replace(false) {
             outcome = outcome.and(updates.source.handled(account));
         }
@@ -165,14 +170,13 @@ impl<'a> Turns<'a> {
 
     fn all(&mut self) -> Result<(), Thrown> {
         loop {
-            match self.turn()? {
+            self.call_loop_callbacks()?;
+            let turn = self.turn()?;
+            self.keep()?;
+            match turn {
                 Turn::Over => return Ok(()),
-                Turn::Busy => self.keep()?,
-                Turn::Idle => {
-                    self.call_loop_callbacks()?;
-                    self.keep()?;
-                    self.wait()?;
-                }
+                Turn::Busy => {}
+                Turn::Idle => self.wait()?,
             }
         }
     }
@@ -222,10 +226,22 @@ impl<'a> Turns<'a> {
 
     /// An account whose turn it is; its wishes are granted first.
     fn account(&mut self, index: usize) -> Result<Option<(&'a Rc<Instance>, Option<i64>)>, Thrown> {
-        let Some(account) = self.accounts.get_mut(index).filter(|account| !account.is_over) else {
+        let Some(account) = self
+            .accounts
+            .get_mut(index)
+            .filter(|account| !account.is_over)
+        else {
             return Ok(None);
         };
         let instance = account.instance;
+        if !is_logged_in(instance) {
+            logger::write(Level::Error, || {
+                format!("The loop of {} ends: it is logged out", instance.name())
+            });
+            account.is_over = true;
+            end(instance)?;
+            return Ok(None);
+        }
         match instance.updates().wish.replace(Wish::None) {
             Wish::None => Ok(Some((instance, account.own))),
             Wish::Stop => {
@@ -245,14 +261,19 @@ impl<'a> Turns<'a> {
     }
 
     /// After a handler: it may have forked, and what it threw is made known.
-    fn handled_one(&mut self, instance: &Rc<Instance>, outcome: Result<(), Thrown>) -> Result<(), Thrown> {
+    fn handled_one(
+        &mut self,
+        instance: &Rc<Instance>,
+        outcome: Result<(), Thrown>,
+    ) -> Result<(), Thrown> {
         if let Err(thrown) = outcome {
             surface(instance, thrown)?;
         }
         if process::id() != self.pid {
             shutdown::forget();
             return Err(Thrown::Exception(
-                "this process is a fork, made by a handler: only its parent goes on with the loop".to_owned(),
+                "this process is a fork, made by a handler: only its parent goes on with the loop"
+                    .to_owned(),
             ));
         }
         self.unkept_since.get_or_insert_with(Time::now);
@@ -267,9 +288,7 @@ impl<'a> Turns<'a> {
         let Some(account) = self.accounts.get_mut(index) else {
             return Err(thrown);
         };
-        let client = account.instance.client();
-        let is_out = client.is_ok_and(|client| client.authorization() == Authorization::LoggedOut);
-        if !is_out || matches!(thrown, Thrown::Rpc(_)) {
+        if is_logged_in(account.instance) || matches!(thrown, Thrown::Rpc(_)) {
             return Err(thrown);
         }
         account.is_over = true;
@@ -294,7 +313,12 @@ impl<'a> Turns<'a> {
                 continue;
             };
             let instance = account.instance;
-            let callback = instance.updates().loop_callback.borrow().as_ref().map(Zval::shallow_clone);
+            let callback = instance
+                .updates()
+                .loop_callback
+                .borrow()
+                .as_ref()
+                .map(Zval::shallow_clone);
             let outcome = match (callback, instance.updates().handler()) {
                 (Some(callback), _) => function::call_back(&callback, vec![]).map(drop),
                 (None, Some(handler)) => handler.event("onloop").map(drop),
@@ -344,7 +368,11 @@ impl<'a> Turns<'a> {
             if is_over {
                 return Poll::Ready(None);
             }
-            for (index, account) in accounts.iter().enumerate().filter(|(_, account)| !account.is_over) {
+            for (index, account) in accounts
+                .iter()
+                .enumerate()
+                .filter(|(_, account)| !account.is_over)
+            {
                 let updates = account.instance.updates();
                 if let Poll::Ready(taken) = updates.source.poll_next(account.instance, context) {
                     return Poll::Ready(Some((index, taken)));
@@ -372,10 +400,19 @@ impl<'a> Turns<'a> {
     }
 }
 
+/// Whether the account was not logged out meanwhile.
+fn is_logged_in(account: &Instance) -> bool {
+    account
+        .client()
+        .is_ok_and(|client| client.authorization() != Authorization::LoggedOut)
+}
+
 fn has_loop_callback(account: &Instance) -> bool {
     let updates = account.updates();
     updates.loop_callback.borrow().is_some()
-        || updates.handler().is_some_and(|handler| handler.has("onloop"))
+        || updates
+            .handler()
+            .is_some_and(|handler| handler.has("onloop"))
 }
 
 fn custom(instance: &Instance) -> Option<Zval> {

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::process;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use ext_php_rs::types::Zval;
 
@@ -44,9 +44,9 @@ enum Id {
     Name(Vec<u8>),
 }
 
-/// A running loop's account, and the process that runs it.
+/// A running loop's account, which `exit()` leaves without an object, and the process that runs it.
 struct Watched {
-    account: Weak<Instance>,
+    account: Rc<Instance>,
     pid: u32,
 }
 
@@ -62,7 +62,7 @@ thread_local! {
 pub(super) fn watch(accounts: &[Rc<Instance>]) -> Result<(), Thrown> {
     WATCHED.with_borrow_mut(|watched| {
         watched.extend(accounts.iter().map(|account| Watched {
-            account: Rc::downgrade(account),
+            account: Rc::clone(account),
             pid: process::id(),
         }));
     });
@@ -71,8 +71,7 @@ pub(super) fn watch(accounts: &[Rc<Instance>]) -> Result<(), Thrown> {
 
 /// The account's loop has ended.
 pub(super) fn unwatch(account: &Rc<Instance>) {
-    let pointer = Rc::as_ptr(account);
-    WATCHED.with_borrow_mut(|watched| watched.retain(|it| it.account.as_ptr() != pointer));
+    WATCHED.with_borrow_mut(|watched| watched.retain(|it| !Rc::ptr_eq(&it.account, account)));
 }
 
 /// Whether a loop of this process is not ended yet.
@@ -83,7 +82,7 @@ pub(super) fn is_watching() -> bool {
 
 /// In a fork: the loops are the parent's.
 pub(super) fn forget() {
-    WATCHED.take();
+    drop(WATCHED.take());
 }
 
 /// At the end of a request.
@@ -156,8 +155,9 @@ fn run_all() -> Result<(), Thrown> {
     let mut outcome = Ok(());
     let pid = process::id();
     for watched in WATCHED.take() {
-        if let Some(account) = watched.account.upgrade().filter(|_| watched.pid == pid) {
-            outcome = detached(outcome.and(run::end(&account)));
+        if watched.pid == pid {
+            outcome = detached(outcome.and(run::end(&watched.account)));
+            watched.account.updates().forget();
         }
     }
     for (_, callback) in CALLBACKS.take() {

@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{
-    ZEND_ACC_ABSTRACT, ZEND_ACC_INTERFACE, ZEND_ACC_TRAIT, zend_class_entry,
-    zend_lookup_class_ex,
+    ZEND_ACC_ABSTRACT, ZEND_ACC_INTERFACE, ZEND_ACC_TRAIT, zend_class_entry, zend_lookup_class_ex,
 };
 use ext_php_rs::types::{ArrayKey, ZendHashTable, ZendStr, Zval};
 use ext_php_rs::zend::ClassEntry;
@@ -128,8 +127,9 @@ pub(super) fn set_webhook(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 /// `setNoop()` and `unsetEventHandler()`: nobody gets the updates.
 pub(super) fn set_noop(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let account = instance(frame)?;
-    account.updates().forget();
+    let updates = instance(frame)?.updates();
+    updates.set_receiver(Receiver::Nobody);
+    drop(updates.loop_callback.take());
     Ok(())
 }
 
@@ -286,16 +286,9 @@ fn set_handler(api: &Zval, account: &Rc<Instance>, given: Given) -> Result<(), T
 
 /// A new object. Release 8 runs no constructor; those of releases 4 to 7 get the API object.
 fn make(api: &Zval, account: &Rc<Instance>, class: *mut zend_class_entry) -> Result<Zval, Thrown> {
-    const NO_OBJECT: u32 = ZEND_ACC_ABSTRACT | ZEND_ACC_INTERFACE | ZEND_ACC_TRAIT;
+    check_makeable(class)?;
     // SAFETY: a class that the engine has found.
-    let (flags, constructor) = unsafe { ((*class).ce_flags, (*class).constructor) };
-    if flags & NO_OBJECT != 0 {
-        // SAFETY: as above.
-        let name = unsafe { (*class.cast::<ClassEntry>()).name().unwrap_or_default().to_owned() };
-        return Err(Thrown::Exception(format!(
-            "The event handler {name} is abstract: call this on a class that extends it"
-        )));
-    }
+    let constructor = unsafe { (*class).constructor };
     // SAFETY: the class is registered and not abstract.
     let object = unsafe { instantiate(class) };
     let object = object.into_zval(false)?;
@@ -314,6 +307,19 @@ fn make(api: &Zval, account: &Rc<Instance>, class: *mut zend_class_entry) -> Res
     Ok(object)
 }
 
+pub(super) fn check_makeable(class: *mut zend_class_entry) -> Result<(), Thrown> {
+    const NO_OBJECT: u32 = ZEND_ACC_ABSTRACT | ZEND_ACC_INTERFACE | ZEND_ACC_TRAIT;
+    // SAFETY: a class that the engine has found.
+    let class = unsafe { &*class.cast::<ClassEntry>() };
+    if class.ce_flags & NO_OBJECT == 0 {
+        return Ok(());
+    }
+    let name = class.name().unwrap_or_default();
+    Err(Thrown::Exception(format!(
+        "The event handler {name} is abstract: call this on a class that extends it"
+    )))
+}
+
 /// Plugins are not loaded: whoever has some learns it.
 fn warn_of_plugins(object: &Zval) -> Result<(), Thrown> {
     let (Some(this), Some(class)) = (object.object().map(Object::of), class_of(object)) else {
@@ -326,7 +332,9 @@ fn warn_of_plugins(object: &Zval) -> Result<(), Thrown> {
         let named = function::call_known(method, this, &mut [])?;
         let is_empty = named.is_null() || named.array().is_some_and(ZendHashTable::is_empty);
         if !is_empty {
-            let text = format!("The plugins that {name}() names are not loaded: the madelineproto extension has no plugins yet");
+            let text = format!(
+                "The plugins that {name}() names are not loaded: the madelineproto extension has no plugins yet"
+            );
             logger::write(Level::Error, || text.clone());
             function::call("trigger_error", vec![&text, &USER_WARNING]);
             Thrown::pending()?;
@@ -343,9 +351,11 @@ pub(super) fn receive(account: &Rc<Instance>, receiver: Receiver) -> Result<(), 
 
 /// The class that a static method was called on.
 fn own_class(frame: &Frame<'_>) -> Result<*mut zend_class_entry, Thrown> {
-    frame
+    let class = frame
         .called_class()
-        .ok_or_else(|| Thrown::Exception("This method is called on a class".to_owned()))
+        .ok_or_else(|| Thrown::Exception("This method is called on a class".to_owned()))?;
+    check_makeable(class)?;
+    Ok(class)
 }
 
 /// An API object from the call's first argument, and its settings at `settings`.
@@ -394,7 +404,11 @@ pub(super) fn find_class(name: &[u8]) -> Option<*mut zend_class_entry> {
     let name = ZendStr::new(name, false);
     // SAFETY: the name is valid during the call, which may run an autoloader.
     let class = unsafe {
-        zend_lookup_class_ex(std::ptr::from_ref(&*name).cast_mut(), std::ptr::null_mut(), 0)
+        zend_lookup_class_ex(
+            std::ptr::from_ref(&*name).cast_mut(),
+            std::ptr::null_mut(),
+            0,
+        )
     };
     (!class.is_null()).then_some(class)
 }

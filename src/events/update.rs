@@ -87,11 +87,7 @@ pub(super) fn unknown(instance: &Instance, id: u32) {
 }
 
 /// What Telegram leaves out of messages: that one is the own user's, and in private chats who sent it.
-fn complete(
-    message: &mut ZendHashTable,
-    own: Option<i64>,
-    dialect: Dialect,
-) -> Result<(), Thrown> {
+fn complete(message: &mut ZendHashTable, own: Option<i64>, dialect: Dialect) -> Result<(), Thrown> {
     let user = |key: &str| message.get(key).and_then(user_id);
     let (from, peer) = (user("from_id"), user("peer_id"));
     let is_out = message.get("out").and_then(Zval::bool);

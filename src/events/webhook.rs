@@ -153,9 +153,8 @@ fn perform(instance: &Rc<Instance>, answer: &str) -> Result<(), Thrown> {
 }
 
 fn certificates(path: &str) -> Result<Vec<Certificate<'static>>, Thrown> {
-    let text = fs::read(path).map_err(|error| {
-        Thrown::Exception(format!("setWebhook(): cannot read {path}: {error}"))
-    })?;
+    let text = fs::read(path)
+        .map_err(|error| Thrown::Exception(format!("setWebhook(): cannot read {path}: {error}")))?;
     let found: Vec<_> = parse_pem(&text)
         .filter_map(|item| match item {
             Ok(PemItem::Certificate(certificate)) => Some(certificate),

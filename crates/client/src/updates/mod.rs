@@ -25,9 +25,12 @@ pub struct Feed {
 impl Client {
     /// The account's one listener; a later one takes over.
     pub fn feed(&self) -> Feed {
+        let mut stream = self.updates();
+        // The announcement of what was missed, behind which nothing comes until it is taken.
+        while stream.try_recv().is_some() {}
         Feed {
             client: self.clone(),
-            stream: self.updates(),
+            stream,
             waiting: VecDeque::new(),
         }
     }
