@@ -102,9 +102,7 @@ impl Wanted {
         let default = if dialect == Dialect::V4 { 0.0 } else { TIMEOUT };
         let seconds = match option("timeout") {
             None => default,
-            Some(value) => value
-                .double()
-                .or_else(|| value.long().map(|seconds| seconds as f64))
+            Some(value) => seconds(value)
                 .filter(|seconds| *seconds >= 0.0)
                 .ok_or_else(|| wrong("timeout", "a number of seconds, or INF", value))?,
         };
@@ -114,6 +112,15 @@ impl Wanted {
             timeout: Duration::try_from_secs_f64(seconds).ok(),
         })
     }
+}
+
+/// A number, whole or not.
+fn seconds(value: &Zval) -> Option<f64> {
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "beyond 2^53 seconds nobody minds"
+    )]
+    value.double().or_else(|| Some(value.long()? as f64))
 }
 
 fn wrong(name: &str, expected: &str, value: &Zval) -> Thrown {
@@ -146,13 +153,13 @@ fn poll(instance: &Rc<Instance>, wanted: &Wanted) -> Result<Zval, Thrown> {
             offset = last.saturating_add(1).saturating_add(offset).max(0);
         }
         changed |= drop_before(instance, offset);
-        let list = list(instance, own, wanted.limit, &mut changed)?;
-        if !list.is_empty() || deadline.is_some_and(|end| end <= Time::now()) {
+        let found = list(instance, own, wanted.limit, &mut changed)?;
+        if !found.is_empty() || deadline.is_some_and(|end| end <= Time::now()) {
             if changed {
                 store(instance)?;
                 updates.source.handled(instance)?;
             }
-            return Ok(sink::array(list));
+            return Ok(sink::array(found));
         }
         let mut timer = None;
         let came = runtime::wait_until(|context| {

@@ -140,6 +140,9 @@ struct Account<'a> {
     is_over: bool,
 }
 
+/// An account whose turn it is, and the own user's id.
+type Ready<'a> = (&'a Rc<Instance>, Option<i64>);
+
 /// How a turn ended.
 enum Turn {
     /// All updates that are there were handled.
@@ -190,7 +193,7 @@ impl<'a> Turns<'a> {
             running = true;
             let updates = instance.updates();
             for _ in 0..TURN {
-                if self.is_told_to_end() {
+                if is_told_to_end() {
                     return Ok(Turn::Over);
                 }
                 if updates.wish.get() != Wish::None {
@@ -217,7 +220,7 @@ impl<'a> Turns<'a> {
                 }
             }
         }
-        Ok(match (running && !self.is_told_to_end(), busy) {
+        Ok(match (running && !is_told_to_end(), busy) {
             (false, _) => Turn::Over,
             (true, true) => Turn::Busy,
             (true, false) => Turn::Idle,
@@ -225,7 +228,7 @@ impl<'a> Turns<'a> {
     }
 
     /// An account whose turn it is; its wishes are granted first.
-    fn account(&mut self, index: usize) -> Result<Option<(&'a Rc<Instance>, Option<i64>)>, Thrown> {
+    fn account(&mut self, index: usize) -> Result<Option<Ready<'a>>, Thrown> {
         let Some(account) = self
             .accounts
             .get_mut(index)
@@ -294,14 +297,6 @@ impl<'a> Turns<'a> {
         account.is_over = true;
         end(account.instance)?;
         Ok(None)
-    }
-
-    fn is_told_to_end(&self) -> bool {
-        let signal = signals::received();
-        if let Some(signal) = signal {
-            logger::write(Level::Notice, || format!("The loop ends: signal {signal}"));
-        }
-        signal.is_some()
     }
 
     fn call_loop_callbacks(&mut self) -> Result<(), Thrown> {
@@ -398,6 +393,15 @@ impl<'a> Turns<'a> {
         let outcome = deliver(instance, own, &delivery.update);
         self.handled_one(instance, outcome)
     }
+}
+
+/// Whether a signal has come.
+fn is_told_to_end() -> bool {
+    let signal = signals::received();
+    if let Some(signal) = signal {
+        logger::write(Level::Notice, || format!("The loop ends: signal {signal}"));
+    }
+    signal.is_some()
 }
 
 /// Whether the account was not logged out meanwhile.

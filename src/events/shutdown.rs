@@ -109,13 +109,11 @@ fn add(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     register()?;
     let id = id_argument(frame, 1).unwrap_or_else(|| Id::Number(NEXT.replace(NEXT.get() + 1)));
     let replaced = CALLBACKS.with_borrow_mut(|callbacks| {
-        match callbacks.iter_mut().find(|(known, _)| *known == id) {
-            Some((_, known)) => Some(std::mem::replace(known, callback)),
-            None => {
-                callbacks.push((id.clone(), callback));
-                None
-            }
+        if let Some((_, known)) = callbacks.iter_mut().find(|(known, _)| *known == id) {
+            return Some(std::mem::replace(known, callback));
         }
+        callbacks.push((id.clone(), callback));
+        None
     });
     drop(replaced);
     match id {

@@ -78,7 +78,7 @@ pub(super) fn start_and_loop_multi(frame: &mut Frame<'_>) -> Result<(), Thrown> 
                 "startAndLoopMulti(): the event handlers have none under the key {key} of an API object"
             ))
         })?;
-        if !api.object().is_some_and(|object| api::is_api(object)) {
+        if !api.object().is_some_and(api::is_api) {
             return Err(Thrown::InvalidArgument(format!(
                 "startAndLoopMulti(): API objects are expected, {} is under the key {key}",
                 describe(api)
@@ -220,9 +220,7 @@ pub(super) fn send_custom_event(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 /// Attaches a handler object to the session of an API object: `parent::__construct($api)` of releases 4 to 7.
 pub(super) fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     match frame.present(0) {
-        Some(given) if given.object().is_some_and(|object| api::is_api(object)) => {
-            api::adopt(frame.this()?, given)
-        }
+        Some(given) if given.object().is_some_and(api::is_api) => api::adopt(frame.this()?, given),
         _ => Ok(()),
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn surface(instance: &Rc<Instance>, thrown: Thrown) -> Result<(), Thr
     let text = text.unwrap_or_default();
     prompt::print(format!("{text}\n").as_bytes());
     logger::write(Level::Fatal, || text.clone());
-    report(instance, format!("Surfaced: {text}"))
+    report(instance, &format!("Surfaced: {text}"))
 }
 
 /// At the end of a request.
@@ -71,13 +71,13 @@ fn is_loaded(object: &ZendObject, class: &str) -> bool {
     !class.is_null() && is_a(object.ce, class)
 }
 
-fn report(instance: &Rc<Instance>, text: String) -> Result<(), Thrown> {
+fn report(instance: &Rc<Instance>, text: &str) -> Result<(), Thrown> {
     let is_new = REPORTED.with_borrow_mut(|reported| {
         reported.retain(|(_, when)| when.elapsed() < QUIET);
-        let is_new = reported.iter().all(|(before, _)| *before != text);
+        let is_new = reported.iter().all(|(before, _)| before != text);
         if is_new {
             reported.truncate(REMEMBERED);
-            reported.push((text.clone(), Time::now()));
+            reported.push((text.to_owned(), Time::now()));
         }
         is_new
     });
