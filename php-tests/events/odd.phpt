@@ -37,7 +37,6 @@ $api->start();
 $handler = new Destroying($api);
 $api->setEventHandler($handler);
 $push('destroy');
-$push('not delivered');
 $api->loop();
 echo "-\n";
 

@@ -14,21 +14,27 @@ $server = $sandbox->background(<<<'PHP'
     <?php
     $server = stream_socket_server('tcp://127.0.0.1:0');
     echo stream_socket_get_name($server, false), "\n";
-    for ($attempt = 0; $attempt < 4; ++$attempt) {
+    for ($attempt = 0; $attempt < 4;) {
         $client = stream_socket_accept($server, 30);
         $length = 0;
-        echo trim(fgets($client)), "\n";
+        $shown = trim(fgets($client)) . "\n";
         while (($line = trim(fgets($client))) !== '') {
             if (preg_match('/^(content-\w+): (.*)/i', $line, $header)) {
                 $length = strtolower($header[1]) === 'content-length' ? (int) $header[2] : $length;
-                echo strtolower($header[1]) === 'content-type' ? "$header[2]\n" : '';
+                $shown .= strtolower($header[1]) === 'content-type' ? "$header[2]\n" : '';
             }
         }
         $update = json_decode(stream_get_contents($client, $length), true);
-        echo $update['_'], ': ', $update['message']['message'] ?? json_encode($update['data']), "\n";
+        if ($update['message']['out'] ?? !isset($update['data'])) {
+            // What the bot has sent itself, and what comes with it.
+            fwrite($client, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            continue;
+        }
+        echo $shown, $update['_'], ': ', $update['message']['message'] ?? json_encode($update['data']), "\n";
         $answer = $attempt === 2 ? '{"method": "messages.sendMessage", "peer": "@alice", "message": "from the webhook"}' : '';
         fwrite($client, ($attempt === 0 ? "HTTP/1.1 503 Busy" : "HTTP/1.1 200 OK") . "\r\nContent-Length: " . strlen($answer) . "\r\nConnection: close\r\n\r\n$answer");
         fclose($client);
+        ++$attempt;
     }
     echo "done\n";
     PHP, 'server')->printed("\n");
