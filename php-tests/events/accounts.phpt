@@ -29,6 +29,10 @@ class Counting extends EventHandler
 
     public function onUpdateNewMessage(array $update): void
     {
+        if (self::$order === []) {
+            // Until all are there.
+            usleep(700_000);
+        }
         self::$order[] = $this->name;
         if (--$this->left === 0) {
             $this->stop();

@@ -17,6 +17,9 @@ class Handler extends EventHandler
     public function onUpdateNewMessage($update)
     {
         echo $this->name, ': ', $update['message']['message'], "\n";
+        // As in release 4, and in any of the old names.
+        assert($this->API->get_self() === $this->getSelf());
+        $this->async(true);
         $this->stop();
     }
 

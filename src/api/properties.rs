@@ -18,6 +18,7 @@ use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 
 use super::{API, ApiState, INTERNAL_DOC, session};
 use crate::class::{Class, Object};
+use crate::events::EVENT_HANDLER;
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
 use crate::zval::sink;
@@ -231,6 +232,11 @@ fn guarded<T: Default>(run: impl FnOnce() -> Result<T, Thrown>) -> T {
     }
 }
 
+/// `$this->API` of an event handler: its methods were the API's own in release 4, too.
+fn is_handlers_api(this: &Object, name: &ZendStr) -> bool {
+    name.as_bytes() == b"API" && EVENT_HANDLER.is_class_of(this) && !exists(this, name)
+}
+
 /// Whether the handlers below have something to say about a name of this object.
 unsafe fn concerns<'o>(
     object: *mut zend_object,
@@ -269,6 +275,9 @@ unsafe extern "C" fn read(
             if !readable {
                 return &raw mut (*ext_php_rs_executor_globals()).uninitialized_zval;
             }
+        } else if (*name).len == 3 && is_handlers_api(Object::from_raw(object), &*name) {
+            result.write(own_reference(Object::from_raw(object)));
+            return result;
         }
         zend_std_read_property(object, name, ty, cache_slot, result)
     }
