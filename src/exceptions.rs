@@ -118,6 +118,26 @@ impl Thrown {
         }
     }
 
+    /// Runs something that has to be done although PHP is about to throw, or to end the script: what it throws is dropped
+    /// then.
+    pub(crate) fn aside<T>(run: impl FnOnce() -> T) -> T {
+        // SAFETY: returns the address of this thread's globals.
+        let globals = unsafe { ext_php_rs_executor_globals() };
+        // SAFETY: the globals exist while a script runs; the reference to the pending exception is put back where it was.
+        let pending = unsafe { mem::replace(&mut (*globals).exception, ptr::null_mut()) };
+        let value = run();
+        if !pending.is_null() {
+            // SAFETY: as above; without an exception the first call does nothing.
+            unsafe {
+                if !(*globals).exception.is_null() {
+                    zend::zend_clear_exception();
+                }
+                (*globals).exception = pending;
+            }
+        }
+        value
+    }
+
     /// Adds where in the arguments it happened: to the TL trace, or to the message of classes that have none.
     pub(crate) fn traced(self, trace: &str) -> Self {
         match self {

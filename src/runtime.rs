@@ -22,7 +22,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinHandle;
 
 use crate::exceptions::Thrown;
-use crate::panic;
+use crate::{function, panic};
 use wake::{Event, EventWaker, Woken};
 
 /// How long the end of the process waits for tasks. Nothing is lost then: what matters is in the session's database.
@@ -140,7 +140,12 @@ pub(crate) fn wait_until<T>(
 fn doze(event: &Event) -> Result<(), Thrown> {
     match event.poll() {
         Woken::Done => Ok(()),
-        Woken::Interrupted => interrupt(),
+        Woken::Interrupted => {
+            interrupt()?;
+            // For handlers of scripts that do without pcntl_async_signals(): no PHP code runs that could ask for them.
+            function::call("pcntl_signal_dispatch", vec![]);
+            Thrown::pending()
+        }
         Woken::Failed(error) => Err(Thrown::Exception(format!(
             "waiting for updates failed: {error}"
         ))),

@@ -39,6 +39,10 @@ $code = <<<'PHP'
                 $this->stop();
             }
         }
+        public function onStop()
+        {
+            $this->forgotten === 'changed' && $this->texts !== [] && end($this->texts) === 'one' && exit(8);
+        }
     }
     Bot::startAndLoop('live.madeline');
     PHP;
@@ -75,7 +79,7 @@ echo strtok($script->printed('started')->signal(SIGTERM)->output(), "\n"), "\n";
 ?>
 --EXPECT--
 int(0)
-int(0)
+int(8)
 int(0)
 string(8) "signal 9"
 int(0)

@@ -87,6 +87,9 @@ $script = $sandbox->background(HANDLER . $own, 'own')->printed('started');
 $script->signal(SIGINT)->printed('own handler')->signal(SIGTERM);
 report('handlers of the script', $script);
 
+$script = $sandbox->background(HANDLER . "\npcntl_signal(SIGINT, function () { echo \"dispatched\\n\"; exit(6); });\nBot::startAndLoop('live.madeline');", 'dispatch')->printed('started');
+report('a handler without pcntl_async_signals()', $script->signal(SIGINT));
+
 $script = $sandbox->background(HANDLER . "\nclass Quiet extends Bot { public function onStop(): void { exit(9); } }\nQuiet::startAndLoop('live.madeline');", 'stop')->printed('started');
 report('exit() in onStop()', $script->signal(SIGTERM));
 
@@ -133,6 +136,14 @@ started
 own handler
 stop
 own exception
+hook
+shut down
+== a handler without pcntl_async_signals(): 6
+bool(true)
+bool(false)
+started
+dispatched
+stop
 hook
 shut down
 == exit() in onStop(): 9

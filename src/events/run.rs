@@ -40,6 +40,15 @@ pub(super) fn run(accounts: &[Rc<Instance>]) -> Result<(), Thrown> {
             "The updates of this session are handled by a loop already".to_owned(),
         ));
     }
+    let is_there_before = |index: usize, account: &Rc<Instance>| {
+        let mut before = accounts.iter().take(index);
+        before.any(|other| Rc::ptr_eq(other, account))
+    };
+    if (accounts.iter().enumerate()).any(|(index, account)| is_there_before(index, account)) {
+        return Err(Thrown::Exception(
+            "A loop cannot have the same session twice".to_owned(),
+        ));
+    }
     for account in accounts {
         account.updates().running.set(true);
         account.updates().wish.set(Wish::None);
@@ -100,7 +109,8 @@ pub(super) fn end(account: &Rc<Instance>) -> Result<(), Thrown> {
             outcome = outcome.and(updates.source.handled(account));
         }
         if let Some(handler) = &handler {
-            outcome = outcome.and(kept::keep(account, handler.object()));
+            // Also where onStop() has called exit().
+            outcome = outcome.and(Thrown::aside(|| kept::keep(account, handler.object())));
         }
     }
     outcome
