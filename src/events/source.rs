@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 use crate::api::instance::Instance;
 use crate::call;
 use crate::exceptions::Thrown;
+use crate::logger::{self, Level};
 
 type Next = Pin<Box<dyn Future<Output = Result<Delivery, Error>> + Send>>;
 
@@ -54,7 +55,7 @@ impl Source {
         instance: &Rc<Instance>,
         runtime: &Handle,
     ) -> Result<Option<Delivery>, Thrown> {
-        let taken = {
+        let (taken, unreadable) = {
             let mut open = self.0.borrow_mut();
             let Some(open) = open.as_mut() else {
                 drop(open);
@@ -64,16 +65,21 @@ impl Source {
             let _entered = runtime.enter();
             if open.next.is_some() {
                 match open.poll(&mut Context::from_waker(Waker::noop())) {
-                    Poll::Ready(result) => result.map(Some),
-                    Poll::Pending => Ok(None),
+                    Poll::Ready(result) => (result.map(Some), None),
+                    Poll::Pending => (Ok(None), None),
                 }
             } else {
                 match open.feed.try_lock() {
-                    Ok(mut feed) => feed.try_next(),
-                    Err(_) => Ok(None),
+                    Ok(mut feed) => (feed.try_next(), feed.unreadable()),
+                    Err(_) => (Ok(None), None),
                 }
             }
         };
+        if let Some(what) = unreadable {
+            logger::write(Level::Error, || {
+                format!("{} could not be read: {what}", instance.name())
+            });
+        }
         taken.map_err(|error| call::thrown(instance, error))
     }
 

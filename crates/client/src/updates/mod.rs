@@ -20,6 +20,7 @@ pub struct Feed {
     client: Client,
     stream: UpdatesStream,
     waiting: VecDeque<Bytes>,
+    unreadable: Option<String>,
 }
 
 impl Client {
@@ -32,6 +33,7 @@ impl Client {
             client: self.clone(),
             stream,
             waiting: VecDeque::new(),
+            unreadable: None,
         }
     }
 }
@@ -72,9 +74,20 @@ impl Feed {
         self.stream.recovered()
     }
 
+    /// What came that could not be read since this was asked last, for a log.
+    pub fn unreadable(&mut self) -> Option<String> {
+        self.unreadable.take()
+    }
+
     fn split(&mut self, object: &[u8]) -> Result<(), Error> {
         let schema = self.client.config().schema();
-        let object = boxed_from_bytes(schema, object).map_err(wrong)?;
+        let object = match boxed_from_bytes(schema, object) {
+            Ok(object) => object,
+            Err(error) => {
+                self.unreadable = Some(format!("an object of updates: {error}"));
+                return Ok(());
+            }
+        };
         let mut peers = Vec::new();
         for list in ["users", "chats"] {
             for peer in object.list(list).unwrap_or_default() {
