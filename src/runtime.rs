@@ -6,6 +6,7 @@
 //! itself, sleeps in `poll()` meanwhile and runs PHP's signal handlers.
 
 pub(crate) mod signals;
+mod until;
 mod wake;
 
 use std::future::{Future, poll_fn};
@@ -22,7 +23,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinHandle;
 
 use crate::exceptions::Thrown;
-use crate::{function, panic};
+use crate::panic;
+pub(crate) use until::wait_until;
 use wake::{Event, EventWaker, Woken};
 
 /// How long the end of the process waits for tasks. Nothing is lost then: what matters is in the session's database.
@@ -98,62 +100,6 @@ pub(crate) fn within<T>(run: impl FnOnce() -> T) -> Result<T, Thrown> {
     let runtime = handle()?;
     let _entered = runtime.enter();
     Ok(run())
-}
-
-/// Waits until `poll`, which the PHP thread calls within the runtime, is ready. It is called again whenever something has
-/// woken it, and after every signal: what it looks at may have changed then. As with [`wait`], PHP's handlers run meanwhile.
-pub(crate) fn wait_until<T>(
-    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
-) -> Result<T, Thrown> {
-    let runtime = handle()?;
-    let event = Event::take()?;
-    let woken = event.waker();
-    let waker = Waker::from(Arc::clone(&woken));
-    let outcome = loop {
-        woken.reset();
-        let polled = {
-            let _entered = runtime.enter();
-            poll(&mut Context::from_waker(&waker))
-        };
-        if let Poll::Ready(value) = polled {
-            break Ok(value);
-        }
-        let before = signals::wake_by(event.descriptor());
-        // One that came before it could wake anybody.
-        let slept = if signals::received().is_some() {
-            Ok(())
-        } else {
-            doze(&event)
-        };
-        signals::wake_by(before);
-        if let Err(thrown) = slept {
-            break Err(thrown);
-        }
-    };
-    if process::id() == event.pid() {
-        event.give_back();
-    }
-    outcome
-}
-
-/// Until anything happens.
-fn doze(event: &Event) -> Result<(), Thrown> {
-    match event.poll() {
-        Woken::Done => Ok(()),
-        Woken::Interrupted => {
-            interrupt()?;
-            // For handlers of scripts that do without pcntl_async_signals(): no PHP code runs that could ask for them.
-            function::call("pcntl_signal_dispatch", vec![]);
-            Thrown::pending()
-        }
-        Woken::Failed(error) => Err(Thrown::Exception(format!(
-            "waiting for updates failed: {error}"
-        ))),
-        Woken::Forked => Err(Thrown::Exception(
-            "this process is a fork, made while updates were waited for: only its parent gets them"
-                .to_owned(),
-        )),
-    }
 }
 
 /// Until the waker was used.
