@@ -51,6 +51,9 @@ class Seven extends EventHandler
 
     public function onUpdateNewMessage($update)
     {
+        if ($update['message']['out']) {
+            return;
+        }
         show('7', $update);
         $sent = yield $this->messages->sendMessage(['peer' => $update, 'message' => 'hi']);
         echo $sent['_'], "\n";
@@ -75,6 +78,9 @@ class Generating extends EventHandler
 
     public function onUpdateNewMessage($update)
     {
+        if ($update['message']['out']) {
+            return;
+        }
         yield show('generator', $update);
         $this->stop();
     }
@@ -85,6 +91,9 @@ class Four extends EventHandler
 {
     public function onUpdateNewMessage($update)
     {
+        if ($update['message']['out']) {
+            return;
+        }
         show('4', $update);
         $this->stop();
     }

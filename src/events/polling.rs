@@ -65,7 +65,7 @@ pub(super) fn get_updates(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         updates.set_receiver(Receiver::Polling);
     }
     read(instance)?;
-    updates.source.open(instance)?;
+    updates.source.begin(instance)?;
     updates.polled.borrow_mut().is_asked = true;
     let list = poll(instance, &wanted);
     updates.polled.borrow_mut().is_asked = false;

@@ -64,7 +64,7 @@ pub(super) fn run(accounts: &[Rc<Instance>]) -> Result<(), Thrown> {
 /// Opens the feeds, so that nothing is missed, and calls `onStart()` of every account.
 fn begin(accounts: &[Rc<Instance>]) -> Result<(), Thrown> {
     for account in accounts {
-        account.updates().source.open(account)?;
+        account.updates().source.begin(account)?;
     }
     accounts.iter().try_for_each(started)
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use madeline_client::{Delivery, Error, Feed};
+use madeline_client::{Authorization, Call, Delivery, Error, Feed};
 use tokio::runtime::Handle;
 use tokio::sync::Mutex;
 
@@ -16,6 +16,7 @@ use crate::api::instance::Instance;
 use crate::call;
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
+use crate::runtime;
 
 type Next = Pin<Box<dyn Future<Output = Result<Delivery, Error>> + Send>>;
 
@@ -27,12 +28,14 @@ pub(super) struct Source(RefCell<Option<Open>>);
 struct Open {
     feed: Arc<Mutex<Feed>>,
     next: Option<Next>,
+    /// What came before anybody asked.
+    ahead: Option<Result<Delivery, Error>>,
     pid: u32,
 }
 
 impl Source {
-    /// Begins to listen: what comes from now on is kept.
-    pub(super) fn open(&self, instance: &Rc<Instance>) -> Result<(), Thrown> {
+    /// Opens the feed.
+    fn open(&self, instance: &Rc<Instance>) -> Result<(), Thrown> {
         let pid = process::id();
         if self.0.borrow().as_ref().is_some_and(|open| open.pid == pid) {
             return Ok(());
@@ -40,13 +43,46 @@ impl Source {
         // A parent's is left alone.
         mem::forget(self.0.take());
         let client = instance.client()?;
-        let feed = crate::runtime::within(|| client.feed())?;
+        let feed = runtime::within(|| client.feed())?;
         self.0.replace(Some(Open {
             feed: Arc::new(Mutex::new(feed)),
             next: None,
+            ahead: None,
             pid,
         }));
         Ok(())
+    }
+
+    /// Opens the feed and lets it find out where it is, so that what comes from now on is delivered, also to a session that
+    /// nobody has listened to before. The answer to a question behind its own says that it knows.
+    pub(super) fn begin(&self, instance: &Rc<Instance>) -> Result<(), Thrown> {
+        let pid = process::id();
+        let client = instance.client()?;
+        if self.0.borrow().as_ref().is_some_and(|open| open.pid == pid)
+            || client.authorization() != Authorization::LoggedIn
+        {
+            return Ok(());
+        }
+        self.open(instance)?;
+        self.poll_ahead()?;
+        if let Some(method) = instance.schema().method("help.getNearestDc") {
+            let call = Call::new(method.name(), method.id().to_le_bytes().to_vec());
+            // What is wrong shows when updates are taken.
+            drop(runtime::wait(async move { client.invoke(call).await })?);
+        }
+        self.poll_ahead()
+    }
+
+    /// Drives the feed without taking anything.
+    fn poll_ahead(&self) -> Result<(), Thrown> {
+        runtime::within(|| {
+            let mut open = self.0.borrow_mut();
+            if let Some(open) = open.as_mut().filter(|open| open.ahead.is_none())
+                && let Poll::Ready(result) = open.poll(&mut Context::from_waker(Waker::noop()))
+            {
+                open.ahead = Some(result);
+            }
+        })
     }
 
     /// The next update, if one is there.
@@ -63,7 +99,9 @@ impl Source {
                 return Ok(None);
             };
             let _entered = runtime.enter();
-            if open.next.is_some() {
+            if let Some(result) = open.ahead.take() {
+                (result.map(Some), None)
+            } else if open.next.is_some() {
                 match open.poll(&mut Context::from_waker(Waker::noop())) {
                     Poll::Ready(result) => (result.map(Some), None),
                     Poll::Pending => (Ok(None), None),
@@ -110,7 +148,7 @@ impl Source {
         };
         open.next = None;
         let feed = Arc::clone(&open.feed);
-        let stored = crate::runtime::within(|| match feed.try_lock() {
+        let stored = runtime::within(|| match feed.try_lock() {
             Ok(mut feed) => feed.handled(),
             Err(_) => Ok(()),
         })?;
@@ -121,7 +159,7 @@ impl Source {
     pub(super) fn close(&self) {
         match self.0.take() {
             Some(open) if open.pid == process::id() => {
-                drop(crate::runtime::within(|| drop(open)));
+                drop(runtime::within(|| drop(open)));
             }
             inherited => mem::forget(inherited),
         }
@@ -130,6 +168,9 @@ impl Source {
 
 impl Open {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Delivery, Error>> {
+        if let Some(result) = self.ahead.take() {
+            return Poll::Ready(result);
+        }
         let feed = &self.feed;
         let next = self.next.get_or_insert_with(|| {
             let feed = Arc::clone(feed);

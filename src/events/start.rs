@@ -344,7 +344,7 @@ fn warn_of_plugins(object: &Zval) -> Result<(), Thrown> {
 /// Says who gets the updates from now on.
 pub(super) fn receive(account: &Rc<Instance>, receiver: Receiver) -> Result<(), Thrown> {
     account.updates().set_receiver(receiver);
-    account.updates().source.open(account)
+    account.updates().source.begin(account)
 }
 
 /// The class that a static method was called on.
