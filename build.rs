@@ -37,6 +37,7 @@ const FUNCTIONS: &[&str] = &[
     "zend_get_executed_filename",
     "zend_get_executed_lineno",
     "zend_hash_merge",
+    "zend_is_unwind_exit",
     "zend_hash_real_init_mixed",
     "zend_hash_real_init_packed",
     "zend_ini_string",

@@ -9,9 +9,9 @@ pub(crate) mod instance;
 mod login;
 mod names;
 mod place;
-mod properties;
+pub(crate) mod properties;
 mod pwr_chat;
-mod reports;
+pub(crate) mod reports;
 mod schema;
 mod serialization;
 mod session;
@@ -20,11 +20,15 @@ mod updates;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::ffi::zend_function;
+use ext_php_rs::types::{ZendObject, Zval};
+
 use crate::class::{
-    self, Base, Class, Frame, Literal, Method, Param, Property, State, StateLayout, Type,
+    self, Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::{logger, namespace, tools};
+use crate::{events, function, logger, namespace, tools};
 use instance::Instance;
 
 /// The release of MadelineProto whose API this is.
@@ -99,6 +103,7 @@ static INTERNAL_DOC: Class = Class {
         pwr_chat::METHODS,
         dialogs::METHODS,
         updates::METHODS,
+        events::METHODS,
         reports::METHODS,
         schema::METHODS,
         names::METHODS,
@@ -111,7 +116,7 @@ static INTERNAL_DOC: Class = Class {
     ..Class::DEFAULT
 };
 
-static ABSTRACT_API: Class = Class {
+pub(crate) static ABSTRACT_API: Class = Class {
     name: c"danog\\MadelineProto\\AbstractAPI",
     flags: Class::ABSTRACT,
     parent: Some(Base::Ours(&INTERNAL_DOC)),
@@ -160,6 +165,9 @@ static API: Class = Class {
             .params(&[Param::required(c"data", Type::ARRAY)])
             .returns(Type::VOID),
     ],
+    traits: &[events::API_METHODS],
+    // What handlers of releases 5 to 7 name in their constructors.
+    aliases: &[c"danog\\MadelineProto\\APIWrapper"],
     ..Class::DEFAULT
 };
 
@@ -189,6 +197,7 @@ pub(crate) fn startup() {
     }
     class::register(&[&ABSTRACT_API, &API]);
     class::register(serialization::CLASSES);
+    class::register(events::CLASSES);
     // SAFETY: the table was made when the class was registered; nothing reads it yet.
     if let Some(handlers) = unsafe { INTERNAL_DOC.handlers().as_mut() } {
         properties::install(handlers);
@@ -198,11 +207,48 @@ pub(crate) fn startup() {
 /// At the end of a request.
 pub(crate) fn end_of_request() {
     properties::end_of_request();
+    events::end_of_request();
     instance::end_of_request();
 }
 
+/// A new API object, as `new API($session, $settings)` makes it.
+pub(crate) fn create(session: &Zval, settings: Option<&Zval>) -> Result<Zval, Thrown> {
+    let api = API.instantiate().into_zval(false)?;
+    if let Some(this) = api.object().map(Object::of) {
+        session::construct_with(this, session, settings)?;
+    }
+    Ok(api)
+}
+
+/// Whether an object is an API object, and no event handler.
+pub(crate) fn is_api(object: &ZendObject) -> bool {
+    API.is_class_of(object)
+}
+
+/// The instance of an API object or event handler.
+pub(crate) fn instance_of(object: &Object) -> Option<&Rc<Instance>> {
+    Class::state::<ApiState>(object)?.instance.get()
+}
+
+/// Gives an event handler the session of an API object, unless it has one.
+pub(crate) fn adopt(handler: &Object, api: &Zval) -> Result<(), Thrown> {
+    let Some(api) = api.object().map(Object::of) else {
+        return Ok(());
+    };
+    let instance = instance_of(api).ok_or_else(no_session)?;
+    if instance_of(handler).is_none() {
+        session::attach(handler, instance, INTERNAL_DOC.read(api, "configuration"));
+    }
+    Ok(())
+}
+
+/// A method that only API objects have, of earlier releases: event handlers were API objects then.
+fn method_of_api(name: &str) -> Option<*mut zend_function> {
+    function::method(API.entry(), name)
+}
+
 /// The instance of `$this`.
-fn instance<'f>(frame: &Frame<'f>) -> Result<&'f Rc<Instance>, Thrown> {
+pub(crate) fn instance<'f>(frame: &Frame<'f>) -> Result<&'f Rc<Instance>, Thrown> {
     frame
         .state::<ApiState>()?
         .instance
@@ -210,7 +256,7 @@ fn instance<'f>(frame: &Frame<'f>) -> Result<&'f Rc<Instance>, Thrown> {
         .ok_or_else(no_session)
 }
 
-fn no_session() -> Thrown {
+pub(crate) fn no_session() -> Thrown {
     Thrown::Exception(
         "This API object has no session: its constructor did not run to its end".to_owned(),
     )

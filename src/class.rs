@@ -40,7 +40,7 @@ use crate::zend;
 
 pub(crate) use entry::{declare, interned, register};
 pub(crate) use frame::{Frame, enter_unchecked, type_of};
-pub(crate) use object::{Object, instantiate, write_slot};
+pub(crate) use object::{Object, instantiate, is_a, write_slot};
 pub(crate) use state::{State, StateLayout};
 
 /// Everything PHP knows of a class, and, after [`register`], the engine's entry for it.

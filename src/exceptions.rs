@@ -23,7 +23,7 @@ use crate::class::{Class, Object};
 use crate::settings::Invalid;
 use crate::zend;
 
-pub(crate) use classes::{EXCEPTION, TL_EXCEPTION};
+pub(crate) use classes::{EXCEPTION, SECURITY_EXCEPTION, TL_EXCEPTION};
 pub(crate) use rpc::RpcError;
 
 /// The classes of this module, parents first.
@@ -98,6 +98,44 @@ impl Thrown {
         } else {
             Err(Self::Pending)
         }
+    }
+
+    /// The exception itself, away from PHP where it was thrown already; what nobody may stop, `exit()`, stays: `Err`.
+    pub(crate) fn caught(self) -> Result<ZBox<ZendObject>, Self> {
+        if let Some(object) = self.object() {
+            return Ok(object);
+        }
+        // SAFETY: the globals of this thread exist while a script runs. The pending exception gets a reference of ours
+        // before the engine drops its own.
+        unsafe {
+            let pending = (*ext_php_rs_executor_globals()).exception;
+            if pending.is_null() || zend::zend_is_unwind_exit(pending) {
+                return Err(Self::Pending);
+            }
+            (*pending).gc.refcount += 1;
+            zend::zend_clear_exception();
+            Ok(ZBox::from_raw(pending))
+        }
+    }
+
+    /// Runs something that has to be done although PHP is about to throw, or to end the script: what it throws is dropped
+    /// then.
+    pub(crate) fn aside<T>(run: impl FnOnce() -> T) -> T {
+        // SAFETY: returns the address of this thread's globals.
+        let globals = unsafe { ext_php_rs_executor_globals() };
+        // SAFETY: the globals exist while a script runs; the reference to the pending exception is put back where it was.
+        let pending = unsafe { mem::replace(&mut (*globals).exception, ptr::null_mut()) };
+        let value = run();
+        if !pending.is_null() {
+            // SAFETY: as above; without an exception the first call does nothing.
+            unsafe {
+                if !(*globals).exception.is_null() {
+                    zend::zend_clear_exception();
+                }
+                (*globals).exception = pending;
+            }
+        }
+        value
     }
 
     /// Adds where in the arguments it happened: to the TL trace, or to the message of classes that have none.

@@ -3,10 +3,14 @@
 use std::ptr;
 
 use ext_php_rs::convert::{IntoZval, IntoZvalDyn};
-use ext_php_rs::ffi::{zend_call_known_function, zend_function};
+use ext_php_rs::ffi::{
+    ZEND_ACC_ABSTRACT, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_call_known_function,
+    zend_class_entry, zend_function, zend_hash_str_find,
+};
 use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
 
 use crate::class::Object;
+use crate::coroutine;
 use crate::exceptions::Thrown;
 use crate::zend;
 
@@ -16,6 +20,58 @@ pub(crate) fn call(name: &str, arguments: Vec<&dyn IntoZvalDyn>) -> Option<Zval>
     // Through the engine's own call by name: `Function::try_from_function` of ext-php-rs copies beyond the end of an
     // internal function's record.
     name.into_zval(false).ok()?.try_call(arguments).ok()
+}
+
+/// A public method of a class, whatever the case of its name.
+pub(crate) fn method(class: *const zend_class_entry, name: &str) -> Option<*mut zend_function> {
+    let key = name.to_ascii_lowercase();
+    // SAFETY: a registered class has a function table, whose values are functions that live as long.
+    unsafe {
+        let table = &raw const (*class).function_table;
+        let function = zend_hash_str_find(table, key.as_ptr().cast(), key.len())
+            .as_ref()?
+            .value
+            .func;
+        let flags = (*function).common.fn_flags;
+        (flags & ZEND_ACC_PUBLIC != 0 && flags & ZEND_ACC_ABSTRACT == 0).then_some(function)
+    }
+}
+
+/// Calls a method that [`method`] found in the object's class, with arguments by position. What it returns may be a
+/// coroutine: this is its result.
+pub(crate) fn call_known(
+    method: *mut zend_function,
+    object: &Object,
+    arguments: &mut [Zval],
+) -> Result<Zval, Thrown> {
+    let mut result = Zval::new();
+    // SAFETY: as promised by the caller; arguments and result live through the call. A static method ignores the object.
+    unsafe {
+        let is_static = (*method).common.fn_flags & ZEND_ACC_STATIC != 0;
+        let this = if is_static {
+            ptr::null_mut()
+        } else {
+            object.as_ptr()
+        };
+        zend_call_known_function(
+            method,
+            this,
+            object.ce,
+            &raw mut result,
+            arguments.len() as u32,
+            arguments.as_mut_ptr(),
+            ptr::null_mut(),
+        );
+    }
+    Thrown::pending()?;
+    coroutine::finish(result)
+}
+
+/// Calls anything callable; what it returns may be a coroutine: this is its result.
+pub(crate) fn call_back(callable: &Zval, arguments: Vec<&dyn IntoZvalDyn>) -> Result<Zval, Thrown> {
+    let result = callable.try_call(arguments);
+    Thrown::pending()?;
+    coroutine::finish(result?)
 }
 
 /// Calls a method with the arguments of an array: those under numbers by position, the others by name.

@@ -11,6 +11,8 @@
 mod api;
 mod call;
 mod class;
+mod coroutine;
+mod events;
 mod exceptions;
 mod function;
 mod ini;

@@ -5,6 +5,8 @@
 //! builds its own. PHP code never runs on a runtime thread, nor inside `block_on`: the PHP thread polls what it waits for
 //! itself, sleeps in `poll()` meanwhile and runs PHP's signal handlers.
 
+pub(crate) mod signals;
+mod until;
 mod wake;
 
 use std::future::{Future, poll_fn};
@@ -22,6 +24,7 @@ use tokio::task::JoinHandle;
 
 use crate::exceptions::Thrown;
 use crate::panic;
+pub(crate) use until::wait_until;
 use wake::{Event, EventWaker, Woken};
 
 /// How long the end of the process waits for tasks. Nothing is lost then: what matters is in the session's database.
@@ -90,6 +93,13 @@ where
         mem::forget(future);
     }
     outcome?.map_err(|panic| Thrown::panicked(&panic))
+}
+
+/// Runs something short that needs the runtime around it.
+pub(crate) fn within<T>(run: impl FnOnce() -> T) -> Result<T, Thrown> {
+    let runtime = handle()?;
+    let _entered = runtime.enter();
+    Ok(run())
 }
 
 /// Until the waker was used.

@@ -49,4 +49,39 @@ final class API extends \danog\MadelineProto\AbstractAPI
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public static function startAndLoopMulti(array $instances, array|string $eventHandler): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function startAndLoop(mixed $eventHandler): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setEventHandler(mixed $eventHandler): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setCallback(callable $callback): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setLoopCallback(?callable $callback): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function loop(mixed $callback = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function async(bool $async): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

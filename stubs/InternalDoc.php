@@ -241,6 +241,61 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function getUpdates(array $params = []): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setWebhook(string $webhookUrl, ?string $pem_path = null): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setNoop(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function unsetEventHandler(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function hasEventHandler(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getEventHandler(?string $class = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPlugin(string $class): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function hasPlugin(string $class): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendCustomEvent(mixed $payload): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function restart(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function stop(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function setReportPeers(mixed $userOrId): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');

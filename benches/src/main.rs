@@ -8,6 +8,7 @@
 
 mod accounts;
 mod calls;
+mod control;
 mod data;
 mod decode;
 mod dispatch;
@@ -25,6 +26,7 @@ mod soak;
 mod start;
 mod task;
 mod transfers;
+mod updates;
 mod world;
 
 use std::error::Error;
@@ -39,7 +41,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 type Table = fn(&Sandbox, &mut Report) -> Result<(), Failure>;
 
 /// What is measured, in the order of the table.
-const TABLES: [(&str, Table); 9] = [
+const TABLES: [(&str, Table); 10] = [
     ("press_button", press_button::measure),
     ("start", start::measure),
     ("decode", |_, report| decode::measure(report)),
@@ -49,6 +51,7 @@ const TABLES: [(&str, Table); 9] = [
     ("calls", calls::measure),
     ("transfers", transfers::measure),
     ("accounts", accounts::measure),
+    ("updates", |_, report| updates::measure(report)),
 ];
 
 fn main() -> Result<(), Failure> {

@@ -61,6 +61,11 @@ impl Peer {
     pub(crate) fn ask(&mut self, question: &str) -> Result<String, Failure> {
         writeln!(self.input, "{question}")?;
         self.input.flush()?;
+        self.answer()
+    }
+
+    /// The next line that it says.
+    pub(crate) fn answer(&mut self) -> Result<String, Failure> {
         let mut line = String::new();
         if self.output.read_line(&mut line)? == 0 {
             return Err(format!("the measured program ended: {}", self.process.wait()?).into());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde::Deserialize;
 
@@ -45,7 +46,10 @@ impl Sandbox {
     }
 
     fn start_with(options: &[&str]) -> Result<Self, Failure> {
-        let directory = std::env::temp_dir().join(format!("madeline-bench-{}", std::process::id()));
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let name = format!("madeline-bench-{}-{number}", std::process::id());
+        let directory = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&directory)?;
         let binary = std::env::var("SANDBOX")
             .unwrap_or_else(|_| "target/release/madeline-sandbox".to_owned());

@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use super::dialect::{Dialect, DialectChoice};
 use super::place::Place;
 use crate::class::Object;
+use crate::events::Updates;
 use crate::exceptions::Thrown;
 use crate::zval::Keys;
 use crate::{runtime, settings};
@@ -35,6 +36,7 @@ pub(crate) struct Instance {
     /// The process that used it last.
     pid: Cell<u32>,
     own_schema: Option<OwnSchema>,
+    updates: Updates,
 }
 
 /// How long the end of a session waits for calls that nobody waits for: long enough that they have been sent.
@@ -76,6 +78,7 @@ impl Instance {
             background: RefCell::default(),
             pid: Cell::new(process::id()),
             own_schema,
+            updates: Updates::default(),
         });
         INSTANCES.with_borrow_mut(|instances| {
             instances.retain(|other| other.strong_count() > 0);
@@ -134,6 +137,7 @@ impl Instance {
 
     /// Closes the connections and gives up the session's lock. A later call opens it again.
     pub(crate) fn close(&self) {
+        self.updates.close();
         let background = self.background.take();
         let Some(opened) = self.opened.take() else {
             return;
@@ -165,6 +169,11 @@ impl Instance {
         self.config.replace(config);
         self.close();
         Ok(())
+    }
+
+    /// What becomes of its updates.
+    pub(crate) fn updates(&self) -> &Updates {
+        &self.updates
     }
 
     /// What the client is told when it is opened.
@@ -274,6 +283,7 @@ impl Drop for Instance {
 pub(crate) fn end_of_request() {
     for instance in INSTANCES.take() {
         if let Some(instance) = instance.upgrade() {
+            instance.updates.end_of_request();
             instance.close();
         }
     }

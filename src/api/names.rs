@@ -3,11 +3,11 @@
 //! Releases 2 to 7 looked a method up by its name without case and without underscores; PHP itself does not mind the
 //! case. So `get_self` and `GetSelf` are `getSelf`, in every dialect.
 
-use ext_php_rs::ffi::{ZEND_ACC_PUBLIC, zend_function, zend_hash_str_find};
+use ext_php_rs::ffi::zend_function;
 use ext_php_rs::types::ZendObject;
 
 use super::dialect::Dialect;
-use super::instance;
+use super::{instance, method_of_api};
 use crate::call::{self, Arguments};
 use crate::class::{Frame, Method, Object, Param, Type};
 use crate::exceptions::Thrown;
@@ -85,24 +85,14 @@ fn method_call_write(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     call::start(instance, method, &Arguments::by_position(frame, 1))
 }
 
-/// The public method whose name differs from `name` only in case and underscores.
+/// The public method, of the object or of API objects, whose name differs from `name` only in case and underscores.
 fn method_named(object: &Object, name: &str) -> Option<*mut zend_function> {
     let key: String = name
         .chars()
         .filter(|letter| *letter != '_')
         .map(|letter| letter.to_ascii_lowercase())
         .collect();
-    // SAFETY: the class of a live object has a function table, whose values are functions that live as long.
-    unsafe {
-        let found = zend_hash_str_find(
-            &raw const (*object.ce).function_table,
-            key.as_ptr().cast(),
-            key.len(),
-        )
-        .as_ref()?;
-        let function = found.value.func;
-        ((*function).common.fn_flags & ZEND_ACC_PUBLIC != 0).then_some(function)
-    }
+    function::method(object.ce, &key).or_else(|| method_of_api(&key))
 }
 
 /// PHP's own error.

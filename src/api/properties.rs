@@ -18,6 +18,7 @@ use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 
 use super::{API, ApiState, INTERNAL_DOC, session};
 use crate::class::{Class, Object};
+use crate::events::EVENT_HANDLER;
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
 use crate::zval::sink;
@@ -56,13 +57,7 @@ pub(super) fn restore(this: &Object) -> Result<(), Thrown> {
     let Some(kept) = instance.client()?.session().setting(SETTING)? else {
         return Ok(());
     };
-    READING.set(true);
-    let value = unserialize(&kept);
-    READING.set(false);
-    let value = value?;
-    for (name, value) in value.array().into_iter().flatten() {
-        let name = name.to_string();
-        let value = unserialize(value.zend_str().map_or(&[], ZendStr::as_bytes))?;
+    for (name, value) in unpack(&kept)? {
         if !exists(this, &ZendStr::new(&name, false)) {
             API.write(this, &name, value)?;
         }
@@ -83,8 +78,15 @@ pub(super) fn keep(this: &Object) -> Result<(), Thrown> {
     if client.authorization() == madeline_client::Authorization::LoggedOut {
         return Ok(());
     }
+    let kept = pack(undeclared(this))?;
+    Ok(session.set_setting(SETTING, kept.as_deref())?)
+}
+
+/// Values by name as one text; `None` where there are none. What PHP cannot serialize, and API objects, are left out; the
+/// log says so.
+pub(crate) fn pack(values: Vec<(String, Zval)>) -> Result<Option<Vec<u8>>, Thrown> {
     let mut kept = ZendHashTable::new();
-    for (name, value) in undeclared(this) {
+    for (name, value) in values {
         let is_api = value
             .object()
             .is_some_and(|object| INTERNAL_DOC.is_class_of(object));
@@ -103,11 +105,27 @@ pub(super) fn keep(this: &Object) -> Result<(), Thrown> {
         }
     }
     if kept.is_empty() {
-        return Ok(session.set_setting(SETTING, None)?);
+        return Ok(None);
     }
     let text = function::call("serialize", vec![&sink::array(kept)]);
     let bytes = text.as_ref().and_then(Zval::zend_str);
-    Ok(session.set_setting(SETTING, bytes.map(ZendStr::as_bytes))?)
+    Ok(bytes.map(|text| text.as_bytes().to_vec()))
+}
+
+/// What [`pack`] made. An API object among them does not open its session.
+pub(crate) fn unpack(kept: &[u8]) -> Result<Vec<(String, Zval)>, Thrown> {
+    READING.set(true);
+    let values = unserialize(kept).and_then(|value| {
+        let values = value.array().into_iter().flatten();
+        values
+            .map(|(name, value)| {
+                let text = value.zend_str().map_or(&[][..], ZendStr::as_bytes);
+                Ok((name.to_string(), unserialize(text)?))
+            })
+            .collect()
+    });
+    READING.set(false);
+    values
 }
 
 fn instance(object: &Object) -> Option<&Rc<super::Instance>> {
@@ -214,6 +232,11 @@ fn guarded<T: Default>(run: impl FnOnce() -> Result<T, Thrown>) -> T {
     }
 }
 
+/// `$this->API` of an event handler: its methods were the API's own in release 4, too.
+fn is_handlers_api(this: &Object, name: &ZendStr) -> bool {
+    name.as_bytes() == b"API" && EVENT_HANDLER.is_class_of(this) && !exists(this, name)
+}
+
 /// Whether the handlers below have something to say about a name of this object.
 unsafe fn concerns<'o>(
     object: *mut zend_object,
@@ -252,6 +275,9 @@ unsafe extern "C" fn read(
             if !readable {
                 return &raw mut (*ext_php_rs_executor_globals()).uninitialized_zval;
             }
+        } else if (*name).len == 3 && is_handlers_api(Object::from_raw(object), &*name) {
+            result.write(own_reference(Object::from_raw(object)));
+            return result;
         }
         zend_std_read_property(object, name, ty, cache_slot, result)
     }

@@ -39,19 +39,45 @@ fn set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         return Ok(());
     };
     let instance = instance(frame)?;
+    let ids = peers(given)
+        .map(|peer| resolve(instance, peer))
+        .collect::<Result<Vec<_>, Thrown>>()?;
+    store(instance, &ids)
+}
+
+/// As a handler's `getReportPeers()` names them. One that cannot be found is left out; the log says so.
+pub(crate) fn set_known(instance: &Rc<Instance>, given: &Zval) -> Result<(), Thrown> {
+    let mut ids = Vec::new();
+    for peer in peers(given).filter(|peer| !peer.is_null()) {
+        match resolve(instance, peer) {
+            Ok(id) => ids.push(id),
+            Err(Thrown::Pending) => return Err(Thrown::Pending),
+            Err(error) => logger::write(Level::Fatal, || {
+                format!("A peer of getReportPeers() cannot be found: {error:?}")
+            }),
+        }
+    }
+    store(instance, &ids)
+}
+
+/// The one that was given, or those of a list.
+fn peers(given: &Zval) -> impl Iterator<Item = &Zval> {
     let list = given.array().filter(|given| given.get("_").is_none());
-    let one = |peer: &Zval| Ok(info::resolved(instance, peer)?.0.bot_api().to_string());
-    let ids = match list {
-        Some(list) => list
-            .values()
-            .map(|peer| one(peer.dereference()))
-            .collect::<Result<Vec<_>, Thrown>>()?,
-        None => vec![one(given)?],
-    };
-    let session = instance.client()?;
-    Ok(session
+    let one = list.is_none().then_some(given);
+    let several = list.into_iter().flat_map(ZendHashTable::values);
+    one.into_iter().chain(several).map(Zval::dereference)
+}
+
+fn resolve(instance: &Rc<Instance>, peer: &Zval) -> Result<String, Thrown> {
+    Ok(info::resolved(instance, peer)?.0.bot_api().to_string())
+}
+
+fn store(instance: &Rc<Instance>, ids: &[String]) -> Result<(), Thrown> {
+    let client = instance.client()?;
+    let text = ids.join(" ");
+    Ok(client
         .session()
-        .set_setting(SETTING, Some(ids.join(" ").as_bytes()))?)
+        .set_setting(SETTING, Some(text.as_bytes()))?)
 }
 
 fn has(frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -64,15 +90,19 @@ fn ids(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     frame.give(ids.into_iter().map(PeerId::bot_api).collect::<Vec<_>>())
 }
 
-/// Sends a message to each of them. Who cannot be told does not keep the others from it; the log says so.
 fn report(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let instance = instance(frame)?;
+    let text = frame.bytes(0).unwrap_or_default();
+    send(instance(frame)?, text, frame.bytes(1).unwrap_or_default())
+}
+
+/// Sends a message to each of them. Who cannot be told does not keep the others from it; the log says so.
+pub(crate) fn send(instance: &Rc<Instance>, text: &[u8], mode: &[u8]) -> Result<(), Thrown> {
     let method = call::method(instance, "messages.sendMessage")?;
     for peer in stored(instance)? {
         let mut arguments = ZendHashTable::new();
         arguments.insert("peer", peer.bot_api())?;
-        arguments.insert("message", sink::text(frame.bytes(0).unwrap_or_default()))?;
-        arguments.insert("parse_mode", sink::text(frame.bytes(1).unwrap_or_default()))?;
+        arguments.insert("message", sink::text(text))?;
+        arguments.insert("parse_mode", sink::text(mode))?;
         match call::perform(instance, method, &sink::array(arguments)) {
             Ok(_) => {}
             // Of a signal handler, or exit().

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs;
+use std::rc::Rc;
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendHashTable, Zval};
@@ -17,13 +18,22 @@ use crate::{logger, namespace, settings};
 /// `new API(string $session, SettingsAbstract|array|null $settings = null)`: what releases 2 to 8 take. Releases 2 to 4
 /// also took the settings alone; such a session gets its name later.
 pub(super) fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    match frame.arg(0) {
+        Some(first) => construct_with(frame.this()?, first, frame.present(1)),
+        None => Ok(()),
+    }
+}
+
+/// The constructor with its arguments.
+pub(super) fn construct_with(
+    this: &Object,
+    first: &Zval,
+    given: Option<&Zval>,
+) -> Result<(), Thrown> {
     let dialect = DialectChoice::new()?;
-    let Some(first) = frame.arg(0) else {
-        return Ok(());
-    };
     if first.is_array() {
         dialect.sign_of(Dialect::V4);
-        return open(frame.this()?, Place::unnamed(), Some(first), dialect);
+        return open(this, Place::unnamed(), Some(first), dialect);
     }
     let Some(session) = first.zend_str() else {
         let came = settings::describe(first);
@@ -31,14 +41,12 @@ pub(super) fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             "danog\\MadelineProto\\API::__construct(): Argument #1 ($session) must be of type string, {came} given"
         )));
     };
-    let given = frame
-        .present(1)
-        .filter(|given| given.array().is_none_or(|array| !array.is_empty()));
+    let given = given.filter(|given| given.array().is_none_or(|array| !array.is_empty()));
     if given.is_some_and(Zval::is_array) {
         dialect.sign_of(Dialect::V7);
     }
     let session = String::from_utf8_lossy(session.as_bytes()).into_owned();
-    open(frame.this()?, Place::named(session)?, given, dialect)
+    open(this, Place::named(session)?, given, dialect)
 }
 
 /// Opens the session and makes the namespaces.
@@ -50,21 +58,30 @@ pub(super) fn open(
 ) -> Result<(), Thrown> {
     let settings = settings::resolve(given, dialect.get().echoes())?;
     let instance = Instance::open(place, dialect, Object::of(&settings))?;
+    attach(this, &instance, settings.into_zval(false)?);
+    properties::restore(this)
+}
+
+/// Makes a session the object's.
+pub(super) fn attach(this: &Object, instance: &Rc<Instance>, settings: Zval) {
     let Some(state) = Class::state::<ApiState>(this) else {
-        return Ok(());
+        return;
     };
     for namespace in namespace::all() {
-        INTERNAL_DOC.initialize(this, namespace.name, namespace.object(&instance));
+        INTERNAL_DOC.initialize(this, namespace.name, namespace.object(instance));
     }
-    INTERNAL_DOC.initialize(this, "configuration", settings.into_zval(false)?);
+    INTERNAL_DOC.initialize(this, "configuration", settings);
     // A second call of the constructor changes nothing: namespaces and buttons keep the first session.
-    drop(state.instance.set(instance));
-    properties::restore(this)
+    drop(state.instance.set(Rc::clone(instance)));
 }
 
 /// Stores with the session what the script keeps in the object.
 pub(super) fn destruct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    properties::keep(frame.this()?)
+    let kept = properties::keep(frame.this()?);
+    if let Ok(instance) = instance(frame) {
+        instance.updates().forget();
+    }
+    kept
 }
 
 /// Writes the session to its place, or to another one: its size in bytes. Everything but the script's own properties

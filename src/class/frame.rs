@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{
-    _ZEND_TYPE_NAME_BIT, IS_UNDEF, ZEND_ACC_STRICT_TYPES, ZEND_ACC_VARIADIC, zend_execute_data,
-    zend_internal_arg_info, zend_is_callable, zend_lookup_class_ex, zend_string,
+    _ZEND_TYPE_NAME_BIT, IS_UNDEF, ZEND_ACC_STRICT_TYPES, ZEND_ACC_VARIADIC, zend_class_entry,
+    zend_execute_data, zend_internal_arg_info, zend_is_callable, zend_lookup_class_ex, zend_string,
     zend_wrong_parameters_count_error, zval,
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
@@ -77,6 +77,16 @@ impl<'f> Frame<'f> {
                 unsafe { Object::from_raw(object) }
             })
             .ok_or_else(|| Thrown::Exception("This method was called without an object".to_owned()))
+    }
+
+    /// The class that a static method was called on.
+    pub(crate) fn called_class(&self) -> Option<*mut zend_class_entry> {
+        // SAFETY: in a static call `This` holds the called class; the engine leaves its type undefined.
+        unsafe {
+            (u32::from(self.data.This.u1.v.type_) != ext_php_rs::ffi::IS_OBJECT)
+                .then_some(self.data.This.value.ce)
+        }
+        .filter(|class| !class.is_null())
     }
 
     /// The Rust data of `$this`.

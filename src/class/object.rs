@@ -198,7 +198,7 @@ fn inherits(mut class: *const zend_class_entry, wanted: *const zend_class_entry)
 }
 
 /// Whether `class` is `wanted` or inherits from it.
-pub(super) fn is_a(class: *const zend_class_entry, wanted: *const zend_class_entry) -> bool {
+pub(crate) fn is_a(class: *const zend_class_entry, wanted: *const zend_class_entry) -> bool {
     // SAFETY: both are registered class entries.
     std::ptr::eq(class, wanted)
         || unsafe { ext_php_rs::ffi::instanceof_function_slow(class, wanted) }

@@ -113,7 +113,7 @@ const TRACED_METHODS: &[Method] = &[
 const TRACED: [&Class; 3] = [&EXCEPTION, &TL_EXCEPTION, &CONVERSION_EXCEPTION];
 
 /// A check of the protocol's security guidelines failed.
-pub(super) static SECURITY_EXCEPTION: Class = plain(c"danog\\MadelineProto\\SecurityException");
+pub(crate) static SECURITY_EXCEPTION: Class = plain(c"danog\\MadelineProto\\SecurityException");
 /// An answer of an unexpected type.
 pub(super) static RESPONSE_EXCEPTION: Class = plain(c"danog\\MadelineProto\\ResponseException");
 

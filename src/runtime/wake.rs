@@ -75,6 +75,11 @@ impl Event {
         self.pid
     }
 
+    /// What a signal handler may write to.
+    pub(super) fn descriptor(&self) -> i32 {
+        self.descriptor.as_raw_fd()
+    }
+
     /// What wakes this event.
     pub(super) fn waker(&self) -> Arc<EventWaker> {
         Arc::new(EventWaker {

@@ -39,8 +39,13 @@ $replay = new class($recorded) {
 
     public function call(string $name): void
     {
-        $case = json_decode(file_get_contents("$this->directory/$name.json"), true, 512, JSON_THROW_ON_ERROR);
-        $actual = $this->evaluate($case['call']);
+        $this->compare($name, $this->evaluate($this->case($name)['call']));
+    }
+
+    /** Compares what came out with what was recorded. */
+    public function compare(string $name, array $actual): void
+    {
+        $case = $this->case($name);
         $expected = array_intersect_key($case, ['result' => 0, 'thrown' => 0]);
         [$wanted, $got] = [Normalise::recorded($expected), Normalise::replayed($actual, $expected)];
         ++$this->compared;
@@ -49,6 +54,11 @@ $replay = new class($recorded) {
         } else {
             $this->different[$name] = Normalise::difference($wanted, $got);
         }
+    }
+
+    private function case(string $name): array
+    {
+        return json_decode(file_get_contents("$this->directory/$name.json"), true, 512, JSON_THROW_ON_ERROR);
     }
 
     private function evaluate(string $expression): array
@@ -126,6 +136,66 @@ $replay->variables['r'] = $m->messages->sendMessage(peer: 'me', message: 'hello 
 foreach (['extractMessage', 'extractMessageId', 'extractMessageUpdate', 'extractMessageUpdate.none', 'extractUpdates', 'extractUpdates.bad'] as $name) {
     $replay->call($name);
 }
+
+// Updates that are delivered: to somebody who asks, to an event handler, to a bot's.
+$b = $replay->variables['b'] = $sandbox->user('79990000002', '12345', 'bob.madeline');
+$replay->call('getUpdates.first');
+$got = [];
+foreach (['upd 2', 'upd 3', 'upd 4'] as $text) {
+    $m->messages->sendMessage(peer: '@bob_replay', message: $text);
+}
+for ($replay->variables['off'] = 0; !in_array(['updateNewMessage', 'upd 4'], $got, true);) {
+    foreach ($b->getUpdates(['offset' => $replay->variables['off'], 'timeout' => 10]) as ['update_id' => $id, 'update' => $update]) {
+        $replay->variables['off'] = $id + 1;
+        if ($update['_'] === 'updateNewMessage') {
+            $got[] = [$update['_'], $update['message']['message']];
+        }
+    }
+}
+$replay->compare('getUpdates.three', ['result' => $got]);
+$replay->call('getUpdates.empty');
+unset($b, $replay->variables['b']);
+
+abstract class Recorder extends \danog\MadelineProto\EventHandler
+{
+    public static array $got = [];
+    public static Closure $cause;
+
+    public function onStart(): void
+    {
+        (self::$cause)();
+    }
+
+    protected function record(array $update): void
+    {
+        self::$got = ['result' => $update];
+        $this->stop();
+    }
+}
+final class Messages extends Recorder
+{
+    public function onUpdateNewMessage(array $update): void
+    {
+        $this->record($update);
+    }
+}
+final class Presses extends Recorder
+{
+    public function onUpdateBotCallbackQuery(array $update): void
+    {
+        $this->record($update);
+    }
+}
+Recorder::$cause = fn () => $m->messages->sendMessage(peer: '@bob_replay', message: 'event one');
+Messages::startAndLoop($sandbox->path('bob.madeline'));
+$replay->compare('events.updateNewMessage_event_one', Recorder::$got);
+
+$m->messages->sendMessage(peer: '@replay_events_bot', message: '/start');
+$button = $m->messages->getHistory(peer: '@replay_events_bot', limit: 1)['messages'][0]['reply_markup']['rows'][0]['buttons'][0];
+// In the background: nobody answers.
+Recorder::$cause = fn () => $button->click();
+Presses::startAndLoopBot($sandbox->path('events.madeline'), '777010:events-bot-token');
+$replay->compare('botevents.updateBotCallbackQuery_63623a6f6e65', Recorder::$got);
 
 // A bot.
 $bot = $replay->variables['bot'] = $sandbox->bot('777009:replay-bot-token');

@@ -4,7 +4,7 @@
 //! process rests. `target/soak.log` has every fault and every failed call with its time.
 
 mod account;
-mod control;
+
 mod faults;
 mod ledger;
 
@@ -17,12 +17,12 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::Failure;
+use crate::control::Control;
 use crate::ours::{config, runtime};
 use crate::program::{cpu_time, resident_mb};
 use crate::random::Random;
 use crate::sandbox::Sandbox;
 use account::{Account, message, name};
-use control::Control;
 use ledger::{End, Ended, Ledger, Notes, Received};
 
 /// Accounts in the process.

@@ -8,15 +8,15 @@ use serde_json::Value;
 use crate::Failure;
 
 /// A connection to the control channel.
-pub(super) struct Control(BufReader<TcpStream>);
+pub(crate) struct Control(BufReader<TcpStream>);
 
 impl Control {
-    pub(super) fn connect(address: &str) -> Result<Self, Failure> {
+    pub(crate) fn connect(address: &str) -> Result<Self, Failure> {
         Ok(Self(BufReader::new(TcpStream::connect(address)?)))
     }
 
     /// Gives a command and returns the answer.
-    pub(super) fn ask(&mut self, command: &Value) -> Result<Value, Failure> {
+    pub(crate) fn ask(&mut self, command: &Value) -> Result<Value, Failure> {
         self.0
             .get_mut()
             .write_all(format!("{command}\n").as_bytes())?;

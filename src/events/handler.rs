@@ -1,0 +1,171 @@
+//! A handler object: which of its methods gets what.
+//!
+//! The class is looked at once. Delivering is a look-up by constructor id after that, and an update that nobody wants is not
+//! even decoded.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use ext_php_rs::ffi::{ZEND_ACC_GENERATOR, zend_class_entry, zend_function};
+use ext_php_rs::types::Zval;
+use madeline_tl::Ty;
+
+use super::update;
+use crate::api::instance::Instance;
+use crate::class::Object;
+use crate::exceptions::Thrown;
+use crate::function;
+
+/// A handler object with its methods.
+pub(crate) struct Handler {
+    object: Zval,
+    /// By constructor id: everything that gets such an update.
+    table: HashMap<u32, Vec<Listener>>,
+    /// Methods that other events lead to, by lower-case name.
+    events: Vec<(&'static str, *mut zend_function)>,
+    /// Goes to every method behind the update: which of several accounts it came to.
+    path: Option<Zval>,
+}
+
+/// One method that gets updates of a constructor. Conditions would go here.
+struct Listener {
+    method: *mut zend_function,
+}
+
+/// Methods that are no handlers of updates.
+const EVENTS: [&str; 6] = [
+    "onstart",
+    "onstop",
+    "onloop",
+    "onany",
+    "onupdatecustomevent",
+    "getreportpeers",
+];
+
+impl Handler {
+    /// Looks at the object's class. `path`: its methods get it behind the update.
+    pub(super) fn new(instance: &Instance, object: Zval, path: Option<Zval>) -> Self {
+        let class = class_of(&object);
+        let find = |name: &str| class.and_then(|class| function::method(class, name));
+        let any = find("onAny");
+        let mut table: HashMap<_, Vec<_>> = HashMap::new();
+        let schema = instance.schema();
+        if let Some(Ty::Boxed(ty)) = schema.ty("Update") {
+            for definition in schema.constructors_of(ty) {
+                if update::SUPPRESSED.contains(&definition.name()) {
+                    continue;
+                }
+                if let Some(method) = find(&format!("on{}", definition.name())).or(any) {
+                    let listeners = table.entry(definition.id()).or_default();
+                    listeners.push(Listener { method });
+                }
+            }
+        }
+        let events = EVENTS
+            .into_iter()
+            .filter_map(|name| Some((name, find(name)?)))
+            .collect();
+        Self {
+            object,
+            table,
+            events,
+            path,
+        }
+    }
+
+    /// The same object for another account: what is called once is called for the first one.
+    pub(super) fn follower(instance: &Instance, object: Zval, path: Zval) -> Self {
+        let mut handler = Self::new(instance, object, Some(path));
+        handler
+            .events
+            .retain(|(name, _)| matches!(*name, "onany" | "onupdatecustomevent"));
+        handler
+    }
+
+    /// The object.
+    pub(super) fn object(&self) -> &Zval {
+        &self.object
+    }
+
+    /// Whether one of its methods is a generator, as releases 5 to 7 had them.
+    pub(super) fn has_generators(&self) -> bool {
+        let methods = self.table.values().flatten().map(|it| it.method);
+        let events = self.events.iter().map(|(_, method)| *method);
+        methods.chain(events).any(|method| {
+            // SAFETY: methods live as long as their class: until the request ends.
+            unsafe { (*method).common.fn_flags & ZEND_ACC_GENERATOR != 0 }
+        })
+    }
+
+    /// Whether it has the method of an event.
+    pub(super) fn has(&self, event: &str) -> bool {
+        self.events.iter().any(|(name, _)| *name == event)
+    }
+
+    /// Hands an update to whatever wants it; each gets it, and the first exception is the result.
+    pub(super) fn deliver(
+        &self,
+        instance: &Rc<Instance>,
+        own: Option<i64>,
+        update: &[u8],
+    ) -> Result<(), Thrown> {
+        let id = update::constructor(update);
+        let Some(listeners) = self.table.get(&id) else {
+            if instance.schema().constructor_by_id(id).is_none() {
+                update::unknown(instance, id);
+            }
+            return Ok(());
+        };
+        let Some(value) = update::decode(instance, own, update)? else {
+            return Ok(());
+        };
+        listeners
+            .iter()
+            .try_for_each(|listener| self.call(listener.method, Some(&value)).map(drop))
+    }
+
+    /// Calls the method of an event, where there is one.
+    pub(super) fn event(&self, event: &str) -> Result<Option<Zval>, Thrown> {
+        self.event_with(event, None)
+    }
+
+    /// Hands over an update that the script itself made.
+    pub(super) fn custom(&self, update: &Zval) -> Result<(), Thrown> {
+        let event = if self.has("onupdatecustomevent") {
+            "onupdatecustomevent"
+        } else {
+            "onany"
+        };
+        self.event_with(event, Some(update)).map(drop)
+    }
+
+    fn event_with(&self, event: &str, update: Option<&Zval>) -> Result<Option<Zval>, Thrown> {
+        let found = self.events.iter().find(|(name, _)| *name == event);
+        found
+            .map(|(_, method)| self.call(*method, update))
+            .transpose()
+    }
+
+    fn call(&self, method: *mut zend_function, update: Option<&Zval>) -> Result<Zval, Thrown> {
+        // The script may drop its handler meanwhile: this reference stays.
+        let object = self.object.shallow_clone();
+        let Some(this) = object.object().map(Object::of) else {
+            return Ok(Zval::new());
+        };
+        match (update, &self.path) {
+            (Some(update), None) => {
+                function::call_known(method, this, &mut [update.shallow_clone()])
+            }
+            (Some(update), Some(path)) => {
+                let mut arguments = [update.shallow_clone(), path.shallow_clone()];
+                function::call_known(method, this, &mut arguments)
+            }
+            (None, _) => function::call_known(method, this, &mut []),
+        }
+    }
+}
+
+/// The class of an object.
+pub(super) fn class_of(object: &Zval) -> Option<*const zend_class_entry> {
+    Some(object.object()?.ce.cast_const())
+}

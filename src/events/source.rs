@@ -1,0 +1,185 @@
+//! The updates of one account as they come, taken by the PHP thread.
+
+use std::cell::RefCell;
+use std::mem;
+use std::pin::Pin;
+use std::process;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use madeline_client::{Authorization, Call, Delivery, Error, Feed};
+use tokio::runtime::Handle;
+use tokio::sync::Mutex;
+
+use crate::api::instance::Instance;
+use crate::call;
+use crate::exceptions::Thrown;
+use crate::logger::{self, Level};
+use crate::runtime;
+
+type Next = Pin<Box<dyn Future<Output = Result<Delivery, Error>> + Send>>;
+
+/// The account's feed, opened when it is first asked and again after the session was closed.
+#[derive(Default)]
+pub(super) struct Source(RefCell<Option<Open>>);
+
+/// An open feed. One who waits for an update goes on waiting across loops: what a difference has begun is not lost.
+struct Open {
+    feed: Arc<Mutex<Feed>>,
+    next: Option<Next>,
+    /// What came before anybody asked.
+    ahead: Option<Result<Delivery, Error>>,
+    pid: u32,
+}
+
+impl Source {
+    /// Opens the feed.
+    fn open(&self, instance: &Rc<Instance>) -> Result<(), Thrown> {
+        let pid = process::id();
+        if self.0.borrow().as_ref().is_some_and(|open| open.pid == pid) {
+            return Ok(());
+        }
+        // A parent's is left alone.
+        mem::forget(self.0.take());
+        let client = instance.client()?;
+        let feed = runtime::within(|| client.feed())?;
+        self.0.replace(Some(Open {
+            feed: Arc::new(Mutex::new(feed)),
+            next: None,
+            ahead: None,
+            pid,
+        }));
+        Ok(())
+    }
+
+    /// Opens the feed and lets it find out where it is, so that what comes from now on is delivered, also to a session that
+    /// nobody has listened to before. The answer to a question behind its own says that it knows.
+    pub(super) fn begin(&self, instance: &Rc<Instance>) -> Result<(), Thrown> {
+        let pid = process::id();
+        let client = instance.client()?;
+        if self.0.borrow().as_ref().is_some_and(|open| open.pid == pid)
+            || client.authorization() != Authorization::LoggedIn
+        {
+            return Ok(());
+        }
+        self.open(instance)?;
+        self.poll_ahead()?;
+        if let Some(method) = instance.schema().method("help.getNearestDc") {
+            let call = Call::new(method.name(), method.id().to_le_bytes().to_vec());
+            // What is wrong shows when updates are taken.
+            drop(runtime::wait(async move { client.invoke(call).await })?);
+        }
+        self.poll_ahead()
+    }
+
+    /// Drives the feed without taking anything.
+    fn poll_ahead(&self) -> Result<(), Thrown> {
+        runtime::within(|| {
+            let mut open = self.0.borrow_mut();
+            if let Some(open) = open.as_mut().filter(|open| open.ahead.is_none())
+                && let Poll::Ready(result) = open.poll(&mut Context::from_waker(Waker::noop()))
+            {
+                open.ahead = Some(result);
+            }
+        })
+    }
+
+    /// The next update, if one is there.
+    pub(super) fn try_next(
+        &self,
+        instance: &Rc<Instance>,
+        runtime: &Handle,
+    ) -> Result<Option<Delivery>, Thrown> {
+        let (taken, unreadable) = {
+            let mut open = self.0.borrow_mut();
+            let Some(open) = open.as_mut() else {
+                drop(open);
+                self.open(instance)?;
+                return Ok(None);
+            };
+            let _entered = runtime.enter();
+            if let Some(result) = open.ahead.take() {
+                (result.map(Some), None)
+            } else if open.next.is_some() {
+                match open.poll(&mut Context::from_waker(Waker::noop())) {
+                    Poll::Ready(result) => (result.map(Some), None),
+                    Poll::Pending => (Ok(None), None),
+                }
+            } else {
+                match open.feed.try_lock() {
+                    Ok(mut feed) => (feed.try_next(), feed.unreadable()),
+                    Err(_) => (Ok(None), None),
+                }
+            }
+        };
+        if let Some(what) = unreadable {
+            logger::write(Level::Error, || {
+                format!("{} could not be read: {what}", instance.name())
+            });
+        }
+        taken.map_err(|error| call::thrown(instance, error))
+    }
+
+    /// The next update, waiting. Within the runtime.
+    pub(super) fn poll_next(
+        &self,
+        instance: &Rc<Instance>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Delivery, Thrown>> {
+        let opened = self.open(instance);
+        if let Err(thrown) = opened {
+            return Poll::Ready(Err(thrown));
+        }
+        match self.0.borrow_mut().as_mut() {
+            Some(open) => open
+                .poll(context)
+                .map_err(|error| call::thrown(instance, error)),
+            None => Poll::Pending,
+        }
+    }
+
+    /// What was taken last is handled: that is stored now.
+    pub(super) fn handled(&self, instance: &Rc<Instance>) -> Result<(), Thrown> {
+        let pid = process::id();
+        let mut open = self.0.borrow_mut();
+        let Some(open) = open.as_mut().filter(|open| open.pid == pid) else {
+            return Ok(());
+        };
+        open.next = None;
+        let feed = Arc::clone(&open.feed);
+        let stored = runtime::within(|| match feed.try_lock() {
+            Ok(mut feed) => feed.handled(),
+            Err(_) => Ok(()),
+        })?;
+        stored.map_err(|error| call::thrown(instance, error))
+    }
+
+    /// Stops listening. What comes then is asked for when somebody listens again.
+    pub(super) fn close(&self) {
+        match self.0.take() {
+            Some(open) if open.pid == process::id() => {
+                drop(runtime::within(|| drop(open)));
+            }
+            inherited => mem::forget(inherited),
+        }
+    }
+}
+
+impl Open {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Delivery, Error>> {
+        if let Some(result) = self.ahead.take() {
+            return Poll::Ready(result);
+        }
+        let feed = &self.feed;
+        let next = self.next.get_or_insert_with(|| {
+            let feed = Arc::clone(feed);
+            Box::pin(async move { feed.lock_owned().await.next().await })
+        });
+        let polled = next.as_mut().poll(context);
+        if polled.is_ready() {
+            self.next = None;
+        }
+        polled
+    }
+}

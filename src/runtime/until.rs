@@ -1,0 +1,66 @@
+//! Waits of loops: for whatever comes first, looked at again after every signal.
+
+use std::process;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use super::wake::{Event, Woken};
+use super::{handle, interrupt, signals};
+use crate::exceptions::Thrown;
+use crate::function;
+
+/// Waits until `poll`, which the PHP thread calls within the runtime, is ready. It is called again whenever something has
+/// woken it, and after every signal: what it looks at may have changed then. As with [`wait`](super::wait), PHP's handlers run meanwhile.
+pub(crate) fn wait_until<T>(
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+) -> Result<T, Thrown> {
+    let runtime = handle()?;
+    let event = Event::take()?;
+    let woken = event.waker();
+    let waker = Waker::from(Arc::clone(&woken));
+    let outcome = loop {
+        woken.reset();
+        let polled = {
+            let _entered = runtime.enter();
+            poll(&mut Context::from_waker(&waker))
+        };
+        if let Poll::Ready(value) = polled {
+            break Ok(value);
+        }
+        let before = signals::wake_by(event.descriptor());
+        // One that came before it could wake anybody.
+        let slept = if signals::received().is_some() {
+            Ok(())
+        } else {
+            doze(&event)
+        };
+        signals::wake_by(before);
+        if let Err(thrown) = slept {
+            break Err(thrown);
+        }
+    };
+    if process::id() == event.pid() {
+        event.give_back();
+    }
+    outcome
+}
+
+/// Until anything happens.
+fn doze(event: &Event) -> Result<(), Thrown> {
+    match event.poll() {
+        Woken::Done => Ok(()),
+        Woken::Interrupted => {
+            interrupt()?;
+            // For handlers of scripts that do without pcntl_async_signals(): no PHP code runs that could ask for them.
+            function::call("pcntl_signal_dispatch", vec![]);
+            Thrown::pending()
+        }
+        Woken::Failed(error) => Err(Thrown::Exception(format!(
+            "waiting for updates failed: {error}"
+        ))),
+        Woken::Forked => Err(Thrown::Exception(
+            "this process is a fork, made while updates were waited for: only its parent gets them"
+                .to_owned(),
+        )),
+    }
+}
