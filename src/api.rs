@@ -62,6 +62,11 @@ static INTERNAL_DOC: Class = Class {
         Method::new(c"botLogin", login::bot_login)
             .params(&[Param::required(c"token", Type::STRING)])
             .returns(Type::ARRAY.nullable()),
+        Method::new(c"qrLogin", login::qr_login)
+            .returns(Type::class(c"danog\\MadelineProto\\TL\\Types\\LoginQrCode").nullable()),
+        Method::new(c"update2fa", login::update_2fa)
+            .params(&[Param::required(c"params", Type::ARRAY)])
+            .returns(Type::VOID),
         Method::new(c"logout", login::logout).returns(Type::VOID),
         Method::new(c"getAuthorization", login::authorization).returns(Type::INT),
         Method::new(c"getHint", login::hint).returns(Type::STRING),

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod blacklist;
+pub(crate) mod cancellation;
 
 use std::rc::Rc;
 
@@ -53,7 +54,8 @@ pub(crate) fn perform(
     let client = instance.client()?;
     let call = prepare(instance, &client, method, arguments)?;
     let invoked = client.clone();
-    let answer = runtime::wait(async move { invoked.invoke(call).await })?
+    let cancelled = arguments.array().and_then(|all| all.get("cancellation"));
+    let answer = cancellation::wait(cancelled, async move { invoked.invoke(call).await })?
         .map_err(|error| thrown(instance, error))?;
     let mut value = decode(instance, &client, method.ty(), &answer)?;
     if is_updates(method) {

@@ -54,6 +54,13 @@ pub(crate) fn call_method(
     Ok(result)
 }
 
+/// A value's type as PHP's own errors name it.
+pub(crate) fn type_name(value: &Zval) -> String {
+    call("get_debug_type", vec![value])
+        .and_then(|name| name.str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
 /// Drops the exception of a call whose failure is an answer.
 pub(crate) fn forget_exception() {
     // SAFETY: without an exception this does nothing.

@@ -61,6 +61,16 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function qrLogin(): ?\danog\MadelineProto\TL\Types\LoginQrCode
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function update2fa(array $params): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function logout(): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -8,7 +8,7 @@
 //! (`objects`), peers (`peer`), other names for parameters (`fields`), keyboards (`markup`), formatted text (`html`,
 //! `markdown`).
 
-mod base64;
+pub(crate) mod base64;
 mod defaults;
 mod entities;
 mod error;

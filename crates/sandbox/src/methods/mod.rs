@@ -14,8 +14,10 @@ mod edit;
 mod help;
 mod history;
 mod invites;
+mod login_token;
 mod markup;
 mod participants;
+mod password;
 mod send;
 mod temporary;
 mod updates;
@@ -29,6 +31,9 @@ use tokio::sync::oneshot;
 
 use crate::error::{RpcError, auth_key_duplicated, bad_request, migrate, unauthorized};
 use crate::state::{KeyRef, Kind, Peer, SessionRef, State};
+
+pub(crate) use login_token::LoginToken;
+pub(crate) use password::Pending;
 
 /// What a method answers, at once or later.
 #[derive(Debug)]
@@ -351,7 +356,14 @@ static METHODS: &[Method] = &[
         anywhere: true,
         ..logged_in("auth.logOut", auth::log_out)
     },
-    open("account.getPassword", account::password),
+    open("auth.exportLoginToken", login_token::export),
+    open("auth.importLoginToken", login_token::import),
+    person("auth.acceptLoginToken", login_token::accept),
+    open("account.getPassword", password::parameters),
+    person("account.updatePasswordSettings", password::update),
+    person("account.getPasswordSettings", password::settings),
+    person("account.confirmPasswordEmail", password::confirm_email),
+    person("account.cancelPasswordEmail", password::cancel_email),
     person("account.updateStatus", account::update_status),
     person("account.checkUsername", account::check_username),
     person("account.updateUsername", account::update_username),

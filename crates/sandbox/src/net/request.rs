@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use madeline_mtproto::MsgId;
-use madeline_tl::{DecodeErrorKind, Schema, Ty, Value, method_from_bytes, to_bytes};
+use madeline_tl::{DecodeErrorKind, Schema, Ty, Value, method_from_bytes, object, to_bytes};
 
 use super::session::{Live, Progress};
 use super::{Shared, lock};
@@ -12,7 +12,7 @@ use crate::error::{RpcError, bad_request};
 use crate::faults::order::{Stage, Then, Verb};
 use crate::faults::{Occasion, hostile};
 use crate::methods::{self, Answer, Request};
-use crate::state::{SessionRef, State};
+use crate::state::{Audience, SessionRef, State};
 
 /// How long `invokeAfterMsg` waits.
 const AFTER_LIMIT: Duration = Duration::from_secs(30);
@@ -309,16 +309,24 @@ impl Shared {
                 .iter()
                 .filter(|(session, told)| {
                     told.connected
-                        && told.wants_updates
                         && Some(**session) != notice.except
-                        && state.user_of(session.key) == Some(notice.user)
+                        && match notice.to {
+                            Audience::User(user) => {
+                                told.wants_updates && state.user_of(session.key) == Some(user)
+                            }
+                            Audience::Key(key) => state.principal(session.key) == Some(key),
+                        }
                 })
                 .map(|(session, _)| *session)
                 .collect();
             if targets.is_empty() {
                 continue;
             }
-            let updates = state.updates_value(notice.user, notice.updates);
+            let updates = match notice.to {
+                Audience::User(user) => state.updates_value(user, notice.updates),
+                Audience::Key(_) => object!("updates", updates: notice.updates,
+                    users: Vec::<Value>::new(), chats: Vec::<Value>::new(), date: state.now, seq: 0),
+            };
             match to_bytes(self.schema, Ty::Object, &updates) {
                 Ok(bytes) => {
                     for session in targets {
