@@ -3,6 +3,7 @@
 mod arguments;
 mod blacklist;
 pub(crate) mod cancellation;
+mod options;
 
 use std::rc::Rc;
 
@@ -120,13 +121,9 @@ fn prepare(
         method.name(),
         encode(instance, client, Form::Call(method), arguments)?,
     );
-    let options = arguments.array();
-    let option = |name: &str| {
-        options
-            .and_then(|options| options.get(name))
-            .and_then(Zval::long)
-    };
-    call.flood_limit = option("floodWaitLimit").or_else(|| option("FloodWaitLimit"));
+    if let Some(arguments) = arguments.array() {
+        options::apply(&mut call, client, method, arguments)?;
+    }
     Ok(call)
 }
 

@@ -18,20 +18,24 @@ pub(crate) struct Answer {
 }
 
 impl Client {
+    /// A call of a method that the client itself needs.
+    pub(crate) fn call(&self, request: &Value) -> Result<Call, Error> {
+        let method = request.name().to_owned();
+        match method_to_bytes(self.config().schema(), request) {
+            Ok(body) => Ok(Call::new(method, body)),
+            Err(error) => Err(Error::Request {
+                method,
+                source: error.into(),
+            }),
+        }
+    }
+
     /// Calls a method that the client itself needs; `request` is the method with its parameters.
     pub(crate) async fn ask(&self, request: Value) -> Result<Answer, Error> {
-        let method = request.name().to_owned();
+        let call = self.call(&request)?;
+        let method = call.method.clone();
         let schema = self.config().schema();
-        let body = match method_to_bytes(schema, &request) {
-            Ok(body) => body,
-            Err(error) => {
-                return Err(Error::Request {
-                    method,
-                    source: error.into(),
-                });
-            }
-        };
-        let bytes = self.invoke(Call::new(method.as_str(), body)).await?;
+        let bytes = self.invoke(call).await?;
         let read = match schema.method(&method).map(Definition::ty) {
             Some(ty) => from_bytes(schema, ty, &bytes),
             None => boxed_from_bytes(schema, &bytes),

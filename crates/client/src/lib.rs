@@ -27,6 +27,7 @@ pub use config::{AppInfo, Config, EngineKind, Timeouts};
 pub use dc::{DcId, DcList};
 pub use engine::Engine;
 pub use error::{Cause, Error};
+pub use invoke::Turn;
 pub use login::{Authorization, CodeAnswer, NewPassword, PasswordChange, QrToken, SentCode};
 pub use routes::Routes;
 pub use session::Session;

@@ -10,6 +10,7 @@ use madeline_tl::boxed_from_bytes;
 use tokio::time::timeout;
 
 use crate::engine::{Engine, UpdatesStream};
+use crate::invoke::Queues;
 use crate::peers::Peers;
 use crate::{Authorization, Config, Error, Session};
 
@@ -35,6 +36,7 @@ struct Inner {
     engine: ManuallyDrop<Arc<dyn Engine>>,
     session: Session,
     peers: Peers,
+    queues: Queues,
     /// What the connections were configured with.
     config: Arc<Config>,
     owner: u32,
@@ -54,6 +56,7 @@ impl Client {
             engine,
             session,
             peers,
+            queues: Queues::default(),
             config: Arc::clone(&config),
             owner,
         };
@@ -129,6 +132,10 @@ impl Client {
     pub fn forget_after_fork(self) {
         self.session().forget_after_fork();
         std::mem::forget(self);
+    }
+
+    pub(crate) fn queues(&self) -> &Queues {
+        &self.inner.queues
     }
 
     pub(crate) fn engine(&self) -> &dyn Engine {

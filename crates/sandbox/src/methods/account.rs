@@ -3,12 +3,28 @@
 use madeline_tl::{Value, object};
 
 use super::{Call, Outcome, text};
-use crate::error::{RpcError, bad_request, unauthorized};
-use crate::state::{Peer, Status};
+use crate::error::{RpcError, bad_request, forbidden, unauthorized};
+use crate::state::{Peer, Status, random_id};
 use crate::world::check::is_username;
 
 /// Seconds after which somebody who says nothing counts as gone.
 const ONLINE: i32 = 300;
+
+/// `account.initTakeoutSession`: its id, which calls are wrapped with.
+pub(super) fn init_takeout(call: &mut Call<'_>, _: &Value) -> Outcome {
+    let id = random_id();
+    call.state.login.takeouts.insert(call.user, id);
+    Ok(object!("account.takeout", id: id).into())
+}
+
+/// `account.finishTakeoutSession`, itself a call of the session.
+pub(super) fn finish_takeout(call: &mut Call<'_>, _: &Value) -> Outcome {
+    if call.takeout.is_none() {
+        return Err(forbidden("TAKEOUT_REQUIRED"));
+    }
+    call.state.login.takeouts.remove(&call.user);
+    Ok(Value::Bool(true).into())
+}
 
 /// `account.updateStatus`.
 pub(super) fn update_status(call: &mut Call<'_>, query: &Value) -> Outcome {

@@ -48,6 +48,8 @@ pub(crate) struct Login {
     pub(crate) codes: HashMap<String, SentCode>,
     /// Exported authorizations: user, wanted data centre, secret bytes.
     pub(crate) exported: Vec<(i64, i32, Vec<u8>)>,
+    /// Takeout sessions by user.
+    pub(crate) takeouts: HashMap<i64, i64>,
     /// Tokens of QR codes.
     pub(crate) tokens: Vec<LoginToken>,
     /// The parameters that a user's next password has to have.
