@@ -25,6 +25,7 @@ const FUNCTIONS: &[&str] = &[
     "display_ini_entries",
     "php_base64_encode",
     "php_json_serializable_ce",
+    "php_output_get_level",
     "rebuild_object_properties",
     "spl_ce_BadMethodCallException",
     "spl_ce_InvalidArgumentException",

@@ -12,7 +12,8 @@ use super::place::Place;
 use super::{ApiState, INTERNAL_DOC, instance, properties};
 use crate::class::{Class, Frame, Object};
 use crate::exceptions::Thrown;
-use crate::{logger, namespace, settings};
+use crate::logger::{self, Level};
+use crate::{namespace, settings};
 
 /// `new API(string $session, SettingsAbstract|array|null $settings = null)`: what releases 2 to 8 take. Releases 2 to 4
 /// also took the settings alone; such a session gets its name later.
@@ -49,6 +50,8 @@ pub(super) fn open(
     dialect: DialectChoice,
 ) -> Result<(), Thrown> {
     let settings = settings::resolve(given, dialect.get().echoes())?;
+    let note = |text: &str| logger::write(Level::Notice, || text.to_owned());
+    note("MadelineProto is starting, please wait...");
     let instance = Instance::open(place, dialect, Object::of(&settings))?;
     let Some(state) = Class::state::<ApiState>(this) else {
         return Ok(());
@@ -59,7 +62,9 @@ pub(super) fn open(
     INTERNAL_DOC.initialize(this, "configuration", settings.into_zval(false)?);
     // A second call of the constructor changes nothing: namespaces and buttons keep the first session.
     drop(state.instance.set(instance));
-    properties::restore(this)
+    properties::restore(this)?;
+    note("MadelineProto is ready!");
+    Ok(())
 }
 
 /// Stores with the session what the script keeps in the object.

@@ -174,6 +174,8 @@ pub(super) fn how_to_know(peer: &str) -> String {
          dialogs (messages.getDialogs), a message, a list of members or the contacts"
     } else if peer.starts_with('@') {
         "nobody has this username now, or it is misspelt"
+    } else if peer == "inputPeerSelf" {
+        "nobody is logged in"
     } else {
         "give an id that the session has met, a @username, a link, or an array with _"
     };
