@@ -39,7 +39,9 @@ fn set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         return Ok(());
     };
     let instance = instance(frame)?;
-    let list = given.array().filter(|given| given.get("_").is_none());
+    let list = given
+        .array()
+        .filter(|given| given.is_empty() || given.has_sequential_keys());
     let one = |peer: &Zval| Ok(info::resolved(instance, peer)?.0.bot_api().to_string());
     let ids = match list {
         Some(list) => list
