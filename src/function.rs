@@ -4,11 +4,13 @@ use std::ptr;
 
 use ext_php_rs::convert::{IntoZval, IntoZvalDyn};
 use ext_php_rs::ffi::{zend_call_known_function, zend_function};
-use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_tl::EntryKey;
 
 use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::zend;
+use crate::zval::entries;
 
 /// Calls a function; `None` when it does not exist (php.ini can disable functions), or when it threw: then PHP has the
 /// exception.
@@ -26,10 +28,10 @@ pub(crate) fn call_method(
 ) -> Result<Zval, Thrown> {
     let mut positional = Vec::new();
     let mut named = ZendHashTable::new();
-    for (key, value) in arguments {
+    for (key, value) in entries::entries(arguments) {
         match key {
-            ArrayKey::Long(_) => positional.push(value.shallow_clone()),
-            key => named.insert(key, value.shallow_clone())?,
+            EntryKey::Index(_) => positional.push(value.shallow_clone()),
+            EntryKey::Name(name) => entries::insert(&mut named, name, value.shallow_clone()),
         }
     }
     let named = if named.is_empty() {

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::{
     Authorization, Client, CodeAnswer, DcId, Error, NewPassword, PasswordChange,
 };
-use madeline_tl::Ty;
+use madeline_tl::{EntryKey, Ty};
 
 use super::instance::Instance;
 use super::{info, instance};
@@ -15,6 +15,7 @@ use crate::class::Frame;
 use crate::exceptions::Thrown;
 use crate::function;
 use crate::types::login_qr_code;
+use crate::zval::entries::{entries, key_text};
 use crate::zval::sink;
 use crate::{prompt, runtime};
 
@@ -169,9 +170,9 @@ pub(super) fn update_2fa(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 /// A key that is misspelt would remove the password, so there are no others.
 fn password_change(given: &ZendHashTable) -> Result<PasswordChange, Thrown> {
     const KEYS: [&str; 4] = ["password", "new_password", "email", "hint"];
-    for (key, _) in given {
-        let key = key.to_string();
-        if !KEYS.contains(&key.as_str()) {
+    for (key, _) in entries(given) {
+        let key = key_text(key);
+        if !KEYS.contains(&&*key) {
             return Err(Thrown::Exception(format!(
                 "update2fa() takes {}; `{key}` was given",
                 KEYS.join(", ")
@@ -239,8 +240,8 @@ pub(super) fn import_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> 
 
 fn keys_by_dc(given: &ZendHashTable) -> Result<Vec<(DcId, Vec<u8>)>, Thrown> {
     let mut keys = Vec::new();
-    for (dc, key) in given {
-        if let (ArrayKey::Long(dc), Some(key)) = (dc, key_of(key)) {
+    for (dc, key) in entries(given) {
+        if let (EntryKey::Index(dc), Some(key)) = (dc, key_of(key)) {
             keys.push((dc_id(dc)?, key));
         }
     }

@@ -12,7 +12,7 @@ use crate::call;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
-use crate::zval::sink;
+use crate::zval::{entries, sink};
 
 /// Where the session keeps their bot-API ids, as text with spaces between.
 const SETTING: &str = "report_peers";
@@ -39,13 +39,10 @@ fn set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         return Ok(());
     };
     let instance = instance(frame)?;
-    let list = given
-        .array()
-        .filter(|given| given.is_empty() || given.has_sequential_keys());
+    let list = given.array().filter(|given| entries::is_list(given));
     let one = |peer: &Zval| Ok(info::resolved(instance, peer)?.0.bot_api().to_string());
     let ids = match list {
-        Some(list) => list
-            .values()
+        Some(list) => entries::values(list)
             .map(|peer| one(peer.dereference()))
             .collect::<Result<Vec<_>, Thrown>>()?,
         None => vec![one(given)?],
