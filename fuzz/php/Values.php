@@ -39,6 +39,22 @@ final class Values
         return $choices[array_keys($choices)[$this->below(count($choices))]];
     }
 
+    /** Bytes with a few of them changed, or without their end. */
+    public function damaged(string $bytes): string
+    {
+        for ($times = 1 + $this->below(3); $times > 0 && $bytes !== ''; --$times) {
+            $at = $this->below(strlen($bytes));
+            match ($this->below(4)) {
+                0 => $bytes[$at] = chr($this->below(256)),
+                1 => $bytes[$at] = $bytes[$at] ^ chr(1 << $this->below(8)),
+                2 => $bytes = substr($bytes, 0, $at),
+                // Lengths and counts, and whatever else four bytes are.
+                3 => $bytes = substr_replace($bytes, $this->one(["\0\0\0\0", "\xff\xff\xff\x7f", "\xff\xff\xff\xff"]), $at & ~3, 4),
+            };
+        }
+        return $bytes;
+    }
+
     /** @param list<Parameter> $parameters */
     public function arguments(array $parameters, int $depth = 0): array
     {

@@ -8,7 +8,8 @@
  * Each attempt has a seed of its own: what an attempt with seed S did is done again by `arguments.php 0 S 1`. The last seed
  * stands in target/fuzz-arguments.seed, for crashes that leave no message. Fails on exceptions that no bad argument may
  * cause, and on memory that grows. What was written of a value is read and written again; where that differs (bits of flags
- * that the schema does not know, ids that come back in bot-API form) it is counted, but no failure.
+ * that the schema does not know, ids that come back in bot-API form) it is counted, but no failure. Damaged bytes are read as
+ * well, as a server could send them.
  */
 
 declare(strict_types=1);
@@ -82,6 +83,7 @@ for ($attempt = 0; $attempt < $count && ($count !== PHP_INT_MAX || hrtime(true) 
         if (!$isMethod) {
             $again = Tools::tlSerialize($what, Tools::tlDeserialize($bytes, $what));
             $outcome = $again === $bytes ? 'written, read and written' : 'written otherwise after reading';
+            Tools::tlDeserialize($values->damaged($bytes), $what);
         }
     } catch (\Throwable $e) {
         if (!in_array($e::class, EXPECTED, true) || str_contains($e->getMessage(), 'Rust panic')) {
