@@ -87,6 +87,8 @@ static INTERNAL_DOC: Class = Class {
             Ok(())
         })
         .returns(Type::class(c"danog\\MadelineProto\\Logger").nullable()),
+        Method::new(c"getPsrLogger", session::psr_logger)
+            .returns(Type::class(c"danog\\MadelineProto\\PsrLogger")),
         Method::new(c"logger", session::log)
             .params(&[
                 Param::required(c"param", Type::MIXED),
@@ -110,6 +112,7 @@ static INTERNAL_DOC: Class = Class {
         tools::text::METHODS,
         tools::binary::METHODS,
         tools::script::METHODS,
+        tools::files::METHODS,
         tools::ids::METHODS,
     ],
     state: Some(StateLayout::of::<ApiState>()),

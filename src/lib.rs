@@ -71,6 +71,7 @@ unsafe extern "C" fn shutdown(_: i32, _: i32) -> i32 {
 unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     api::end_of_request();
     exceptions::handlers::end_of_request();
+    tools::shutdown::end_of_request();
     0
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod button;
 pub(crate) mod bytes;
 pub(crate) mod login_qr_code;
+pub(crate) mod parse_mode;
 
 use crate::class::Class;
 
@@ -12,4 +13,5 @@ pub(crate) static CLASSES: &[&Class] = &[
     &button::IPC_CAPABLE,
     &button::BUTTON,
     &login_qr_code::LOGIN_QR_CODE,
+    &parse_mode::PARSE_MODE,
 ];

@@ -33,6 +33,7 @@ const PRESENT = [
     'getMethodNamespaces()',
     'getMethodsNamespaced()',
     'getPropicInfo(data)',
+    'getPsrLogger()',
     'getPwrChat(id, fullfetch?)',
     'getSelf()',
     'getSessionName()',
@@ -63,6 +64,8 @@ const PRESENT = [
     'static base64urlDecode(data)',
     'static base64urlEncode(data)',
     'static echo(string)',
+    'static fileGetContents(url)',
+    'static flock(file, operation, polling?, token?, failureCb?)',
     'static end(what)',
     'static genVectorHash(longs)',
     'static htmlEscape(what)',
@@ -119,7 +122,7 @@ const ABSENT = [
         . 'getSponsoredMessages viewSponsoredMessage',
     'conversions from and to other forms' => 'MTProtoToBotAPI botAPIToMTProto tdToMTProto MTProtoToTd MTProtoToTdcli tdcliToTd tdToTdcli',
     'login pages' => 'getWebMessage getWebAPITemplate setWebApiTemplate getWebWarnings closeConnection',
-    'Amp, other processes and metrics' => 'callFork flock rethrow testFibers fileGetContents getHTTPClient getDNSClient getPsrLogger getTL '
+    'Amp, other processes and metrics' => 'callFork rethrow testFibers getHTTPClient getDNSClient getTL '
         . 'getMaps getMaxMaps getMemoryProfile reportMemoryProfile getPromCounter getPromGauge getPromHistogram '
         . 'getPromSummary renderPromStats',
 ];

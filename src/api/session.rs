@@ -188,6 +188,18 @@ pub(super) fn change_settings(this: &Object, given: &Zval) -> Result<(), Thrown>
     instance.configure(current)
 }
 
+/// The default logger for code that takes PSR-3's.
+pub(super) fn psr_logger(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let logger = logger::current();
+    let Some(logger) = logger.object() else {
+        return Err(Thrown::Exception("There is no default logger".to_owned()));
+    };
+    let bridge = logger.try_call_method("getPsrLogger", vec![]);
+    Thrown::pending()?;
+    frame.give_zval(bridge?);
+    Ok(())
+}
+
 /// Logs a value.
 pub(super) fn log(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     logger::log(frame)

@@ -13,7 +13,7 @@ use madeline_tl::{EntryKey, Key, Source, View};
 use super::Keys;
 use super::entries::{Entries, entries, is_list};
 use crate::class::type_of;
-use crate::types::{button, bytes};
+use crate::types::{button, bytes, parse_mode};
 
 /// What the values of one call share: the schema's keys, and the strings that stringable objects gave.
 pub(crate) struct Scratch<'k> {
@@ -205,6 +205,8 @@ impl<'a> ZvalSource<'a> {
             View::Bytes(content)
         } else if button::fields(object).is_some() {
             View::Array
+        } else if let Some(name) = parse_mode::name(object) {
+            View::Text(name)
         } else {
             self.scratch
                 .text_of(object)
