@@ -4,7 +4,7 @@
 
 pub(crate) mod dialect;
 mod dialogs;
-mod info;
+pub(crate) mod info;
 pub(crate) mod instance;
 mod login;
 mod names;

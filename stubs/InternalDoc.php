@@ -116,6 +116,11 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function getPsrLogger(): \danog\MadelineProto\PsrLogger
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function logger(mixed $param, int $level = \danog\MadelineProto\Logger::NOTICE, string $file = ''): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -502,6 +507,16 @@ abstract class InternalDoc
     }
 
     public static function isAltervista(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function flock(string $file, int $operation, float $polling = 0.1, ?object $token = null, ?callable $failureCb = null): \danog\MadelineProto\Tools\FileLock
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function fileGetContents(string $url): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

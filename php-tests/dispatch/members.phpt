@@ -150,4 +150,4 @@ foreach (PRESENT as $signature) {
 echo count(PRESENT), ' of ', count(PRESENT) + array_sum(array_map(fn (string $names) => count(explode(' ', $names)), ABSENT)), "\n";
 ?>
 --EXPECT--
-89 of 215
+92 of 215

@@ -62,13 +62,20 @@ bot
 Who is who: 6000001 me
 bool(true)
 Groups:
-messages.chatInviteJoinResultOk supergroup
+updates supergroup
 hello
 updates
 danog\MadelineProto\RPCError\ChatWriteForbiddenError: CHAT_WRITE_FORBIDDEN (code 403, rpc CHAT_WRITE_FORBIDDEN)
-
-Fatal error: Uncaught Telegram returned an RPC error: The invite link is wrong (400) (INVITE_HASH_INVALID), caused by /work/calls/php-tests/script/most_used.php:32
-
-TL trace:
-most_used.php(32):	messages.importChatInvite
-  thrown in /work/calls/php-tests/script/most_used.php on line 32
+Party
+danog\MadelineProto\RPCErrorException: USER_ALREADY_PARTICIPANT (code 400, rpc USER_ALREADY_PARTICIPANT)
+danog\MadelineProto\RPCErrorException: INVITE_HASH_INVALID (code 400, rpc INVITE_HASH_INVALID)
+Messages:
+second version
+danog\MadelineProto\RPCErrorException: MESSAGE_ID_INVALID (code 400, rpc MESSAGE_ID_INVALID)
+messages.affectedMessages
+Alice
+danog\MadelineProto\RPCErrorException: FIRSTNAME_INVALID (code 400, rpc FIRSTNAME_INVALID)
+What goes over the wire of calls that the sandbox does not have:
+channels.createChannel 16 bytes
+channels.inviteToChannel 52 bytes
+danog\MadelineProto\RPCErrorException: METHOD_INVALID (code 400, rpc METHOD_INVALID)

@@ -354,7 +354,7 @@ fn resolve_username(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 /// Who a value means, and the serialized `InputPeer` to address them.
-pub(super) fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId, Vec<u8>), Thrown> {
+pub(crate) fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId, Vec<u8>), Thrown> {
     let client = instance.client()?;
     let ty = instance
         .schema()

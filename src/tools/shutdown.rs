@@ -66,13 +66,11 @@ fn add(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         number.to_string()
     });
     let before = CALLBACKS.with_borrow_mut(|callbacks| {
-        match callbacks.iter_mut().find(|(known, _)| *known == id) {
-            Some((_, known)) => Some(std::mem::replace(known, callback)),
-            None => {
-                callbacks.push((id, callback));
-                None
-            }
+        if let Some((_, known)) = callbacks.iter_mut().find(|(known, _)| *known == id) {
+            return Some(std::mem::replace(known, callback));
         }
+        callbacks.push((id, callback));
+        None
     });
     // Its destructor may be PHP code: nothing is borrowed any more.
     drop(before);

@@ -15,6 +15,7 @@ mod error;
 pub mod info;
 mod invoke;
 mod login;
+pub mod long_message;
 pub mod peers;
 mod resolve;
 mod routes;

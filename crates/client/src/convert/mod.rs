@@ -29,6 +29,7 @@ mod tests;
 mod xml;
 
 pub use error::ConvertError;
+pub use link::{Link, parse as parse_link};
 pub use need::{Need, Resolution, Resolutions};
 
 use madeline_tl::{
