@@ -2,6 +2,7 @@
 //!
 //! As in MadelineProto, the methods are `InternalDoc`'s, which event handlers inherit as well.
 
+mod conversion;
 pub(crate) mod dialect;
 mod dialogs;
 pub(crate) mod info;
@@ -197,6 +198,7 @@ pub(crate) fn startup() {
     }
     class::register(&[&ABSTRACT_API, &API]);
     class::register(serialization::CLASSES);
+    class::register(conversion::CLASSES);
     // SAFETY: the table was made when the class was registered; nothing reads it yet.
     if let Some(handlers) = unsafe { INTERNAL_DOC.handlers().as_mut() } {
         properties::install(handlers);

@@ -52,6 +52,12 @@ $never = new class {
 echo $api->help->getNearestDc(cancellation: $never)['_'], ' ', $never->asked > 0 ? 'asked' : 'not asked', ' ';
 echo $api->help->getNearestDc(cancellation: null)['_'], "\n";
 
+echo "ParseMode: ";
+foreach (danog\MadelineProto\ParseMode::cases() as $mode) {
+    echo $api->extractMessage($api->messages->sendMessage(peer: 'me', message: '*a* <b>b</b>', parse_mode: $mode))['message'], ', ';
+}
+echo "\n";
+
 // Unknown keys are ignored, and options that are nothing too.
 echo $api->help->getNearestDc(unknown: 1, madelineMsgId: null, botAPI: false, postpone: true, file: true)['_'], "\n";
 ?>
@@ -64,4 +70,5 @@ queueId: updates updates updates
 number 1, number 2, number 3, number 4, number 5, last
 takeoutId: last bool(true)
 cancellation: nearestDc asked nearestDc
+ParseMode: a <b>b</b>, *a* b, *a* <b>b</b>, 
 nearestDc

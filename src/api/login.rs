@@ -238,7 +238,8 @@ pub(super) fn import_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> 
     Ok(())
 }
 
-fn keys_by_dc(given: &ZendHashTable) -> Result<Vec<(DcId, Vec<u8>)>, Thrown> {
+/// Keys that a script gives, by DC.
+pub(super) fn keys_by_dc(given: &ZendHashTable) -> Result<Vec<(DcId, Vec<u8>)>, Thrown> {
     let mut keys = Vec::new();
     for (dc, key) in entries(given) {
         if let (EntryKey::Index(dc), Some(key)) = (dc, key_of(key)) {
@@ -256,7 +257,8 @@ fn key_of(value: &Zval) -> Option<Vec<u8>> {
     key.zend_str().map(|key| key.as_bytes().to_vec())
 }
 
-fn dc_id(number: i64) -> Result<DcId, Thrown> {
+/// The DC of a number.
+pub(super) fn dc_id(number: i64) -> Result<DcId, Thrown> {
     number
         .try_into()
         .map(DcId)

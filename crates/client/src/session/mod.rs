@@ -5,6 +5,7 @@
 //! The database knows the keys, the own user and the peers; whoever can read it can act as the user.
 
 mod database;
+mod foreign;
 mod lock;
 mod login;
 mod private;
@@ -23,6 +24,7 @@ use crate::{DcId, Error};
 use lock::Lock;
 
 pub use database::Database;
+pub use foreign::login_of;
 pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
 pub(crate) use temporary::TemporaryKey;
