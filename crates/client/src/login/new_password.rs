@@ -13,8 +13,8 @@ use crate::{Client, Error};
 const OWN_SALT: usize = 32;
 const ITERATIONS: u32 = 100_000;
 
-/// What becomes of the 2FA password.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What becomes of the 2FA password. Without `Debug`, which would show it.
+#[derive(Clone, Default)]
 pub struct PasswordChange {
     /// The password so far; of an account without one it does not count.
     pub password: Vec<u8>,
@@ -25,7 +25,7 @@ pub struct PasswordChange {
 }
 
 /// The password afterwards.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub enum NewPassword {
     /// It stays as it is.
     #[default]
