@@ -10,7 +10,7 @@ ORACLE     ?= ../shared/compat/oracle
 export EXTENSION SANDBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench soak fuzz mutants valgrind asan install clean
+.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench soak fuzz fuzz-php mutants valgrind asan install clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ soak: ## four accounts under random faults for MINUTES; fails where anything is 
 
 fuzz: ## each fuzz target for FUZZ_TIME seconds (needs cargo-fuzz and a nightly toolchain)
 	@bash tools/fuzz.sh $(FUZZ_TIME)
+
+fuzz-php: build ## random PHP arguments for every method and type, in one process, for FUZZ_TIME seconds
+	$(PHP) -n -d extension=$(EXTENSION) fuzz/php/arguments.php $(FUZZ_TIME)
 
 mutants: ## take each check of the protocol away, one at a time: a test has to fail (needs cargo-mutants)
 	cargo mutants --package madeline-mtproto --file 'crates/mtproto/src/**/checks.rs' --re ' with (Ok\(|true)' -- --lib

@@ -1,5 +1,5 @@
 //! Build glue of the extension: the PHP version's cfg flags, bindings of the Zend functions and constants that
-//! `ext_php_rs::ffi` leaves out, and the linker flag that keeps the library mapped while its threads end.
+//! `ext_php_rs::ffi` leaves out, and the linker flags: one keeps the library mapped while its threads end.
 
 use std::{env, error::Error, path::PathBuf, process::Command};
 
@@ -25,6 +25,7 @@ const FUNCTIONS: &[&str] = &[
     "display_ini_entries",
     "php_base64_encode",
     "php_json_serializable_ce",
+    "php_output_get_level",
     "rebuild_object_properties",
     "spl_ce_BadMethodCallException",
     "spl_ce_InvalidArgumentException",
@@ -92,7 +93,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     bind_zend()?;
     // The runtime's thread can still run library code when PHP unloads its extensions at exit.
     println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    if packs_relocations() {
+        // Packed, they take 12 kB instead of 290, all of which a process reads when it loads the extension.
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,pack-relative-relocs");
+    }
     Ok(())
+}
+
+/// Whether the C library of this machine, which the build is for, can load packed relocations: glibc since 2.36.
+fn packs_relocations() -> bool {
+    let is_native = env::var("HOST").ok() == env::var("TARGET").ok();
+    let version = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let numbers = version.ok().and_then(|text| {
+        let (major, minor) = text.trim().strip_prefix("glibc ")?.split_once('.')?;
+        Some((major.parse::<u32>().ok()?, minor.parse::<u32>().ok()?))
+    });
+    is_native && numbers.is_some_and(|version| version >= (2, 36))
 }
 
 fn bind_zend() -> Result<(), Box<dyn Error>> {

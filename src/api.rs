@@ -2,9 +2,10 @@
 //!
 //! As in MadelineProto, the methods are `InternalDoc`'s, which event handlers inherit as well.
 
+mod conversion;
 pub(crate) mod dialect;
 mod dialogs;
-mod info;
+pub(crate) mod info;
 pub(crate) mod instance;
 mod login;
 mod names;
@@ -66,6 +67,11 @@ static INTERNAL_DOC: Class = Class {
         Method::new(c"botLogin", login::bot_login)
             .params(&[Param::required(c"token", Type::STRING)])
             .returns(Type::ARRAY.nullable()),
+        Method::new(c"qrLogin", login::qr_login)
+            .returns(Type::class(c"danog\\MadelineProto\\TL\\Types\\LoginQrCode").nullable()),
+        Method::new(c"update2fa", login::update_2fa)
+            .params(&[Param::required(c"params", Type::ARRAY)])
+            .returns(Type::VOID),
         Method::new(c"logout", login::logout).returns(Type::VOID),
         Method::new(c"getAuthorization", login::authorization).returns(Type::INT),
         Method::new(c"getHint", login::hint).returns(Type::STRING),
@@ -86,6 +92,8 @@ static INTERNAL_DOC: Class = Class {
             Ok(())
         })
         .returns(Type::class(c"danog\\MadelineProto\\Logger").nullable()),
+        Method::new(c"getPsrLogger", session::psr_logger)
+            .returns(Type::class(c"danog\\MadelineProto\\PsrLogger")),
         Method::new(c"logger", session::log)
             .params(&[
                 Param::required(c"param", Type::MIXED),
@@ -110,6 +118,7 @@ static INTERNAL_DOC: Class = Class {
         tools::text::METHODS,
         tools::binary::METHODS,
         tools::script::METHODS,
+        tools::files::METHODS,
         tools::ids::METHODS,
     ],
     state: Some(StateLayout::of::<ApiState>()),
@@ -197,6 +206,7 @@ pub(crate) fn startup() {
     }
     class::register(&[&ABSTRACT_API, &API]);
     class::register(serialization::CLASSES);
+    class::register(conversion::CLASSES);
     class::register(events::CLASSES);
     // SAFETY: the table was made when the class was registered; nothing reads it yet.
     if let Some(handlers) = unsafe { INTERNAL_DOC.handlers().as_mut() } {

@@ -2,11 +2,15 @@
 
 mod arguments;
 mod blacklist;
+pub(crate) mod cancellation;
+mod options;
+mod rewrites;
 
 use std::rc::Rc;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::convert::{Conversions, ConvertError, Need, Resolution, Resolutions};
+use madeline_client::long_message;
 use madeline_client::peers::PeerId;
 use madeline_client::{Call, Client};
 use madeline_mtproto::Random;
@@ -20,16 +24,17 @@ use crate::api::instance::Instance;
 use crate::exceptions::Thrown;
 use crate::runtime;
 use crate::types::button::Owner;
-use crate::zval::{Scratch, ZvalSink};
+use crate::zval::{Scratch, ZvalSink, sink};
 
 pub(crate) use arguments::Arguments;
 pub(crate) use blacklist::replacement;
 
 /// The method of that name in the instance's schema.
 pub(crate) fn method<'i>(instance: &'i Instance, name: &str) -> Result<Definition<'i>, Thrown> {
-    instance
-        .schema()
+    let schema = instance.schema();
+    schema
         .method(name)
+        .or_else(|| schema.method(rewrites::renamed(name)?))
         .ok_or_else(|| Thrown::Tl(format!("Could not find method {name}!")))
 }
 
@@ -50,16 +55,55 @@ pub(crate) fn perform(
     method: Definition<'_>,
     arguments: &Zval,
 ) -> Result<Zval, Thrown> {
+    let rewritten = rewrites::apply(instance, method, arguments)?;
+    let (method, arguments) = rewritten
+        .as_ref()
+        .map_or((method, arguments), |(method, arguments)| {
+            (*method, arguments)
+        });
     let client = instance.client()?;
-    let call = prepare(instance, &client, method, arguments)?;
+    let mut parts = prepare(instance, &client, method, arguments)?.into_iter();
+    let finish = |call| finish(instance, &client, method, arguments, call);
+    match (parts.next(), parts.next()) {
+        (Some(call), None) => finish(call),
+        (first, second) => {
+            let mut results = ZendHashTable::new();
+            for call in first.into_iter().chain(second).chain(parts) {
+                results.push(finish(call)?)?;
+            }
+            Ok(sink::array(results))
+        }
+    }
+}
+
+/// Waits for the result of a call.
+fn finish(
+    instance: &Rc<Instance>,
+    client: &Client,
+    method: Definition<'_>,
+    arguments: &Zval,
+    call: Call,
+) -> Result<Zval, Thrown> {
     let invoked = client.clone();
-    let answer = runtime::wait(async move { invoked.invoke(call).await })?
+    let cancelled = arguments.array().and_then(|all| all.get("cancellation"));
+    let answer = cancellation::wait(cancelled, async move { invoked.invoke(call).await })?
         .map_err(|error| thrown(instance, error))?;
-    let mut value = decode(instance, &client, method.ty(), &answer)?;
-    if is_updates(method) {
+    let mut value = decode(instance, client, method.ty(), &answer)?;
+    let is_joined = is_of(method, "messages.ChatInviteJoinResult");
+    if is_joined && let Some(updates) = joined(&value) {
+        value = updates;
+    }
+    if is_joined || is_of(method, "Updates") {
         note_request(&mut value, method, arguments)?;
     }
     Ok(value)
+}
+
+/// The updates of who has joined a group: earlier layers gave nothing around them, and that is what scripts read.
+fn joined(result: &Zval) -> Option<Zval> {
+    let result = result.array()?;
+    let is_ok = result.get("_").and_then(Zval::str) == Some("messages.chatInviteJoinResultOk");
+    is_ok.then(|| result.get("updates").map(Zval::shallow_clone))?
 }
 
 /// Starts a call without waiting; nobody learns how it ends.
@@ -68,9 +112,22 @@ pub(crate) fn start(
     method: Definition<'_>,
     arguments: &Zval,
 ) -> Result<(), Thrown> {
+    let rewritten = rewrites::apply(instance, method, arguments)?;
+    let (method, arguments) = rewritten
+        .as_ref()
+        .map_or((method, arguments), |(method, arguments)| {
+            (*method, arguments)
+        });
     let client = instance.client()?;
-    let call = prepare(instance, &client, method, arguments)?;
-    instance.in_background(async move { drop(client.invoke(call).await) })
+    let parts = prepare(instance, &client, method, arguments)?;
+    instance.in_background(async move {
+        for call in parts {
+            // One after the other; what follows a part that was refused would stand alone.
+            if client.invoke(call).await.is_err() {
+                break;
+            }
+        }
+    })
 }
 
 /// Decodes what the server sent, in the instance's dialect, and remembers the users and chats in it.
@@ -107,25 +164,44 @@ pub(crate) fn thrown(instance: &Instance, error: madeline_client::Error) -> Thro
     }
 }
 
-/// Encodes a call.
+/// Encodes a call; a message that is too long for one gives several.
 fn prepare(
     instance: &Instance,
     client: &Client,
     method: Definition<'_>,
     arguments: &Zval,
-) -> Result<Call, Thrown> {
-    let mut call = Call::new(
-        method.name(),
-        encode(instance, client, Form::Call(method), arguments)?,
-    );
-    let options = arguments.array();
-    let option = |name: &str| {
-        options
-            .and_then(|options| options.get(name))
-            .and_then(Zval::long)
+) -> Result<Vec<Call>, Thrown> {
+    let body = encode(instance, client, Form::Call(method), arguments)?;
+    let mut calls = match parts_of(instance, client, method, &body) {
+        Some(parts) => parts
+            .into_iter()
+            .map(|part| Call::new(part.method, part.body))
+            .collect(),
+        None => vec![Call::new(method.name(), body)],
     };
-    call.flood_limit = option("floodWaitLimit").or_else(|| option("FloodWaitLimit"));
-    Ok(call)
+    if let Some(arguments) = arguments.array() {
+        for call in &mut calls {
+            options::apply(call, client, method, arguments)?;
+        }
+    }
+    Ok(calls)
+}
+
+/// The parts of a message that is too long for one.
+fn parts_of(
+    instance: &Instance,
+    client: &Client,
+    method: Definition<'_>,
+    body: &[u8],
+) -> Option<Vec<long_message::Part>> {
+    // Most messages are not: whatever the server's limits are, those are shorter.
+    const SHORT: usize = 1024;
+    if body.len() < SHORT || !long_message::may_be_long(method.name()) {
+        return None;
+    }
+    let limits = client.message_limits();
+    let mut random = |bytes: &mut [u8]| OsRandom.fill(bytes);
+    long_message::parts(instance.schema(), body, limits, &mut random)
 }
 
 /// What a PHP value is encoded as.
@@ -202,8 +278,8 @@ pub(crate) fn own_id(client: &Client) -> Option<PeerId> {
     client.session().own_id().and_then(PeerId::user)
 }
 
-fn is_updates(method: Definition<'_>) -> bool {
-    matches!(method.ty(), Ty::Boxed(id) if method.schema().type_name(id) == "Updates")
+fn is_of(method: Definition<'_>, ty: &str) -> bool {
+    matches!(method.ty(), Ty::Boxed(id) if method.schema().type_name(id) == ty)
 }
 
 /// Puts what was asked beside what it led to, as scripts find it in every `Updates`.

@@ -9,6 +9,7 @@ pub(crate) mod handlers;
 mod rpc;
 
 use std::error::Error;
+use std::fmt::Display;
 use std::{mem, ptr};
 
 use ext_php_rs::boxed::ZBox;
@@ -83,6 +84,12 @@ impl Thrown {
             Self::Traced(inner, _) => inner.is_unknown_peer(),
             _ => false,
         }
+    }
+
+    /// A peer that cannot be had, with a hint how it becomes known.
+    pub(crate) fn unknown_peer(peer: &dyn Display) -> Self {
+        let hint = classes::how_to_know(&peer.to_string());
+        Self::Traced(Box::new(Self::PeerNotInDb), hint.trim_start().to_owned())
     }
 
     /// The error for a panic that a guard caught.

@@ -7,12 +7,14 @@ use ext_php_rs::ffi::{
     ZEND_ACC_ABSTRACT, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_call_known_function,
     zend_class_entry, zend_function, zend_hash_str_find,
 };
-use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_tl::EntryKey;
 
 use crate::class::Object;
 use crate::coroutine;
 use crate::exceptions::Thrown;
 use crate::zend;
+use crate::zval::entries;
 
 /// Calls a function; `None` when it does not exist (php.ini can disable functions), or when it threw: then PHP has the
 /// exception.
@@ -82,10 +84,10 @@ pub(crate) fn call_method(
 ) -> Result<Zval, Thrown> {
     let mut positional = Vec::new();
     let mut named = ZendHashTable::new();
-    for (key, value) in arguments {
+    for (key, value) in entries::entries(arguments) {
         match key {
-            ArrayKey::Long(_) => positional.push(value.shallow_clone()),
-            key => named.insert(key, value.shallow_clone())?,
+            EntryKey::Index(_) => positional.push(value.shallow_clone()),
+            EntryKey::Name(name) => entries::insert(&mut named, name, value.shallow_clone()),
         }
     }
     let named = if named.is_empty() {
@@ -108,6 +110,13 @@ pub(crate) fn call_method(
     }
     Thrown::pending()?;
     Ok(result)
+}
+
+/// A value's type as PHP's own errors name it.
+pub(crate) fn type_name(value: &Zval) -> String {
+    call("get_debug_type", vec![value])
+        .and_then(|name| name.str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// Drops the exception of a call whose failure is an answer.

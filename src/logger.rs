@@ -3,6 +3,7 @@
 //! Quiet unless asked: without settings for it, release 8's dialect logs nothing, older dialects echo as their
 //! releases did. `madelineproto.log_level` decides for scripts that say nothing.
 
+mod colours;
 mod psr;
 
 use std::ffi::CStr;
@@ -14,6 +15,7 @@ use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{php_output_write, zend_read_static_property, zend_update_static_property};
 use ext_php_rs::types::Zval;
 
+use crate::api::RELEASE;
 use crate::class::{Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
 use crate::settings::LoggerSettings;
@@ -222,8 +224,23 @@ impl Target {
 }
 
 /// Makes the default logger of this request, to which the library writes.
+///
+/// The first one is told who logs.
 pub(crate) fn install(settings: LoggerSettings) -> Result<(), Thrown> {
-    set_default(new(settings, "")?)
+    let first = !is_installed();
+    set_default(new(settings, "")?)?;
+    if first {
+        write(Level::Notice, || {
+            let version = env!("CARGO_PKG_VERSION");
+            format!(
+                "madelineproto {version}, a PHP extension with the API of MadelineProto {RELEASE}"
+            )
+        });
+        write(Level::Notice, || {
+            concat!("License: ", env!("CARGO_PKG_LICENSE")).to_owned()
+        });
+    }
+    Ok(())
 }
 
 /// Writes a line of the library's to the default logger; `text` is only asked where it is wanted.
@@ -260,7 +277,9 @@ pub(crate) fn log(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         return put_argument(logger, frame);
     }
     if let Some(message) = frame.arg(0) {
-        echo(&line(&caller(), "", message));
+        let line = line(&caller(), "", message);
+        let level = level_argument(frame, 1);
+        echo(&colours::paint(level, line, colours::Output::Script));
     }
     Ok(())
 }
@@ -360,16 +379,20 @@ fn takes(logger: &Object, level: Level) -> bool {
 fn put(logger: &Object, message: &Zval, level: Level, file: &str) -> Result<(), Thrown> {
     let prefix = LOGGER.read(logger, "prefix").string().unwrap_or_default();
     match Target::from_number(number(logger, "mode")) {
-        Some(Target::Echo) => echo(&line(file, &prefix, message)),
+        Some(Target::Echo) => {
+            let line = line(file, &prefix, message);
+            echo(&colours::paint(level, line, colours::Output::Script));
+        }
         Some(Target::File) => append(
             &path(logger),
             &line(file, &prefix, message),
             number(logger, "maxSize"),
         )?,
-        Some(Target::ErrorLog) => drop(function::call(
-            "error_log",
-            vec![&line(file, &prefix, message).trim_end()],
-        )),
+        Some(Target::ErrorLog) => {
+            let line = line(file, &prefix, message);
+            let line = colours::paint(level, line, colours::Output::ErrorLog);
+            drop(function::call("error_log", vec![&line.trim_end()]));
+        }
         Some(Target::Callable) => {
             let callable = LOGGER.read(logger, "optional");
             drop(callable.try_call(vec![message, &(level as i64)]));

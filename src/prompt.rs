@@ -1,7 +1,9 @@
 //! The dialogue of `start()` in a terminal: what is missing is asked for, a wrong answer is asked for again.
 //!
 //! Lines are read through PHP's own `STDIN`, so a script may go on reading where the dialogue stopped. Input that
-//! ends is an exception, never a loop. Outside a terminal nothing can be asked, and the exception says what to call.
+//! ends is an exception, never a loop. A terminal shows a QR code beside the first question. Outside a terminal nothing can be asked, and the exception says what to call.
+
+mod qr;
 
 use std::rc::Rc;
 
@@ -13,6 +15,7 @@ use crate::api::instance::Instance;
 use crate::exceptions::Thrown;
 use crate::settings::is_cli;
 use crate::{call, function, runtime};
+use qr::Outcome;
 
 /// How often one question is asked before its error is thrown.
 const TRIES: usize = 5;
@@ -75,7 +78,12 @@ pub(crate) fn login(instance: &Rc<Instance>) -> Result<(), Thrown> {
 
 fn number_or_token(instance: &Instance) -> Result<(), Thrown> {
     repeat(instance, WRONG_NUMBER, || {
-        let answer = ask("Enter your phone number (with its country code) or a bot token: ")?;
+        const QUESTION: &str = "Enter your phone number (with its country code) or a bot token: ";
+        let answer = match qr::offer(instance, QUESTION)? {
+            Outcome::Scanned => return Ok(Ok(())),
+            Outcome::Typed => read(QUESTION)?,
+            Outcome::NotOffered => ask(QUESTION)?,
+        };
         step(instance, move |client| async move {
             if answer.contains(':') {
                 client.bot_login(&answer).await.map(drop)
@@ -156,6 +164,11 @@ where
 /// Prints a question and reads the answer's line, without surrounding space.
 pub(crate) fn ask(question: &str) -> Result<String, Thrown> {
     print(question.as_bytes());
+    read(question)
+}
+
+/// Reads the answer to a question that is printed already.
+fn read(question: &str) -> Result<String, Thrown> {
     function::call("flush", vec![]);
     let line = standard_input().and_then(|input| function::call("fgets", vec![&input]));
     Thrown::pending()?;

@@ -1,6 +1,8 @@
 //! `\danog\MadelineProto\Tools`: static functions that need no session.
 
 pub(crate) mod binary;
+mod constants;
+pub(crate) mod files;
 pub(crate) mod ids;
 pub(crate) mod script;
 pub(crate) mod text;
@@ -54,13 +56,29 @@ pub(crate) static TOOLS: Class = Class {
         text::METHODS,
         binary::METHODS,
         script::METHODS,
+        files::METHODS,
         ids::METHODS,
     ],
     ..Class::DEFAULT
 };
 
+/// The functions about text under another name; release 8 has them there as well.
+static STR_TOOLS: Class = Class {
+    name: c"danog\\MadelineProto\\StrTools",
+    flags: Class::ABSTRACT,
+    traits: &[text::METHODS],
+    ..Class::DEFAULT
+};
+
 /// The classes of this module.
-pub(crate) static CLASSES: &[&Class] = &[&TOOLS, &ids::DIALOG_ID];
+pub(crate) static CLASSES: &[&Class] = &[
+    &TOOLS,
+    &STR_TOOLS,
+    &constants::MTPROTO,
+    &constants::MAGIC,
+    &files::LOCK,
+    &ids::DIALOG_ID,
+];
 
 /// The TL bytes of a call.
 fn serialize_method(frame: &mut Frame<'_>) -> Result<(), Thrown> {

@@ -2,8 +2,16 @@
 
 pub(crate) mod button;
 pub(crate) mod bytes;
+pub(crate) mod login_qr_code;
+pub(crate) mod parse_mode;
 
 use crate::class::Class;
 
 /// The classes of this module, parents first.
-pub(crate) static CLASSES: &[&Class] = &[&bytes::BYTES, &button::IPC_CAPABLE, &button::BUTTON];
+pub(crate) static CLASSES: &[&Class] = &[
+    &bytes::BYTES,
+    &button::IPC_CAPABLE,
+    &button::BUTTON,
+    &login_qr_code::LOGIN_QR_CODE,
+    &parse_mode::PARSE_MODE,
+];

@@ -1,5 +1,6 @@
 //! PHP values as the codec's source and sink, without a tree in between.
 
+pub(crate) mod entries;
 pub(crate) mod keys;
 pub(crate) mod sink;
 pub(crate) mod source;

@@ -61,6 +61,16 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function qrLogin(): ?\danog\MadelineProto\TL\Types\LoginQrCode
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function update2fa(array $params): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function logout(): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -102,6 +112,11 @@ abstract class InternalDoc
     }
 
     public function getLogger(): ?\danog\MadelineProto\Logger
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPsrLogger(): \danog\MadelineProto\PsrLogger
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
@@ -547,6 +562,16 @@ abstract class InternalDoc
     }
 
     public static function isAltervista(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function flock(string $file, int $operation, float $polling = 0.1, ?object $token = null, ?callable $failureCb = null): \danog\MadelineProto\Tools\FileLock
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function fileGetContents(string $url): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

@@ -186,6 +186,16 @@ abstract class Tools
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public static function flock(string $file, int $operation, float $polling = 0.1, ?object $token = null, ?callable $failureCb = null): \danog\MadelineProto\Tools\FileLock
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function fileGetContents(string $url): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public static function toSupergroup(int $id): int
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -17,6 +17,8 @@ mod ige;
 mod memory;
 mod ours;
 mod peer;
+mod peer_cache;
+mod php_calls;
 mod press_button;
 mod program;
 mod random;
@@ -41,13 +43,15 @@ type Failure = Box<dyn Error + Send + Sync>;
 type Table = fn(&Sandbox, &mut Report) -> Result<(), Failure>;
 
 /// What is measured, in the order of the table.
-const TABLES: [(&str, Table); 10] = [
+const TABLES: [(&str, Table); 12] = [
     ("press_button", press_button::measure),
     ("start", start::measure),
     ("decode", |_, report| decode::measure(report)),
     ("ige", |_, report| ige::measure(report)),
     ("memory", memory::measure),
     ("dispatch", dispatch::measure),
+    ("php_calls", php_calls::measure),
+    ("peer_cache", peer_cache::measure),
     ("calls", calls::measure),
     ("transfers", transfers::measure),
     ("accounts", accounts::measure),
@@ -67,6 +71,8 @@ fn main() -> Result<(), Failure> {
         ["accounts", address, key_file, engine, what] => {
             accounts::run(address, key_file, engine, what)
         }
+        ["peers", directory, "fill", count] => peer_cache::fill(directory, count.parse()?),
+        ["peers", directory, "read", count] => peer_cache::read(directory, count.parse()?),
         ["soak", minutes] => soak::run(minutes.parse()?, seed()),
         ["soak", minutes, seed] => soak::run(minutes.parse()?, seed.parse()?),
         [] => measure(&[]),

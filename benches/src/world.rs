@@ -28,6 +28,14 @@ pub(crate) fn write() -> Result<String, Failure> {
     }));
     if let Some(world) = world.as_object_mut() {
         world.insert(
+            "channels".to_owned(),
+            json!({
+                "crew": {"title": "Crew", "username": "crew_chat", "creator": "alice", "megagroup": true,
+                    "members": ["bob", "person1", "person2", "person3"]},
+                "open": {"title": "Open", "username": "open_chat", "creator": "bob", "megagroup": true},
+            }),
+        );
+        world.insert(
             "files".to_owned(),
             json!({"large": {"size": FILE_SIZE, "seed": 1}}),
         );

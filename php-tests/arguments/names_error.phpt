@@ -18,6 +18,9 @@ attempt('a name that is not UTF-8', 'messages.sendMessage', message(['peer' => [
 attempt('a name with a zero byte', 'messages.sendMessage', message(['peer' => ['_' => "inputPeerSelf\0"]]));
 attempt('a constructor of another type', 'messages.sendMessage', message(['reply_markup' => ['_' => 'inputPeerSelf']]));
 attempt('in a vector', 'messages.getPeerDialogs', ['peers' => [['_' => 'inputDialogPeer', 'peer' => ['_' => 'inputPeerSelf']], ['_' => 'inputDialogPear']]]);
+attempt('keys that are not UTF-8', 'messages.sendMessage', message(["\xff\xfe" => 1]));
+attempt('keys that are not UTF-8, in an object', 'messages.sendMessage', message(['peer' => ["\xff" => 1]]));
+attempt('keys that are not UTF-8, in a vector', 'messages.deleteMessages', ['id' => ["\xff" => 1]]);
 foreach (['NoSuchType', 'Vector<NoSuchType>', 'Vector<', ''] as $type) {
     try {
         echo "type '$type': ", bin2hex(Tools::tlSerialize($type, [])), "\n";
@@ -50,6 +53,10 @@ a name with a zero byte: danog\MadelineProto\TL\Exception: Could not extract typ
 a constructor of another type: 32 bytes
 in a vector: danog\MadelineProto\TL\Exception: Could not extract type "inputDialogPear", you should update MadelineProto!
   While serializing messages.getPeerDialogs → peers[1]: expected a constructor of the schema, found inputDialogPear
+keys that are not UTF-8: 28 bytes
+keys that are not UTF-8, in an object: danog\MadelineProto\TL\Exception: Predicate (value under _) was not set!
+  While serializing messages.sendMessage → peer: expected InputPeer, found an array without _
+keys that are not UTF-8, in a vector: 20 bytes
 type 'NoSuchType': type 'NoSuchType': danog\MadelineProto\TL\Exception: The schema has no type NoSuchType
 type 'Vector<NoSuchType>': type 'Vector<NoSuchType>': danog\MadelineProto\TL\Exception: The schema has no type Vector<NoSuchType>
 type 'Vector<': type 'Vector<': danog\MadelineProto\TL\Exception: The schema has no type Vector<

@@ -4,8 +4,21 @@ Facts about peers that nobody knows, or that may not be seen
 <?php
 require __DIR__ . '/../support/sandbox.inc';
 
+use danog\MadelineProto\PeerNotInDbException;
+
 $sandbox = Sandbox::start();
 $api = $sandbox->user();
+
+/** What the exception says of the way out. */
+function hint(callable $call): void
+{
+    try {
+        $call();
+        echo "nothing was thrown\n";
+    } catch (PeerNotInDbException $e) {
+        echo $e->getMessage(), ' | ', preg_match('/(The session does not know .{1,60})/m', $e->getTLTrace(), $said) ? $said[1] : 'no hint', "\n";
+    }
+}
 foreach (['getType', 'isBot', 'isForum', 'getFullInfo', 'getPwrChat', 'fullChatLastUpdated', 'refreshPeerCache', 'refreshFullPeerCache'] as $method) {
     echo $method, ': ';
     thrown(fn () => $api->$method('@nobody_has_this_name'));
@@ -15,6 +28,14 @@ thrown(fn () => $api->getFullInfo('@closed_channel'));
 thrown(fn () => $api->getPwrChat());
 thrown(fn () => $api->peerIsset(0));
 thrown(fn () => $api->peerIsset(['_' => 'document']));
+hint(fn () => $api->getInfo(5000002));
+hint(fn () => $api->getInfo('@nobody_has_this_name'));
+hint(fn () => $api->getInfo(['_' => 'inputPeerUser', 'user_id' => 5000002, 'access_hash' => 0]));
+hint(fn () => $api->getPwrChat(['_' => 'inputPeerUser', 'user_id' => 5000002, 'access_hash' => 0]));
+hint(fn () => $api->getType(['_' => 'inputPeerEmpty']));
+hint(fn () => $api->messages->sendMessage(peer: -1007000009, message: 'x'));
+hint(fn () => $api->messages->forwardMessages(from_peer: 'me', id: [1], to_peer: -77));
+hint(fn () => $sandbox->api('nobody.madeline')->getInfo('me'));
 ?>
 --EXPECT--
 getType: danog\MadelineProto\PeerNotInDbException: This peer is not present in the internal peer database
@@ -30,3 +51,11 @@ danog\MadelineProto\RPCError\ChannelPrivateError: CHANNEL_PRIVATE (code 400, rpc
 ArgumentCountError: danog\MadelineProto\InternalDoc::getPwrChat() expects at least 1 argument, 0 given
 InvalidArgumentException: An invalid ID was specified!
 danog\MadelineProto\Exception: Invalid constructor given document
+This peer is not present in the internal peer database | The session does not know 5000002: an id alone is no address: name the peer by its @us
+This peer is not present in the internal peer database | The session does not know @nobody_has_this_name: nobody has this username now, or it i
+This peer is not present in the internal peer database | The session does not know 5000002: an id alone is no address: name the peer by its @us
+This peer is not present in the internal peer database | The session does not know 5000002: an id alone is no address: name the peer by its @us
+This peer is not present in the internal peer database | The session does not know inputPeerEmpty: give an id that the session has met, a @user
+This peer is not present in the internal peer database | The session does not know -1007000009: an id alone is no address: name the peer by its
+This peer is not present in the internal peer database | The session does not know -77: an id alone is no address: name the peer by its @userna
+This peer is not present in the internal peer database | The session does not know inputPeerSelf: nobody is logged in

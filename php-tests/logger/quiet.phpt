@@ -37,10 +37,22 @@ foreach (glob(sys_get_temp_dir() . '/madelineproto-quiet-*') as $directory) {
     shell_exec('rm -r ' . escapeshellarg($directory));
 }
 ?>
---EXPECT--
+--EXPECTF--
 nothing asked: [0,-1]
+MadelineProto:  	madelineproto %d.%d.%d, a PHP extension with the API of MadelineProto 8.3.5
+MadelineProto:  	License: MIT OR Apache-2.0
+MadelineProto:  	MadelineProto is starting, please wait...
+MadelineProto:  	MadelineProto is ready!
 by settings: [3,5]
 by ini: [3,2]
+MadelineProto:  	madelineproto %d.%d.%d, a PHP extension with the API of MadelineProto 8.3.5
+MadelineProto:  	License: MIT OR Apache-2.0
+MadelineProto:  	MadelineProto is starting, please wait...
+MadelineProto:  	MadelineProto is ready!
 by settings, although ini: [3,4]
 old style, silenced by ini: [0,-1]
+MadelineProto:  	madelineproto %d.%d.%d, a PHP extension with the API of MadelineProto 8.3.5
+MadelineProto:  	License: MIT OR Apache-2.0
+MadelineProto:  	MadelineProto is starting, please wait...
+MadelineProto:  	MadelineProto is ready!
 old style: [3,4]

@@ -27,6 +27,12 @@ $answer = ['_' => 'messages.botCallbackAnswer', 'alert' => true, 'message' => 'H
 $bytes = Tools::tlSerialize('messages.BotCallbackAnswer', $answer);
 var_dump(Tools::tlDeserialize($bytes));
 var_dump($bytes === Tools::tlSerialize('', Tools::tlDeserialize($bytes)));
+
+// JSON says the length of a list at its end only.
+foreach ([[], [1], range(1, 20), ['list' => [[], [null], ['a' => [1.5, 'x']]]]] as $data) {
+    $call = Tools::tlDeserialize(Tools::tlSerialize('DataJSON', $data), 'DataJSON');
+    var_dump($call === $data);
+}
 ?>
 --EXPECT--
 15c4b51c020000000100000000000000feffffffffffffff
@@ -48,4 +54,8 @@ array(6) {
   ["cache_time"]=>
   int(5)
 }
+bool(true)
+bool(true)
+bool(true)
+bool(true)
 bool(true)

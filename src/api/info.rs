@@ -159,11 +159,11 @@ fn info(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         2 => return frame.give(id.bot_api()),
         4 => {
             let peer = constructor(instance, id)?;
-            return frame.give(usernames(peer.array().ok_or(Thrown::PeerNotInDb)?)?);
+            return frame.give(usernames(fields(&peer, id)?)?);
         }
         5 => {
             let peer = constructor(instance, id)?;
-            return frame.give(peer_type(peer.array().ok_or(Thrown::PeerNotInDb)?));
+            return frame.give(peer_type(fields(&peer, id)?));
         }
         _ => return all(frame, instance, id),
     };
@@ -182,7 +182,7 @@ pub(super) fn everything(
     id: PeerId,
 ) -> Result<ZBox<ZendHashTable>, Thrown> {
     let peer = constructor(instance, id)?;
-    let ty = peer_type(peer.array().ok_or(Thrown::PeerNotInDb)?);
+    let ty = peer_type(fields(&peer, id)?);
     let mut info = ZendHashTable::new();
     let (part, key) = match id.kind() {
         PeerKind::User => ("User", "user_id"),
@@ -245,7 +245,7 @@ pub(super) fn peer_argument(frame: &Frame<'_>, index: usize) -> Result<PeerId, T
     let instance = instance(frame)?;
     match frame.arg(index) {
         Some(given) => Ok(resolved(instance, given)?.0),
-        None => Err(Thrown::PeerNotInDb),
+        None => Err(Thrown::unknown_peer(&"what is left out")),
     }
 }
 
@@ -257,7 +257,7 @@ fn get_type(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 
 fn type_of(instance: &Rc<Instance>, id: PeerId) -> Result<&'static str, Thrown> {
     let peer = constructor(instance, id)?;
-    Ok(peer_type(peer.array().ok_or(Thrown::PeerNotInDb)?))
+    Ok(peer_type(fields(&peer, id)?))
 }
 
 /// Whether a peer is a bot.
@@ -354,12 +354,12 @@ fn resolve_username(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 /// Who a value means, and the serialized `InputPeer` to address them.
-pub(super) fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId, Vec<u8>), Thrown> {
+pub(crate) fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId, Vec<u8>), Thrown> {
     let client = instance.client()?;
     let ty = instance
         .schema()
         .ty("InputPeer")
-        .ok_or(Thrown::PeerNotInDb)?;
+        .ok_or_else(|| Thrown::Tl("the schema has no type InputPeer".to_owned()))?;
     let input = call::encode(instance, &client, Form::Value(ty), given)?;
     let peer = boxed_from_bytes(instance.schema(), &input)
         .map_err(|error| Thrown::Tl(error.to_string()))?;
@@ -371,7 +371,8 @@ pub(super) fn resolved(instance: &Rc<Instance>, given: &Zval) -> Result<(PeerId,
             .or_else(|| number("chat_id").and_then(PeerId::chat))
             .or_else(|| number("channel_id").and_then(PeerId::channel)),
     };
-    Ok((id.ok_or(Thrown::PeerNotInDb)?, input))
+    let id = id.ok_or_else(|| Thrown::unknown_peer(&peer.name()))?;
+    Ok((id, input))
 }
 
 /// The `user`, `chat` or `channel` as the server sent it last, with its access hash.
@@ -380,8 +381,14 @@ pub(super) fn constructor(instance: &Rc<Instance>, id: PeerId) -> Result<Zval, T
         .client()?
         .peers()
         .constructor(id)?
-        .ok_or(Thrown::PeerNotInDb)?;
+        .ok_or_else(|| Thrown::unknown_peer(&id.bot_api()))?;
     decoded(instance, &stored.bytes)
+}
+
+/// The fields of a constructor.
+pub(super) fn fields(peer: &Zval, id: PeerId) -> Result<&ZendHashTable, Thrown> {
+    peer.array()
+        .ok_or_else(|| Thrown::unknown_peer(&id.bot_api()))
 }
 
 fn decoded(instance: &Instance, bytes: &[u8]) -> Result<Zval, Thrown> {

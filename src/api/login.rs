@@ -2,15 +2,20 @@
 
 use std::rc::Rc;
 
-use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
-use madeline_client::{Authorization, Client, CodeAnswer, DcId, Error};
-use madeline_tl::Ty;
+use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_client::{
+    Authorization, Client, CodeAnswer, DcId, Error, NewPassword, PasswordChange,
+};
+use madeline_tl::{EntryKey, Ty};
 
 use super::instance::Instance;
 use super::{info, instance};
 use crate::call;
 use crate::class::Frame;
 use crate::exceptions::Thrown;
+use crate::function;
+use crate::types::login_qr_code;
+use crate::zval::entries::{entries, key_text};
 use crate::zval::sink;
 use crate::{prompt, runtime};
 
@@ -134,6 +139,84 @@ pub(super) fn export_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> 
     frame.give(pair)
 }
 
+/// What to show as a QR code; null when the last one was scanned.
+pub(super) fn qr_login(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = instance(frame)?;
+    let state = instance.client()?.authorization();
+    if matches!(
+        state,
+        Authorization::WaitingCode | Authorization::WaitingSignup | Authorization::LoggedOut
+    ) {
+        let text = "A QR code can be made only while nobody is logged in and no code or name is waited for";
+        return Err(Thrown::Assertion(text.to_owned()));
+    }
+    if let Some(token) = ask(instance, |client| async move { client.qr_login().await })? {
+        frame.give_zval(login_qr_code::new(instance, &token));
+    }
+    Ok(())
+}
+
+/// Sets, changes or removes the 2FA password.
+pub(super) fn update_2fa(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let Some(given) = frame.array(0) else {
+        return Ok(());
+    };
+    let change = password_change(given)?;
+    ask(instance(frame)?, |client| async move {
+        client.update_2fa(change).await
+    })
+}
+
+/// A key that is misspelt would remove the password, so there are no others.
+fn password_change(given: &ZendHashTable) -> Result<PasswordChange, Thrown> {
+    const KEYS: [&str; 4] = ["password", "new_password", "email", "hint"];
+    for (key, _) in entries(given) {
+        let key = key_text(key);
+        if !KEYS.contains(&&*key) {
+            return Err(Thrown::Exception(format!(
+                "update2fa() takes {}; `{key}` was given",
+                KEYS.join(", ")
+            )));
+        }
+    }
+    let text = |key: &str| match given.get(key).filter(|value| !value.is_null()) {
+        None => Ok(None),
+        Some(value) => match value.zend_str() {
+            Some(text) => Ok(Some(text.as_bytes().to_vec())),
+            None => Err(Thrown::Exception(format!(
+                "update2fa(): `{key}` must be a string, {} was given",
+                function::type_name(value)
+            ))),
+        },
+    };
+    let utf8 = |key: &str| {
+        text(key)?
+            .map(|text| {
+                String::from_utf8(text)
+                    .map_err(|_| Thrown::Exception(format!("update2fa(): `{key}` is not UTF-8")))
+            })
+            .transpose()
+    };
+    let (hint, email) = (utf8("hint")?, utf8("email")?);
+    let new = match text("new_password")?.filter(|password| !password.is_empty()) {
+        Some(password) => NewPassword::Set {
+            password,
+            hint: hint.unwrap_or_default(),
+        },
+        None if hint.is_some_and(|hint| !hint.is_empty()) => {
+            let text = "update2fa(): a hint belongs to a new password; `new_password` is missing";
+            return Err(Thrown::Exception(text.to_owned()));
+        }
+        None if email.is_some() => NewPassword::Same,
+        None => NewPassword::Removed,
+    };
+    Ok(PasswordChange {
+        password: text("password")?.unwrap_or_default(),
+        new,
+        email,
+    })
+}
+
 /// Takes over a login by its keys, by DC: strings, or arrays with `auth_key`. Releases before 8 gave the pair that
 /// `exportAuthorization()` returns.
 pub(super) fn import_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -155,10 +238,11 @@ pub(super) fn import_authorization(frame: &mut Frame<'_>) -> Result<(), Thrown> 
     Ok(())
 }
 
-fn keys_by_dc(given: &ZendHashTable) -> Result<Vec<(DcId, Vec<u8>)>, Thrown> {
+/// Keys that a script gives, by DC.
+pub(super) fn keys_by_dc(given: &ZendHashTable) -> Result<Vec<(DcId, Vec<u8>)>, Thrown> {
     let mut keys = Vec::new();
-    for (dc, key) in given {
-        if let (ArrayKey::Long(dc), Some(key)) = (dc, key_of(key)) {
+    for (dc, key) in entries(given) {
+        if let (EntryKey::Index(dc), Some(key)) = (dc, key_of(key)) {
             keys.push((dc_id(dc)?, key));
         }
     }
@@ -173,7 +257,8 @@ fn key_of(value: &Zval) -> Option<Vec<u8>> {
     key.zend_str().map(|key| key.as_bytes().to_vec())
 }
 
-fn dc_id(number: i64) -> Result<DcId, Thrown> {
+/// The DC of a number.
+pub(super) fn dc_id(number: i64) -> Result<DcId, Thrown> {
     number
         .try_into()
         .map(DcId)

@@ -15,12 +15,14 @@ use ext_php_rs::ffi::{
     zend_std_write_property, zend_string, zval,
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
+use madeline_tl::EntryKey;
 
 use super::{API, ApiState, INTERNAL_DOC, session};
 use crate::class::{Class, Object};
 use crate::events::EVENT_HANDLER;
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
+use crate::zval::entries::{entries, key_text};
 use crate::zval::sink;
 use crate::{function, panic, settings, zend};
 
@@ -116,11 +118,11 @@ pub(crate) fn pack(values: Vec<(String, Zval)>) -> Result<Option<Vec<u8>>, Throw
 pub(crate) fn unpack(kept: &[u8]) -> Result<Vec<(String, Zval)>, Thrown> {
     READING.set(true);
     let values = unserialize(kept).and_then(|value| {
-        let values = value.array().into_iter().flatten();
+        let values = value.array().into_iter().flat_map(|value| entries(value));
         values
             .map(|(name, value)| {
                 let text = value.zend_str().map_or(&[][..], ZendStr::as_bytes);
-                Ok((name.to_string(), unserialize(text)?))
+                Ok((key_text(name).into_owned(), unserialize(text)?))
             })
             .collect()
     });
@@ -145,9 +147,16 @@ fn undeclared(object: &Object) -> Vec<(String, Zval)> {
     let of_class = declared(object.ce);
     table
         .into_iter()
-        .flatten()
+        .flat_map(entries)
         .filter_map(|(name, value)| {
-            let name = name.to_string();
+            let text = key_text(name);
+            if matches!(name, EntryKey::Name(name) if name != text.as_bytes()) {
+                logger::write(Level::Error, || {
+                    format!("The property {text} cannot be stored with the session: its name is not UTF-8")
+                });
+                return None;
+            }
+            let name = text.into_owned();
             let ours = !name.starts_with('\0') && !of_class(&ZendStr::new(&name, false));
             ours.then(|| (name, value.dereference().shallow_clone()))
         })

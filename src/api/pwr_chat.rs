@@ -142,7 +142,7 @@ fn whole(frame: &Frame<'_>, id: PeerId) -> Result<ZBox<ZendHashTable>, Thrown> {
 /// What the session knows.
 fn flat(instance: &Rc<Instance>, id: PeerId) -> Result<ZBox<ZendHashTable>, Thrown> {
     let peer = info::constructor(instance, id)?;
-    let peer = peer.array().ok_or(Thrown::PeerNotInDb)?;
+    let peer = info::fields(&peer, id)?;
     let mut chat = ZendHashTable::new();
     chat.insert("id", id.bot_api())?;
     chat.insert("type", info::peer_type(peer))?;

@@ -12,7 +12,7 @@ use crate::call;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
-use crate::zval::sink;
+use crate::zval::{entries, sink};
 
 /// Where the session keeps their bot-API ids, as text with spaces between.
 const SETTING: &str = "report_peers";
@@ -64,7 +64,7 @@ pub(crate) fn set_known(instance: &Rc<Instance>, given: &Zval) -> Result<(), Thr
 fn peers(given: &Zval) -> impl Iterator<Item = &Zval> {
     let list = given.array().filter(|given| given.get("_").is_none());
     let one = list.is_none().then_some(given);
-    let several = list.into_iter().flat_map(ZendHashTable::values);
+    let several = list.into_iter().flat_map(|list| entries::values(list));
     one.into_iter().chain(several).map(Zval::dereference)
 }
 

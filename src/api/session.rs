@@ -13,7 +13,8 @@ use super::place::Place;
 use super::{ApiState, INTERNAL_DOC, instance, properties};
 use crate::class::{Class, Frame, Object};
 use crate::exceptions::Thrown;
-use crate::{logger, namespace, settings};
+use crate::logger::{self, Level};
+use crate::{namespace, settings};
 
 /// `new API(string $session, SettingsAbstract|array|null $settings = null)`: what releases 2 to 8 take. Releases 2 to 4
 /// also took the settings alone; such a session gets its name later.
@@ -57,9 +58,13 @@ pub(super) fn open(
     dialect: DialectChoice,
 ) -> Result<(), Thrown> {
     let settings = settings::resolve(given, dialect.get().echoes())?;
+    let note = |text: &str| logger::write(Level::Notice, || text.to_owned());
+    note("MadelineProto is starting, please wait...");
     let instance = Instance::open(place, dialect, Object::of(&settings))?;
     attach(this, &instance, settings.into_zval(false)?);
-    properties::restore(this)
+    properties::restore(this)?;
+    note("MadelineProto is ready!");
+    Ok(())
 }
 
 /// Makes a session the object's.
@@ -198,6 +203,18 @@ pub(super) fn change_settings(this: &Object, given: &Zval) -> Result<(), Thrown>
     let given = settings::resolve(Some(given), instance.dialect().echoes())?;
     settings::merge(current, Object::of(&given))?;
     instance.configure(current)
+}
+
+/// The default logger for code that takes PSR-3's.
+pub(super) fn psr_logger(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let logger = logger::current();
+    let Some(logger) = logger.object() else {
+        return Err(Thrown::Exception("There is no default logger".to_owned()));
+    };
+    let bridge = logger.try_call_method("getPsrLogger", vec![]);
+    Thrown::pending()?;
+    frame.give_zval(bridge?);
+    Ok(())
 }
 
 /// Logs a value.

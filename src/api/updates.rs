@@ -15,6 +15,7 @@ use crate::call;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::function;
+use crate::zval::entries::{is_list, values};
 use crate::zval::sink;
 
 const UPDATES: &[Param] = &[Param::required(c"updates", Type::ARRAY)];
@@ -97,12 +98,9 @@ fn extract(
         Some("updateShortMessage" | "updateShortChatMessage" | "updateShortSentMessage") => {
             list.push(expanded(instance, updates)?)?;
         }
-        None if updates.has_sequential_keys() => {
-            for part in updates
-                .values()
-                .filter_map(|part| part.dereference().array())
-            {
-                for (_, update) in &*extract(instance, part)? {
+        None if is_list(updates) => {
+            for part in values(updates).filter_map(|part| part.dereference().array()) {
+                for update in values(&*extract(instance, part)?) {
                     list.push(update.shallow_clone())?;
                 }
             }
@@ -120,7 +118,7 @@ fn extract(
 /// The one update that has a message.
 fn message_update(instance: &Rc<Instance>, updates: &ZendHashTable) -> Result<Zval, Thrown> {
     let mut found = None;
-    for (_, update) in &*extract(instance, updates)? {
+    for update in values(&*extract(instance, updates)?) {
         let name = update.array().and_then(|update| update.get("_"));
         if !name
             .and_then(Zval::str)

@@ -10,6 +10,7 @@ use crate::api::dialect::Dialect;
 use crate::class::Frame;
 use crate::exceptions::Thrown;
 use crate::zend;
+use crate::zval::entries::is_list;
 use crate::zval::{sink, source::borrowed_array};
 
 /// One array of arguments by name.
@@ -94,7 +95,7 @@ impl Deref for Arguments {
 
 /// Whether an array can be parameters by name: no list, and no TL object.
 fn is_named(table: &ZendHashTable) -> bool {
-    is_empty(table) || !(table.has_sequential_keys() || table.get("_").is_some())
+    is_empty(table) || !(is_list(table) || table.get("_").is_some())
 }
 
 /// Whether an array has no elements. The engine counts anew only where variables' tables may hide undefined ones.

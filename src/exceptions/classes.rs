@@ -117,6 +117,11 @@ pub(crate) static SECURITY_EXCEPTION: Class = plain(c"danog\\MadelineProto\\Secu
 /// An answer of an unexpected type.
 pub(super) static RESPONSE_EXCEPTION: Class = plain(c"danog\\MadelineProto\\ResponseException");
 
+/// Of the network, where scripts name it.
+static STREAM_EOF: Class = plain(c"danog\\MadelineProto\\StreamEof");
+/// Of the network, where scripts name it.
+static NOTHING_IN_THE_SOCKET: Class = plain(c"danog\\MadelineProto\\NothingInTheSocketException");
+
 pub(super) static CLASSES: &[&Class] = &[
     &EXCEPTION,
     &PEER_NOT_IN_DB,
@@ -127,6 +132,8 @@ pub(super) static CLASSES: &[&Class] = &[
     &PTS_EXCEPTION,
     &SECURITY_EXCEPTION,
     &RESPONSE_EXCEPTION,
+    &STREAM_EOF,
+    &NOTHING_IN_THE_SOCKET,
 ];
 
 /// A child of PHP's `Exception` without anything of its own.
@@ -174,6 +181,8 @@ pub(super) fn how_to_know(peer: &str) -> String {
          dialogs (messages.getDialogs), a message, a list of members or the contacts"
     } else if peer.starts_with('@') {
         "nobody has this username now, or it is misspelt"
+    } else if peer == "inputPeerSelf" {
+        "nobody is logged in"
     } else {
         "give an id that the session has met, a @username, a link, or an array with _"
     };

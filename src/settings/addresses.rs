@@ -2,10 +2,11 @@
 
 use std::net::{SocketAddr, ToSocketAddrs};
 
-use ext_php_rs::types::{ArrayKey, ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::{DcId, DcList};
 
 use super::{Invalid, describe};
+use crate::zval::entries;
 
 const EXPECTED_TEXT: &str = "a list such as 1=149.154.175.53:443,2=149.154.167.51:443";
 const EXPECTED_ENTRY: &str = "'host:port' or ['ip_address' => host, 'port' => number]";
@@ -41,14 +42,12 @@ pub(crate) fn from_text(key: &str, text: &str) -> Result<DcList, Invalid> {
 
 /// `[2 => 'host:port', 4 => ['ip_address' => 'host', 'port' => 443]]`, as `Connection::setDcList()` and the legacy
 /// array `connection.main.ipv4` have it.
-pub(crate) fn from_array(key: &str, entries: &ZendHashTable) -> Result<DcList, Invalid> {
+pub(crate) fn from_array(key: &str, given: &ZendHashTable) -> Result<DcList, Invalid> {
     let mut list = DcList::new();
-    for (index, entry) in entries {
-        let id = match &index {
-            ArrayKey::Long(id) => dc_id(*id),
-            other => other.to_string().parse().ok().and_then(dc_id),
-        };
-        let id = id.ok_or_else(|| invalid_id(key, index.to_string()))?;
+    for (index, entry) in entries::entries(given) {
+        let index = entries::key_text(index);
+        let id = index.parse().ok().and_then(dc_id);
+        let id = id.ok_or_else(|| invalid_id(key, index.into_owned()))?;
         let key = format!("{key}[{}]", id.0);
         for address in resolve(&key, &host_and_port(&key, entry)?)? {
             list.add(id, address);

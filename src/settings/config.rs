@@ -16,6 +16,7 @@ use super::{
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::ini;
+use crate::zval::entries::{entries, key_text};
 
 /// What a `Settings` object means for a client. `api_id` is 0 and `api_hash` empty where nobody gave them; see
 /// [`complete_app`](super::complete_app).
@@ -183,8 +184,9 @@ impl Part {
         const PEM: &str = "RSA public keys in PEM form";
         let property = if test_mode { "testRsaKeys" } else { "rsaKeys" };
         let mut keys = Vec::new();
-        for (index, pem) in self.read(property).array().into_iter().flatten() {
-            let key = format!("Connection::setRsaKeys()[{index}]");
+        let given = self.read(property);
+        for (index, pem) in given.array().into_iter().flat_map(|given| entries(given)) {
+            let key = format!("Connection::setRsaKeys()[{}]", key_text(index));
             let text = pem
                 .str()
                 .ok_or_else(|| Invalid::new(&key, PEM, describe(pem)))?;

@@ -10,6 +10,7 @@ use super::addresses;
 use super::parts::CONNECTION;
 use crate::class::Frame;
 use crate::exceptions::Thrown;
+use crate::zval::entries::values;
 
 /// What `getTimeout()` answers; where the script sets nothing, connections have a limit of the client's own.
 pub(super) fn default_timeout() -> f64 {
@@ -43,7 +44,7 @@ pub(super) fn remove_proxy(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let (name, extra) = (frame.text(0).unwrap_or_default(), frame.arg(1));
     let mut proxies = proxies(frame)?;
     let mut rest = ZendHashTable::new();
-    for (_, proxy) in &*list_of(&proxies, &name) {
+    for proxy in values(&list_of(&proxies, &name)) {
         if !extra.is_some_and(|extra| is_identical(proxy, extra)) {
             rest.push(proxy.shallow_clone())?;
         }

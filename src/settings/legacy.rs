@@ -12,6 +12,7 @@ use super::{Invalid, addresses, describe, part, routes, streams};
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::logger::{Level, Target};
+use crate::zval::entries::{entries, key_text};
 use crate::zval::sink;
 
 /// What a value must be, and how it becomes the property's.
@@ -186,9 +187,10 @@ pub(super) fn ignored(array: &ZendHashTable) -> Vec<String> {
 
 /// Calls `visit` with each value that has an entry, and with each other value that is no array.
 fn walk(array: &ZendHashTable, above: &str, visit: &mut Visitor<'_>) -> Result<(), Thrown> {
-    for (key, value) in array {
+    for (key, value) in entries(array) {
+        let key = key_text(key);
         let path = if above.is_empty() {
-            key.to_string()
+            key.into_owned()
         } else {
             format!("{above}.{key}")
         };

@@ -15,6 +15,7 @@ use madeline_mtproto::transport::{Disguise, Kind, Secret};
 use super::streams::{self, Stream};
 use super::{CONNECTION, Invalid, describe};
 use crate::class::Object;
+use crate::zval::entries::{entries, key_text};
 
 const EXPECTED_PROTOCOL: &str = "AbridgedStream, IntermediateStream, IntermediatePaddedStream or FullStream (MTProto over HTTP or UDP is not spoken here)";
 const EXPECTED_TRANSPORT: &str = "DefaultStream (web sockets are not spoken here)";
@@ -132,15 +133,15 @@ pub(super) fn proxy(
 fn proxies(value: &Zval) -> Result<Vec<Hop>, Invalid> {
     let name_key = "Connection::addProxy()";
     let mut hops = Vec::new();
-    for (class, same) in value.array().into_iter().flatten() {
-        let class = class.to_string();
+    for (class, same) in value.array().into_iter().flat_map(|value| entries(value)) {
+        let class = key_text(class);
         let short = class.rsplit('\\').next().unwrap_or_default();
         let key = format!("{name_key}[{short}]");
         let same = same
             .array()
             .ok_or_else(|| Invalid::new(&key, "a list of parameters", describe(same)))?;
-        for (index, extra) in same {
-            let key = format!("{key}[{index}]");
+        for (index, extra) in entries(same) {
+            let key = format!("{key}[{}]", key_text(index));
             hops.extend(proxy(name_key, &class, &key, extra)?);
         }
     }

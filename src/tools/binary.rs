@@ -7,6 +7,7 @@ use madeline_mtproto::random::OsRandom;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::function;
+use crate::zval::entries::values;
 use crate::zval::sink;
 
 const INT: &[Param] = &[Param::required(c"value", Type::INT)];
@@ -252,7 +253,7 @@ fn random_int(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 /// The hash of a list of ids: <https://core.telegram.org/api/offsets#hash-generation>.
 fn vector_hash(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let mut hash = 0_u64;
-    for id in frame.array(0).into_iter().flat_map(|ids| ids.values()) {
+    for id in frame.array(0).into_iter().flat_map(values) {
         let id = id
             .long()
             .ok_or_else(|| Thrown::Tl("Given value isn't numeric".to_owned()))?;

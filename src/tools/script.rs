@@ -6,6 +6,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
+use crate::zval::entries::values;
 use crate::zval::sink;
 use crate::{prompt, runtime};
 
@@ -46,7 +47,7 @@ pub(crate) const METHODS: &[Method] = &[
     .returns(Type::ARRAY)
     .of_class(),
     Method::new(c"end", |frame: &mut Frame<'_>| {
-        let last = frame.array(0).and_then(|list| list.values().next_back());
+        let last = frame.array(0).and_then(|list| values(list).last());
         let last = last.map(Zval::shallow_clone);
         frame.give_zval(last.unwrap_or_else(|| Zval::from(false)));
         Ok(())

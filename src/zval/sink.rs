@@ -284,7 +284,7 @@ impl Table {
 
     fn packed(capacity: usize) -> Self {
         if capacity == 0 {
-            // The engine's immutable empty array, which `push` never gets.
+            // The engine's immutable empty array; `push` makes another one.
             return Self(std::ptr::addr_of!(zend_empty_array).cast_mut());
         }
         // SAFETY: a new array, whose slots are allocated at once.
@@ -337,6 +337,10 @@ impl Table {
 
     #[inline]
     fn push(&mut self, value: Fresh) {
+        if self.is_immutable() {
+            // A list whose length nobody knew before, as in JSON.
+            *self = Self::packed(8);
+        }
         // SAFETY: the array is ours alone and packed; free slots follow the used ones.
         unsafe {
             let table = &mut *self.0;

@@ -4,16 +4,16 @@ use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
 use ext_php_rs::ffi::{
-    _Bucket, HashTable, IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_INDIRECT, IS_LONG, IS_NULL, IS_OBJECT,
-    IS_RESOURCE, IS_STRING, IS_TRUE, IS_UNDEF, zend_hash_find_known_hash, zend_hash_str_find,
+    HashTable, IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_LONG, IS_NULL, IS_OBJECT, IS_RESOURCE, IS_STRING,
+    IS_TRUE, IS_UNDEF, zend_hash_find_known_hash, zend_hash_str_find,
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use madeline_tl::{EntryKey, Key, Source, View};
 
 use super::Keys;
+use super::entries::{Entries, entries, is_list};
 use crate::class::type_of;
-use crate::types::{button, bytes};
-use crate::zend::HASH_FLAG_PACKED;
+use crate::types::{button, bytes, parse_mode};
 
 /// What the values of one call share: the schema's keys, and the strings that stringable objects gave.
 pub(crate) struct Scratch<'k> {
@@ -148,16 +148,14 @@ impl<'a> Source<'a> for ZvalSource<'a> {
         self,
         mut visit: impl FnMut(EntryKey<'a>, Self) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut items = self.items();
-        while let Some((key, value)) = items.step() {
-            visit(key, value)?;
+        for (key, value) in self.table().into_iter().flat_map(entries) {
+            visit(key, self.of(value))?;
         }
         Ok(())
     }
 
     fn is_list(self) -> bool {
-        self.table()
-            .is_some_and(|table| hash_table(table).has_sequential_keys())
+        self.table().is_some_and(is_list)
     }
 
     #[inline]
@@ -169,8 +167,7 @@ impl<'a> Source<'a> for ZvalSource<'a> {
     fn items(self) -> Items<'a> {
         Items {
             source: self,
-            table: self.table(),
-            position: 0,
+            entries: self.table().map(entries),
         }
     }
 
@@ -208,6 +205,8 @@ impl<'a> ZvalSource<'a> {
             View::Bytes(content)
         } else if button::fields(object).is_some() {
             View::Array
+        } else if let Some(name) = parse_mode::name(object) {
+            View::Text(name)
         } else {
             self.scratch
                 .text_of(object)
@@ -219,54 +218,7 @@ impl<'a> ZvalSource<'a> {
 /// The values of an array, in order.
 pub(crate) struct Items<'a> {
     source: ZvalSource<'a>,
-    table: Option<&'a HashTable>,
-    position: u32,
-}
-
-impl<'a> Items<'a> {
-    /// The next key and value.
-    fn step(&mut self) -> Option<(EntryKey<'a>, ZvalSource<'a>)> {
-        let table = self.table?;
-        while self.position < table.nNumUsed {
-            let index = self.position as usize;
-            self.position += 1;
-            // SAFETY: the first `nNumUsed` slots are initialized; the flag says which of the two layouts they have.
-            let (key, value) = unsafe {
-                if table.u.flags & HASH_FLAG_PACKED != 0 {
-                    (
-                        EntryKey::Index(index as i64),
-                        &*table.__bindgen_anon_1.arPacked.add(index),
-                    )
-                } else {
-                    let bucket = &*table.__bindgen_anon_1.arData.add(index);
-                    (key_of(bucket), &bucket.val)
-                }
-            };
-            let value = if type_of(value) == IS_INDIRECT {
-                // SAFETY: symbol tables hold pointers to the variables' slots, under this tag.
-                unsafe { &*value.value.zv }
-            } else {
-                value
-            };
-            if type_of(value) != IS_UNDEF {
-                return Some((key, self.source.of(value)));
-            }
-        }
-        None
-    }
-}
-
-fn key_of(bucket: &_Bucket) -> EntryKey<'_> {
-    // SAFETY: a key is null, for an int, or a string that lives as long as its bucket.
-    unsafe {
-        match bucket.key.as_ref() {
-            None => EntryKey::Index(bucket.h as i64),
-            Some(name) => EntryKey::Name(std::slice::from_raw_parts(
-                (&raw const name.val).cast(),
-                name.len,
-            )),
-        }
-    }
+    entries: Option<Entries<'a>>,
 }
 
 impl<'a> Iterator for Items<'a> {
@@ -274,21 +226,15 @@ impl<'a> Iterator for Items<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        self.step().map(|(_, value)| value)
+        let (_, value) = self.entries.as_mut()?.next()?;
+        Some(self.source.of(value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (
-            0,
-            self.table
-                .map(|table| (table.nNumUsed - self.position) as usize),
-        )
+        self.entries
+            .as_ref()
+            .map_or((0, Some(0)), Iterator::size_hint)
     }
-}
-
-/// ext-php-rs' view of an engine's array.
-fn hash_table(table: &HashTable) -> &ZendHashTable {
-    table
 }
 
 /// A zval over an array that somebody else owns, for as long as this is in use.

@@ -18,11 +18,24 @@ pub(crate) struct Answer {
 }
 
 impl Client {
+    /// A call of a method that the client itself needs.
+    pub(crate) fn call(&self, request: &Value) -> Result<Call, Error> {
+        let method = request.name().to_owned();
+        match method_to_bytes(self.config().schema(), request) {
+            Ok(body) => Ok(Call::new(method, body)),
+            Err(error) => Err(Error::Request {
+                method,
+                source: error.into(),
+            }),
+        }
+    }
+
     /// Calls a method that the client itself needs; `request` is the method with its parameters.
     pub(crate) async fn ask(&self, request: Value) -> Result<Answer, Error> {
-        let method = request.name().to_owned();
+        let call = self.call(&request)?;
+        let method = call.method.clone();
         let schema = self.config().schema();
-        let bytes = self.ask_bytes(&request).await?;
+        let bytes = self.invoke(call).await?;
         let read = match schema.method(&method).map(Definition::ty) {
             Some(ty) => from_bytes(schema, ty, &bytes),
             None => boxed_from_bytes(schema, &bytes),
@@ -42,14 +55,7 @@ impl Client {
 
     /// The same, for who reads the answer's bytes.
     pub(crate) async fn ask_bytes(&self, request: &Value) -> Result<Bytes, Error> {
-        let method = request.name();
-        match method_to_bytes(self.config().schema(), request) {
-            Ok(body) => self.invoke(Call::new(method, body)).await,
-            Err(error) => Err(Error::Request {
-                method: method.to_owned(),
-                source: error.into(),
-            }),
-        }
+        self.invoke(self.call(request)?).await
     }
 }
 

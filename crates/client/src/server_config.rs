@@ -11,7 +11,7 @@ use crate::{Client, DcId, DcList, Error};
 const EXPIRES: &str = "dc_addresses.expires";
 
 /// The setting that keeps the whole configuration.
-const CONFIG: &str = "server_config";
+pub(crate) const CONFIG: &str = "server_config";
 
 impl Client {
     /// Fetches the addresses when they are out of date; not where the configuration gives its own.

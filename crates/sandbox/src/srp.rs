@@ -1,7 +1,7 @@
 //! The server's side of two-step verification, <https://core.telegram.org/api/srp>.
 //!
-//! Numbers are 256 bytes, big-endian. Passwords are known in the clear here (they stand in the world file), so the
-//! verifier is computed from them; the proof a client sends is checked as Telegram checks it.
+//! Numbers are 256 bytes, big-endian. Passwords of the world file are known in the clear, so the verifier is computed
+//! from them; of a password that was set later it is what the client sent. Proofs are checked as Telegram checks them.
 
 use hmac::Hmac;
 use madeline_mtproto::handshake::DhGroup;
@@ -65,6 +65,16 @@ impl Verifier {
         let x = password_hash(&params, password.as_bytes());
         let v = BigUint::from(params.g.unsigned_abs()).modpow(&BigUint::from_bytes_be(&x), &p);
         Verifier { params, v }
+    }
+
+    /// Of a `new_password_hash`, which is `v` itself; `None` where it lies outside of the group.
+    pub(crate) fn of_hash(params: Params, hash: &[u8]) -> Option<Self> {
+        let (v, p) = (
+            BigUint::from_bytes_be(hash),
+            BigUint::from_bytes_be(&params.p),
+        );
+        let one = BigUint::from(1_u8);
+        (hash.len() == SIZE && v > one && v < p - one).then_some(Verifier { params, v })
     }
 
     pub(crate) fn params(&self) -> &Params {

@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use crate::engine::{Engine, UpdatesStream};
+use crate::invoke::Queues;
 use crate::peers::Peers;
 use crate::updates::Inbox;
 use crate::{Authorization, Config, Error, Session};
@@ -41,6 +42,7 @@ struct Inner {
     inbox: Inbox,
     /// Where timers and sockets are, if this was opened there.
     runtime: Option<Handle>,
+    queues: Queues,
     /// What the connections were configured with.
     config: Arc<Config>,
     owner: u32,
@@ -62,6 +64,7 @@ impl Client {
             peers,
             inbox: Inbox::default(),
             runtime: Handle::try_current().ok(),
+            queues: Queues::default(),
             config: Arc::clone(&config),
             owner,
         };
@@ -150,6 +153,10 @@ impl Client {
 
     pub(crate) fn runtime(&self) -> Option<Handle> {
         self.inner.runtime.clone()
+    }
+
+    pub(crate) fn queues(&self) -> &Queues {
+        &self.inner.queues
     }
 
     pub(crate) fn engine(&self) -> &dyn Engine {

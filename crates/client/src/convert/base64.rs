@@ -38,6 +38,14 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     text
 }
 
+/// Encodes with the alphabet of links and without padding.
+pub(crate) fn encode_url(bytes: &[u8]) -> String {
+    encode(bytes)
+        .trim_end_matches('=')
+        .replace('+', "-")
+        .replace('/', "_")
+}
+
 fn value(character: u8) -> Option<u8> {
     Some(match character {
         b'A'..=b'Z' => character - b'A',
@@ -63,6 +71,7 @@ mod tests {
             (b"\xff\xfe\xfd\xfc", "//79/A=="),
         ] {
             assert_eq!(encode(bytes), text);
+            assert_eq!(encode_url(bytes), text.trim_matches('=').replace('/', "_"));
             assert_eq!(decode(text.as_bytes()), bytes);
         }
     }

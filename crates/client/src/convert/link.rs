@@ -4,7 +4,7 @@ use crate::peers::PeerId;
 
 /// What a link leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Link<'t> {
+pub enum Link<'t> {
     /// A public user, group or channel.
     Username(&'t str),
     /// The hash of an invite.
@@ -16,7 +16,7 @@ pub(crate) enum Link<'t> {
 const HOSTS: [&str; 4] = ["t.me", "telegram.me", "t.dog", "telegram.dog"];
 
 /// Reads a link, wherever it begins in the text; `None` where there is none.
-pub(crate) fn parse(text: &str) -> Option<Link<'_>> {
+pub fn parse(text: &str) -> Option<Link<'_>> {
     deep_link(text).or_else(|| HOSTS.iter().find_map(|host| web_link(text, host)))
 }
 

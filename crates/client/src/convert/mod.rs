@@ -8,7 +8,7 @@
 //! (`objects`), peers (`peer`), other names for parameters (`fields`), keyboards (`markup`), formatted text (`html`,
 //! `markdown`).
 
-mod base64;
+pub(crate) mod base64;
 mod defaults;
 mod entities;
 mod error;
@@ -29,6 +29,7 @@ mod tests;
 mod xml;
 
 pub use error::ConvertError;
+pub use link::{Link, parse as parse_link};
 pub use need::{Need, Resolution, Resolutions};
 
 use madeline_tl::{

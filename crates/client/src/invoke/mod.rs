@@ -1,12 +1,16 @@
 //! A call's way through floods, migrations, lost connections and the end of a login.
 
+mod queue;
 mod rules;
 #[cfg(test)]
 mod tests;
 
 use bytes::Bytes;
+use madeline_tl::object;
 use tokio::time::{sleep, timeout};
 
+pub(crate) use self::queue::Queues;
+pub use self::queue::Turn;
 use self::rules::{Circumstances, Reaction, Tries, is_repeatable, reaction};
 use crate::engine::{InvokeError, Lane, Request};
 use crate::session::LoginProgress;
@@ -16,7 +20,10 @@ impl Client {
     /// Calls a method and returns the TL bytes of its result. Updates in it reach the listener, too, if there is one.
     ///
     /// Errors that pass are waited out (specification §4.3); the others come back as [`Error::Rpc`].
-    pub async fn invoke(&self, call: Call) -> Result<Bytes, Error> {
+    pub async fn invoke(&self, mut call: Call) -> Result<Bytes, Error> {
+        if let Some(turn) = &call.turn {
+            turn.come().await;
+        }
         let mut tries = Tries::default();
         loop {
             self.check_usable()?;
@@ -47,8 +54,17 @@ impl Client {
                     tries.migrations += 1;
                     self.move_home(target)?;
                 }
+                Reaction::Redirect(target) => {
+                    tries.migrations += 1;
+                    call.dc = Some(target);
+                }
+                Reaction::Introduce => {
+                    tries.introduced = true;
+                    self.introduce(dc).await?;
+                }
                 Reaction::NewKey => {
                     tries.new_key = true;
+                    tries.introduced = false;
                     self.forget_key(dc)?;
                 }
                 Reaction::LogOut => {
@@ -90,6 +106,22 @@ impl Client {
             method: call.method.clone(),
             seconds: limit.as_secs_f64(),
         })
+    }
+
+    /// Logs the account in at another DC than its home.
+    async fn introduce(&self, dc: DcId) -> Result<(), Error> {
+        let exported = object!("auth.exportAuthorization", dc_id: dc.0);
+        let exported = Box::pin(self.ask(exported)).await?;
+        let request = object!(
+            "auth.importAuthorization",
+            id: exported.read(|told| told.int("id"))?,
+            bytes: exported.read(|told| told.bytes("bytes"))?.to_vec(),
+        );
+        let import = Call {
+            dc: Some(dc),
+            ..self.call(&request)?
+        };
+        Box::pin(self.invoke(import)).await.map(drop)
     }
 
     /// Makes another DC the home of the account.

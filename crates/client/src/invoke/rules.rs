@@ -35,7 +35,9 @@ const LOGIN_ENDED: [&str; 4] = [
 ];
 
 /// The key has no login, or is none any more.
-const KEY_WITHOUT_LOGIN: [&str; 2] = ["AUTH_KEY_UNREGISTERED", "AUTH_KEY_INVALID"];
+const KEY_WITHOUT_LOGIN: [&str; 2] = [KEY_UNREGISTERED, "AUTH_KEY_INVALID"];
+/// The key is good, but nobody is logged in with it.
+const KEY_UNREGISTERED: &str = "AUTH_KEY_UNREGISTERED";
 
 /// What to do about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,10 @@ pub(crate) enum Reaction {
     Resend(Duration),
     /// The account lives on this DC: make it the home DC and send the request there.
     Migrate(DcId),
+    /// What the call is about lives on this DC: send the request there; the account's home stays.
+    Redirect(DcId),
+    /// Log in at this DC with the login of the home DC and send the request again.
+    Introduce,
     /// Make a new key for this DC and send the request again.
     NewKey,
     /// Log out here, too, and give the caller the reason.
@@ -76,6 +82,8 @@ pub(crate) struct Circumstances {
 pub(crate) struct Tries {
     /// It was sent again after a lost connection.
     pub(crate) lost: bool,
+    /// The DC was told of the login.
+    pub(crate) introduced: bool,
     /// A new key was made for it.
     pub(crate) new_key: bool,
     /// How often it was sent to another DC.
@@ -105,10 +113,7 @@ fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reac
             }
         }
         _ if PASSING.contains(&text) => Reaction::Resend(PAUSE),
-        303 => match migration(text) {
-            Some(dc) if now.tries.migrations < 5 => Reaction::Migrate(dc),
-            _ => Reaction::Fail,
-        },
+        303 if now.tries.migrations < 5 => migration(text, now.at_home),
         420 => match trailing_number(text) {
             Some(seconds) if (0..now.flood_limit).contains(&seconds) => {
                 // Never without a pause, whatever the server says.
@@ -122,6 +127,7 @@ fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reac
         401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && now.at_home => {
             Reaction::LogOut
         }
+        401 if text == KEY_UNREGISTERED && may_introduce(method, now) => Reaction::Introduce,
         401 if KEY_WITHOUT_LOGIN.contains(&text) && now.logged_in && may_replace_key(now) => {
             Reaction::NewKey
         }
@@ -131,20 +137,28 @@ fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reac
     }
 }
 
+/// Whether the call's DC, which is not the home, may only not know of the login yet.
+fn may_introduce(method: &str, now: Circumstances) -> bool {
+    now.logged_in && !now.tries.introduced && !method.starts_with("auth.")
+}
+
 /// Whether a new key may help, and no login hangs on the old one.
 fn may_replace_key(now: Circumstances) -> bool {
     let holds_login = now.logged_in && now.at_home;
     !holds_login && !now.tries.new_key
 }
 
-/// The DC of `PHONE_MIGRATE_n`, `NETWORK_MIGRATE_n` and `USER_MIGRATE_n`. The others (`FILE_MIGRATE_n`,
-/// `STATS_MIGRATE_n`) concern one object, not the account, and are their callers' business.
-fn migration(text: &str) -> Option<DcId> {
-    let account = ["PHONE_MIGRATE_", "NETWORK_MIGRATE_", "USER_MIGRATE_"];
-    let number = account
-        .iter()
-        .find_map(|prefix| text.strip_prefix(prefix))?;
-    number.parse().ok().filter(|dc| *dc > 0).map(DcId)
+/// `PHONE_MIGRATE_n`, `NETWORK_MIGRATE_n` and `USER_MIGRATE_n` concern the account, `STATS_MIGRATE_n` and others one
+/// object, and what another DC than the home says concerns the call. Where a file lies (`FILE_MIGRATE_n`) is the business of whoever transfers it, part by part.
+fn migration(text: &str, at_home: bool) -> Reaction {
+    let Some((what, number)) = text.split_once("_MIGRATE_") else {
+        return Reaction::Fail;
+    };
+    match (what, number.parse().ok().filter(|dc| *dc > 0).map(DcId)) {
+        (_, None) | ("FILE", _) => Reaction::Fail,
+        ("PHONE" | "NETWORK" | "USER", Some(dc)) if at_home => Reaction::Migrate(dc),
+        (_, Some(dc)) => Reaction::Redirect(dc),
+    }
 }
 
 /// Whether a method may be executed twice without harm, so that it is repeated when its connection is lost.
@@ -177,6 +191,7 @@ mod tests {
         at_home: true,
         tries: Tries {
             lost: false,
+            introduced: false,
             new_key: false,
             migrations: 0,
         },
@@ -296,6 +311,18 @@ mod tests {
             Reaction::Fail
         );
         assert_eq!(
+            to("stats.getBroadcastStats", 303, "STATS_MIGRATE_3", LOGGED_IN),
+            Reaction::Redirect(DcId(3))
+        );
+        assert_eq!(
+            to("users.getUsers", 303, "USER_MIGRATE_2", ELSEWHERE),
+            Reaction::Redirect(DcId(2))
+        );
+        assert_eq!(
+            to("stats.getBroadcastStats", 303, "STATS_MIGRATE_0", LOGGED_IN),
+            Reaction::Fail
+        );
+        assert_eq!(
             to("auth.sendCode", 303, "PHONE_MIGRATE_x", NEW),
             Reaction::Fail
         );
@@ -333,21 +360,24 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_dc_that_forgot_the_login_gets_one_new_key() {
-        assert_eq!(
-            to("upload.getFile", 401, "AUTH_KEY_UNREGISTERED", ELSEWHERE),
-            Reaction::NewKey
-        );
-        let again = Circumstances {
-            tries: Tries {
-                new_key: true,
+    fn a_foreign_dc_is_told_of_the_login_and_then_gets_one_new_key() {
+        let ask = |method, introduced, new_key| {
+            let tries = Tries {
+                introduced,
+                new_key,
                 ..NEW.tries
-            },
-            ..ELSEWHERE
+            };
+            let now = Circumstances { tries, ..ELSEWHERE };
+            to(method, 401, KEY_UNREGISTERED, now)
         };
+        assert_eq!(ask("upload.getFile", false, false), Reaction::Introduce);
+        assert_eq!(ask("upload.getFile", true, false), Reaction::NewKey);
+        assert_eq!(ask("upload.getFile", false, true), Reaction::Introduce);
+        assert_eq!(ask("upload.getFile", true, true), Reaction::Fail);
+        assert_eq!(ask("auth.importAuthorization", false, true), Reaction::Fail);
         assert_eq!(
-            to("upload.getFile", 401, "AUTH_KEY_UNREGISTERED", again),
-            Reaction::Fail
+            to("upload.getFile", 401, "AUTH_KEY_INVALID", ELSEWHERE),
+            Reaction::NewKey
         );
     }
 

@@ -3,7 +3,9 @@
 //! The state is in the session, so the next step may happen in another process.
 
 mod keys;
+mod new_password;
 mod password;
+mod qr;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -14,7 +16,9 @@ use crate::ask::Answer;
 use crate::session::{LoginProgress, OwnUser};
 use crate::{Client, DcId, Error};
 
+pub use new_password::{NewPassword, PasswordChange};
 pub(crate) use password::proof;
+pub use qr::QrToken;
 pub use state::{Authorization, CodeAnswer, SentCode};
 
 const ALREADY: &str = "This instance of MadelineProto is already logged in!";

@@ -7,10 +7,11 @@ use madeline_tl::{FieldError, Value, object};
 use crate::Error;
 
 /// The only derivation that Telegram uses for passwords.
-const ALGORITHM: &str = "passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow";
+pub(super) const ALGORITHM: &str =
+    "passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow";
 
 /// Bytes of every number in the exchange.
-const LEN: usize = 256;
+pub(super) const LEN: usize = 256;
 
 /// What `account.password` says about the check.
 struct Parameters {
@@ -62,17 +63,7 @@ impl Parameters {
 
     /// Refuses parameters with which a hostile server could learn the password.
     fn check(&self) -> Result<i32, Error> {
-        let generator = i32::try_from(self.generator)
-            .ok()
-            .filter(|generator| (2..=7).contains(generator));
-        let generator = generator
-            .ok_or_else(|| refused(&format_args!("g must be 2 to 7, {} came", self.generator)))?;
-        let [first, ..] = self.prime;
-        if first < 0x80 || !check_p_and_g(&self.prime, &generator) {
-            return Err(refused(
-                &"p is no safe 2048-bit prime, or g generates no large subgroup",
-            ));
-        }
+        let generator = check_group(&self.prime, self.generator)?;
         check_range("B", &self.server_value, &self.prime)?;
         Ok(generator)
     }
@@ -95,8 +86,24 @@ impl Parameters {
     }
 }
 
+/// Refuses a group in which a hostile server could learn the password. Gives the generator.
+pub(super) fn check_group(prime: &[u8; LEN], generator: i64) -> Result<i32, Error> {
+    let number = i32::try_from(generator)
+        .ok()
+        .filter(|generator| (2..=7).contains(generator));
+    let number =
+        number.ok_or_else(|| refused(&format_args!("g must be 2 to 7, {generator} came")))?;
+    let [first, ..] = prime;
+    if *first < 0x80 || !check_p_and_g(prime, &number) {
+        return Err(refused(
+            &"p is no safe 2048-bit prime, or g generates no large subgroup",
+        ));
+    }
+    Ok(number)
+}
+
 /// The number with leading zeros; `None` when it is too long.
-fn pad(number: &[u8]) -> Option<[u8; LEN]> {
+pub(super) fn pad(number: &[u8]) -> Option<[u8; LEN]> {
     let mut padded = [0; LEN];
     padded
         .get_mut(LEN.checked_sub(number.len())?..)?
@@ -127,7 +134,7 @@ fn subtract(minuend: &[u8; LEN], subtrahend: &[u8; LEN]) -> Option<[u8; LEN]> {
     (!borrow).then_some(difference)
 }
 
-fn refused(why: &dyn std::fmt::Display) -> Error {
+pub(super) fn refused(why: &dyn std::fmt::Display) -> Error {
     Error::Security {
         what: format!("the server's parameters of the password check cannot be used: {why}"),
     }

@@ -5,6 +5,7 @@
 //! The database knows the keys, the own user and the peers; whoever can read it can act as the user.
 
 mod database;
+mod foreign;
 mod journal;
 mod lock;
 mod login;
@@ -24,6 +25,7 @@ use crate::{DcId, Error};
 use lock::Lock;
 
 pub use database::Database;
+pub use foreign::login_of;
 pub(crate) use journal::{CONTENT, Journal};
 pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};

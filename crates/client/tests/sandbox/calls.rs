@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use madeline_client::{Call, Client, Error};
+use madeline_client::{Call, Client, DcId, Error};
 use madeline_tl::{Value, object};
 use tokio::time::timeout;
 
@@ -158,4 +158,23 @@ async fn a_language_pack_is_introduced_before_the_first_call() {
     config.app.lang_pack = "tdesktop".to_owned();
     let client = Client::open(&server.path("session"), config).await.unwrap();
     ask(&client, object!("help.getNearestDc")).await.unwrap();
+}
+
+#[tokio::test]
+async fn another_dc_is_told_of_the_login_when_it_does_not_know_it() {
+    let server = Server::start().await;
+    let client = server.alice().await;
+    let abroad = |request: Value| {
+        let mut call = call(&request);
+        call.dc = Some(DcId(1));
+        client.invoke(call)
+    };
+    let part =
+        object!("upload.saveFilePart", file_id: 1_i64, file_part: 0, bytes: vec![1_u8; 1024]);
+    for _ in 0..2 {
+        abroad(part.clone()).await.unwrap();
+    }
+    // What belongs to the home goes there, and the home stays.
+    abroad(object!("updates.getState")).await.unwrap();
+    assert_eq!(client.session().home_dc(), DcId(2));
 }

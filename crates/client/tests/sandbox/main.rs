@@ -15,6 +15,7 @@ mod login;
 mod native;
 
 mod proxy;
+mod second_factor;
 mod sharing;
 mod support;
 mod updates;

@@ -1,58 +1,29 @@
-//! `account.*`: the caller's own password parameters, status and profile.
+//! `account.*`: the caller's own status and profile.
 
 use madeline_tl::{Value, object};
 
 use super::{Call, Outcome, text};
-use crate::error::{RpcError, bad_request, unauthorized};
-use crate::srp::Params;
-use crate::state::{Peer, Status, random_bytes};
+use crate::error::{RpcError, bad_request, forbidden, unauthorized};
+use crate::state::{Peer, Status, random_id};
 use crate::world::check::is_username;
 
 /// Seconds after which somebody who says nothing counts as gone.
 const ONLINE: i32 = 300;
 
-/// `account.getPassword`, for those logged in and those whose code was right.
-pub(super) fn password(call: &mut Call<'_>, _: &Value) -> Outcome {
-    let key = call.state.keys.get(&call.key);
-    let Some(user) = key.and_then(|key| key.user.or(key.awaits_password)) else {
-        return Err(unauthorized("AUTH_KEY_UNREGISTERED"));
-    };
-    if call.state.is_bot(user) {
-        return Err(bad_request("BOT_METHOD_INVALID"));
-    }
-    // A client adds 32 bytes of its own to the first salt of a new password.
-    let mut fresh = Params::new();
-    fresh.salt1.truncate(8);
-    let known = call.state.verifier(user).map(|(verifier, hint)| {
-        let (srp_id, challenge) = call.state.challenge(user, &verifier);
-        (
-            algorithm(verifier.params()),
-            challenge.public().to_vec(),
-            srp_id,
-            hint,
-        )
-    });
-    let (algo, srp_b, srp_id, hint) = match known {
-        Some((algo, srp_b, srp_id, hint)) => (Some(algo), Some(srp_b), Some(srp_id), hint),
-        None => (None, None, None, None),
-    };
-    let value = object!("account.password",
-        has_password: algo.is_some(),
-        current_algo: algo,
-        srp_B: srp_b,
-        srp_id: srp_id,
-        hint: hint,
-        new_algo: algorithm(&fresh),
-        new_secure_algo: object!("securePasswordKdfAlgoPBKDF2HMACSHA512iter100000",
-            salt: random_bytes::<8>().to_vec()),
-        secure_random: random_bytes::<256>().to_vec(),
-    );
-    Ok(value.into())
+/// `account.initTakeoutSession`: its id, which calls are wrapped with.
+pub(super) fn init_takeout(call: &mut Call<'_>, _: &Value) -> Outcome {
+    let id = random_id();
+    call.state.login.takeouts.insert(call.user, id);
+    Ok(object!("account.takeout", id: id).into())
 }
 
-fn algorithm(params: &Params) -> Value {
-    object!("passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow",
-        salt1: params.salt1.clone(), salt2: params.salt2.clone(), g: params.g, p: params.p.clone())
+/// `account.finishTakeoutSession`, itself a call of the session.
+pub(super) fn finish_takeout(call: &mut Call<'_>, _: &Value) -> Outcome {
+    if call.takeout.is_none() {
+        return Err(forbidden("TAKEOUT_REQUIRED"));
+    }
+    call.state.login.takeouts.remove(&call.user);
+    Ok(Value::Bool(true).into())
 }
 
 /// `account.updateStatus`.

@@ -210,6 +210,11 @@ impl Call<'_> {
     }
 
     fn log_in(&mut self, user: i64) -> Outcome {
+        self.authorize(user).map(Into::into)
+    }
+
+    /// Logs the caller's key in; `auth.authorization`.
+    pub(super) fn authorize(&mut self, user: i64) -> Result<Value, RpcError> {
         if let Some(key) = self.state.keys.get_mut(&self.key) {
             key.user = Some(user);
             key.awaits_password = None;
@@ -218,7 +223,7 @@ impl Call<'_> {
             .state
             .user_value(user, user)
             .ok_or_else(|| unauthorized("USER_DEACTIVATED"))?;
-        Ok(object!("auth.authorization", user: value).into())
+        Ok(object!("auth.authorization", user: value))
     }
 
     /// Data centre and length of the code of a phone that exists.
@@ -273,7 +278,8 @@ impl Call<'_> {
     }
 }
 
-fn check_api(call: &Call<'_>, query: &Value) -> Result<(), RpcError> {
+/// The application is one that exists.
+pub(super) fn check_api(call: &Call<'_>, query: &Value) -> Result<(), RpcError> {
     let (id, hash) = (int(query, "api_id"), text(query, "api_hash")?);
     let apis = &call.state.rules.apis;
     let known = apis.iter().any(|api| api.id == id && api.hash == hash);

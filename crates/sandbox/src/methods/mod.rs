@@ -14,8 +14,10 @@ mod edit;
 mod help;
 mod history;
 mod invites;
+mod login_token;
 mod markup;
 mod participants;
+mod password;
 mod send;
 mod temporary;
 mod updates;
@@ -29,6 +31,9 @@ use tokio::sync::oneshot;
 
 use crate::error::{RpcError, auth_key_duplicated, bad_request, migrate, unauthorized};
 use crate::state::{KeyRef, Kind, Peer, SessionRef, State};
+
+pub(crate) use login_token::LoginToken;
+pub(crate) use password::Pending;
 
 /// What a method answers, at once or later.
 #[derive(Debug)]
@@ -62,6 +67,8 @@ pub(crate) struct Call<'s> {
     pub(crate) key: KeyRef,
     /// The caller; 0 for those who are not logged in, where the method allows it.
     pub(crate) user: i64,
+    /// The takeout session that the call belongs to.
+    takeout: Option<i64>,
 }
 
 /// A request without its wrappers.
@@ -70,6 +77,8 @@ pub(crate) struct Request {
     /// `invokeAfterMsg`: requests whose results come first.
     pub(crate) after: Vec<i64>,
     without_updates: bool,
+    /// The takeout session it belongs to.
+    takeout: Option<i64>,
     pub(crate) query: Value,
 }
 
@@ -82,6 +91,7 @@ pub(crate) fn without_wrappers(
 ) -> Result<Request, RpcError> {
     let mut after = Vec::new();
     let mut without_updates = false;
+    let mut takeout = None;
     loop {
         let told = state.sessions.entry(session).or_default();
         match query.name() {
@@ -104,6 +114,17 @@ pub(crate) fn without_wrappers(
                 told.inited = true;
             }
             "invokeWithoutUpdates" => without_updates = true,
+            "invokeWithTakeout" => {
+                let user = state.user_of(session.key).unwrap_or_default();
+                takeout = query.int("takeout_id").ok();
+                if takeout.is_none() || state.login.takeouts.get(&user).copied() != takeout {
+                    return Err(bad_request("TAKEOUT_INVALID"));
+                }
+            }
+            // No user of any world has given a bot their chats.
+            "invokeWithBusinessConnection" => {
+                return Err(bad_request("BUSINESS_CONNECTION_INVALID"));
+            }
             "invokeAfterMsg" => after.extend(query.int("msg_id")),
             "invokeAfterMsgs" => {
                 for msg_id in query.list("msg_ids").unwrap_or_default() {
@@ -116,6 +137,7 @@ pub(crate) fn without_wrappers(
                 return Ok(Request {
                     after,
                     without_updates,
+                    takeout,
                     query,
                 });
             }
@@ -158,6 +180,7 @@ pub(crate) fn execute(
             session,
             key,
             user: user.unwrap_or(0),
+            takeout: request.takeout,
         },
         &request.query,
     );
@@ -351,7 +374,16 @@ static METHODS: &[Method] = &[
         anywhere: true,
         ..logged_in("auth.logOut", auth::log_out)
     },
-    open("account.getPassword", account::password),
+    open("auth.exportLoginToken", login_token::export),
+    open("auth.importLoginToken", login_token::import),
+    person("auth.acceptLoginToken", login_token::accept),
+    person("account.initTakeoutSession", account::init_takeout),
+    person("account.finishTakeoutSession", account::finish_takeout),
+    open("account.getPassword", password::parameters),
+    person("account.updatePasswordSettings", password::update),
+    person("account.getPasswordSettings", password::settings),
+    person("account.confirmPasswordEmail", password::confirm_email),
+    person("account.cancelPasswordEmail", password::cancel_email),
     person("account.updateStatus", account::update_status),
     person("account.checkUsername", account::check_username),
     person("account.updateUsername", account::update_username),

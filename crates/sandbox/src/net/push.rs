@@ -8,7 +8,7 @@ use madeline_tl::{Ty, Value, object, to_bytes};
 use super::Shared;
 use crate::faults::Occasion;
 use crate::faults::order::{Stage, Verb};
-use crate::state::{Notice, SessionRef, State, short};
+use crate::state::{Audience, Notice, SessionRef, State, short};
 
 impl Shared {
     /// Pushes the updates that calls have caused.
@@ -19,17 +19,28 @@ impl Shared {
                 .iter()
                 .filter(|(session, told)| {
                     told.connected
-                        && told.wants_updates
                         && Some(**session) != notice.except
-                        && state.user_of(session.key) == Some(notice.user)
+                        && match notice.to {
+                            Audience::User(user) => {
+                                told.wants_updates && state.user_of(session.key) == Some(user)
+                            }
+                            Audience::Key(key) => state.principal(session.key) == Some(key),
+                        }
                 })
                 .map(|(session, _)| *session)
                 .collect();
             if targets.is_empty() {
                 continue;
             }
-            let Notice { user, updates, .. } = notice;
-            let updates = state.updates_value(user, updates);
+            let Notice { to, updates, .. } = notice;
+            let (user, updates) = match to {
+                Audience::User(user) => (Some(user), state.updates_value(user, updates)),
+                Audience::Key(_) => (
+                    None,
+                    object!("updates", updates: updates, users: Vec::<Value>::new(),
+                        chats: Vec::<Value>::new(), date: state.now, seq: 0),
+                ),
+            };
             let Some(bytes) = self.serialized(&updates) else {
                 continue;
             };
@@ -40,11 +51,11 @@ impl Shared {
     }
 
     /// Pushes to one session, unless a fault has something else in mind.
-    fn push(self: &Arc<Self>, session: SessionRef, user: i64, updates: &Value, bytes: &[u8]) {
+    fn push(self: &Arc<Self>, session: SessionRef, user: Option<i64>, updates: &Value, bytes: &[u8]) {
         let occasion = || Occasion {
             dc: session.key.dc,
             session: Some(session),
-            user: Some(user),
+            user,
             method: None,
             holds: None,
         };

@@ -26,6 +26,7 @@ impl State {
                 test_mode: world.test_mode,
                 country: world.country.clone(),
                 callback_timeout_ms: world.callback_timeout_ms,
+                login_token_seconds: world.login_token_seconds,
                 apis: world.apis.clone(),
                 support: None,
                 ports,

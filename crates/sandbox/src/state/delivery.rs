@@ -2,7 +2,7 @@
 
 use madeline_tl::Value;
 
-use super::{Body, Change, Event, Forward, Message, Notice, Peer, SessionRef, State};
+use super::{Audience, Body, Change, Event, Forward, Message, Notice, Peer, SessionRef, State};
 
 /// A message about to be sent.
 #[derive(Debug, Clone)]
@@ -180,7 +180,7 @@ impl State {
             if self.is_connected(member) {
                 let updates = self.channel_updates(member, channel, std::slice::from_ref(event));
                 self.outbox.push(Notice {
-                    user: member,
+                    to: Audience::User(member),
                     except: origin,
                     updates,
                 });

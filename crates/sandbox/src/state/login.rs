@@ -6,6 +6,7 @@ use madeline_mtproto::AuthKey;
 use madeline_mtproto::server::Salts;
 
 use super::{KeyRef, Kind, State, random_bytes, random_id};
+use crate::methods::{LoginToken, Pending};
 use crate::srp::{Challenge, Params, Verifier};
 
 /// An authorization key and what it stands for.
@@ -47,6 +48,16 @@ pub(crate) struct Login {
     pub(crate) codes: HashMap<String, SentCode>,
     /// Exported authorizations: user, wanted data centre, secret bytes.
     pub(crate) exported: Vec<(i64, i32, Vec<u8>)>,
+    /// Takeout sessions by user.
+    pub(crate) takeouts: HashMap<i64, i64>,
+    /// Tokens of QR codes.
+    pub(crate) tokens: Vec<LoginToken>,
+    /// The parameters that a user's next password has to have.
+    pub(crate) offered: HashMap<i64, Params>,
+    /// Recovery addresses by user.
+    pub(crate) emails: HashMap<i64, String>,
+    /// Recovery addresses that are not confirmed yet, by user.
+    pub(crate) pending_emails: HashMap<i64, Pending>,
     /// Password challenges by `srp_id`.
     challenges: HashMap<i64, (i64, Challenge)>,
 }

@@ -30,7 +30,7 @@ pub(crate) use login::{Key, Login, SentCode, Temporary};
 pub(crate) use messages::{Change, Event, Forward, Mailbox, Message};
 pub(crate) use peers::{Peer, PeerSet};
 pub(crate) use uploads::{Part, Uploads};
-pub(crate) use users::{Kind, Status, User};
+pub(crate) use users::{Kind, Password, Status, User};
 
 /// An authorization key: keys of different data centres are strangers to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +66,8 @@ pub(crate) struct Rules {
     pub(crate) test_mode: bool,
     pub(crate) country: String,
     pub(crate) callback_timeout_ms: u64,
+    /// How long a QR code may be scanned.
+    pub(crate) login_token_seconds: i32,
     pub(crate) apis: Vec<Api>,
     /// The user of `help.getSupport`.
     pub(crate) support: Option<i64>,
@@ -111,10 +113,19 @@ pub(crate) struct Query {
     pub(crate) answer: oneshot::Sender<Result<Value, RpcError>>,
 }
 
-/// Updates for one user, to be pushed to the sessions connected.
+/// Whose sessions updates are pushed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Everything this user is logged in with.
+    User(i64),
+    /// Everything of a key, logged in or not.
+    Key(KeyRef),
+}
+
+/// Updates to be pushed to the sessions connected.
 #[derive(Debug)]
 pub(crate) struct Notice {
-    pub(crate) user: i64,
+    pub(crate) to: Audience,
     /// The session whose own call caused them: it has them in the result.
     pub(crate) except: Option<SessionRef>,
     pub(crate) updates: Vec<Value>,
@@ -165,7 +176,7 @@ impl State {
     pub(crate) fn notify(&mut self, user: i64, except: Option<SessionRef>, updates: Vec<Value>) {
         if !updates.is_empty() && self.is_connected(user) {
             self.outbox.push(Notice {
-                user,
+                to: Audience::User(user),
                 except,
                 updates,
             });

@@ -18,6 +18,8 @@ pub struct World {
     pub country: String,
     /// Milliseconds after which an unanswered callback query becomes `BOT_RESPONSE_TIMEOUT`.
     pub callback_timeout_ms: u64,
+    /// How long the token of a QR code may be accepted.
+    pub login_token_seconds: i32,
     /// The applications that exist; none listed means any.
     pub apis: Vec<Api>,
     /// Name of the user whom `help.getSupport` gives.
@@ -48,6 +50,7 @@ impl Default for World {
             test_mode: false,
             country: "NL".to_owned(),
             callback_timeout_ms: 10_000,
+            login_token_seconds: 30,
             apis: Vec::new(),
             support: None,
             users: Named::default(),

@@ -1,0 +1,127 @@
+//! Keys in the arguments of a call that are not the method's: how the call is made (specification §1.6).
+//!
+//! Where the method has a parameter of that name, the key is the method's.
+
+use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_client::{Call, Client, DcId};
+use madeline_tl::Definition;
+
+use crate::exceptions::Thrown;
+use crate::function;
+
+/// Does what they say to a call.
+///
+/// # Errors
+/// `Exception` where a value cannot be used, or where what is asked for is not to be had.
+pub(super) fn apply(
+    call: &mut Call,
+    client: &Client,
+    method: Definition<'_>,
+    arguments: &ZendHashTable,
+) -> Result<(), Thrown> {
+    let given = Given { method, arguments };
+    if let Some(limit) = given.number(&["floodWaitLimit", "FloodWaitLimit"])? {
+        call.flood_limit = Some(limit);
+    }
+    if let Some(dc) = given.dc()? {
+        call.dc = Some(dc);
+    }
+    if let Some(id) = given.number(&["takeoutId"])?
+        && !call.within_takeout(method.schema(), id)
+    {
+        return Err(unusable("takeoutId", "a schema with invokeWithTakeout"));
+    }
+    if let Some((key, id)) = given.text(&["businessConnectionId"])?
+        && !call.within_business_connection(method.schema(), &id)
+    {
+        return Err(unusable(key, "a schema with invokeWithBusinessConnection"));
+    }
+    if let Some((_, queue)) = given.text(&["queueId", "queue"])? {
+        call.turn = Some(client.queue(&queue));
+    }
+    for (key, why) in REFUSED {
+        if given.get(key).is_some_and(Zval::coerce_to_bool) {
+            return Err(Thrown::Exception(format!("`{key}` cannot be used: {why}")));
+        }
+    }
+    Ok(())
+}
+
+const REFUSED: [(&str, &str); 2] = [
+    (
+        "madelineMsgId",
+        "the numbers of messages are the session's, which makes and checks them",
+    ),
+    ("botAPI", "results are arrays of Telegram's API"),
+];
+
+/// The arguments of a call.
+struct Given<'g> {
+    method: Definition<'g>,
+    arguments: &'g ZendHashTable,
+}
+
+impl Given<'_> {
+    /// A value that is not the method's own.
+    fn get(&self, key: &str) -> Option<&Zval> {
+        let value = self.arguments.get(key)?.dereference();
+        (!value.is_null() && self.method.param(key).is_none()).then_some(value)
+    }
+
+    fn number(&self, keys: &[&'static str]) -> Result<Option<i64>, Thrown> {
+        let Some((key, value)) = self.first(keys) else {
+            return Ok(None);
+        };
+        match integer(value) {
+            Some(number) => Ok(Some(number)),
+            None => Err(wrong(key, "an int", value)),
+        }
+    }
+
+    fn text(&self, keys: &[&'static str]) -> Result<Option<(&'static str, Vec<u8>)>, Thrown> {
+        let Some((key, value)) = self.first(keys) else {
+            return Ok(None);
+        };
+        match (value.zend_str(), value.long()) {
+            (Some(text), _) => Ok(Some((key, text.as_bytes().to_vec()))),
+            (None, Some(number)) => Ok(Some((key, number.to_string().into_bytes()))),
+            (None, None) => Err(wrong(key, "a string", value)),
+        }
+    }
+
+    /// Of releases 4 to 7, which wrote `2_media` for the connections of files: those are chosen by the method.
+    fn dc(&self) -> Result<Option<DcId>, Thrown> {
+        let Some((key, value)) = self.first(&["datacenter"]) else {
+            return Ok(None);
+        };
+        let text = value.str().map(|text| text.trim_end_matches("_media"));
+        let number = integer(value).or_else(|| text?.parse().ok());
+        number
+            .and_then(|number| number.checked_abs()?.try_into().ok())
+            .filter(|number| *number > 0)
+            .map(|number| Some(DcId(number)))
+            .ok_or_else(|| wrong(key, "the number of a data centre", value))
+    }
+
+    fn first(&self, keys: &[&'static str]) -> Option<(&'static str, &Zval)> {
+        keys.iter().find_map(|key| Some((*key, self.get(key)?)))
+    }
+}
+
+/// An int, or a string that is one.
+fn integer(value: &Zval) -> Option<i64> {
+    value.long().or_else(|| value.str()?.trim().parse().ok())
+}
+
+fn wrong(key: &str, expected: &str, value: &Zval) -> Thrown {
+    let came = match (value.str(), value.long()) {
+        (Some(text), _) => format!("'{text}'"),
+        (None, Some(number)) => number.to_string(),
+        (None, None) => function::type_name(value),
+    };
+    Thrown::Exception(format!("`{key}` must be {expected}, {came} was given"))
+}
+
+fn unusable(key: &str, needs: &str) -> Thrown {
+    Thrown::Exception(format!("`{key}` cannot be used: it needs {needs}"))
+}
