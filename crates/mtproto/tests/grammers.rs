@@ -44,7 +44,7 @@ fn check_transport(mut transport: impl Transport, kind: Kind) {
     let payloads = [vec![1; 40], vec![2; 24 + 16 * 100], vec![3; 24 + 16 * 5000]];
     for payload in &payloads {
         server.feed(&pack(&mut transport, payload));
-        let bytes = payload.clone();
+        let bytes = payload.clone().into();
         let quick_ack = false;
         assert_eq!(
             server.next_frame(),

@@ -8,6 +8,7 @@ use super::sending::{MAX_IDS, Piece, Tracked};
 use super::violation::{Count, Silence};
 use super::{Event, Session};
 use crate::message_id::MsgId;
+use crate::random::{Random, bytes};
 use crate::service::{FutureSalt, Service};
 
 /// Acknowledgements that may wait; the server repeats what gets none.
@@ -59,7 +60,12 @@ impl Session {
     }
 
     /// A ping, and with it the question for salts, and the answers that are not wanted.
-    pub(super) fn keeping_pieces(&mut self, now: Duration, random: i64, pieces: &mut Vec<Piece>) {
+    pub(super) fn keeping_pieces(
+        &mut self,
+        now: Duration,
+        random: &mut dyn Random,
+        pieces: &mut Vec<Piece>,
+    ) {
         for req_msg_id in self.drops.drain(..) {
             pieces.push(Piece::service(
                 &Service::RpcDropAnswer { req_msg_id },
@@ -70,11 +76,12 @@ impl Session {
             self.ping_due = false;
             self.ping_at = now + self.config.ping_every;
             let delay = self.config.ping_every + self.config.pong_within.max(DISCONNECT_MARGIN);
+            let ping_id = i64::from_le_bytes(bytes(random));
             let ping = Service::PingDelayDisconnect {
-                ping_id: random,
+                ping_id,
                 disconnect_delay: i32::try_from(delay.as_secs()).unwrap_or(i32::MAX),
             };
-            pieces.push(Piece::service(&ping, Tracked::Ping(random)));
+            pieces.push(Piece::service(&ping, Tracked::Ping(ping_id)));
         }
         let later = self.salts.later(seconds(self.clock.server(now)));
         let few = later < usize::from(self.config.min_future_salts);

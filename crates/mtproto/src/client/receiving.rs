@@ -9,7 +9,7 @@ use super::seen::Verdict;
 use super::violation::{Count, Violation};
 use super::{Cause, Event, Failure, Session, checks};
 use crate::container;
-use crate::envelope::{self, Side};
+use crate::envelope::{self, Opened, Side};
 use crate::gzip;
 use crate::message_id::MsgId;
 use crate::service::{Body, Service, id};
@@ -32,8 +32,7 @@ impl Incoming {
 }
 
 impl Session {
-    pub(super) fn accept(&mut self, now: Duration, frame: Vec<u8>) -> Result<(), Violation> {
-        let opened = envelope::decrypt_in_place(&self.key, Side::Server, frame)?;
+    pub(super) fn accept(&mut self, now: Duration, opened: Opened) -> Result<(), Violation> {
         let header = opened.header;
         envelope::checks::session_id(header.session_id, self.id)?;
         envelope::checks::origin(header.msg_id, Side::Server)?;

@@ -11,7 +11,7 @@ use super::{CallId, Session};
 use crate::container::{MAX_MESSAGES, MESSAGE_HEADER};
 use crate::envelope::{self, Header, Side};
 use crate::message_id::{MsgId, Origin};
-use crate::random::{Random, bytes};
+use crate::random::Random;
 use crate::service::{Service, id};
 use crate::wire::Write;
 
@@ -272,7 +272,7 @@ impl Session {
             });
         }
         self.state_pieces(&mut pieces);
-        self.keeping_pieces(now, i64::from_le_bytes(bytes(random)), &mut pieces);
+        self.keeping_pieces(now, random, &mut pieces);
         let speaks = !pieces.is_empty() || !self.calls.queue.is_empty();
         self.acknowledgements(now, speaks, &mut pieces);
         pieces

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Error, Header, INNER_HEADER, OUTER_HEADER, Opened, Side, checks, keys};
@@ -12,15 +12,21 @@ use crate::{AuthKey, MsgId};
 
 /// [`decrypt_in_place`] for a frame that is needed afterwards: decrypts a copy.
 pub fn decrypt(key: &AuthKey, writer: Side, frame: &[u8]) -> Result<Opened, Error> {
-    decrypt_in_place(key, writer, frame.to_vec())
+    decrypt_in_place(key, writer, Bytes::copy_from_slice(frame))
 }
 
 /// Decrypts a message that `writer` wrote and makes all checks that need nothing but the key.
 ///
 /// Left to the session, which knows what to compare with: [`checks::session_id`], [`checks::origin`], the salt, the
 /// age of the message and whether it was seen before.
-pub fn decrypt_in_place(key: &AuthKey, writer: Side, frame: Vec<u8>) -> Result<Opened, Error> {
-    let mut closed = Closed::new(key, writer, frame)?;
+///
+/// The frame's memory is used when nobody else holds it; otherwise it is copied.
+pub fn decrypt_in_place(
+    key: &AuthKey,
+    writer: Side,
+    frame: impl Into<Bytes>,
+) -> Result<Opened, Error> {
+    let mut closed = Closed::new(key, writer, frame.into())?;
     ige::decrypt_many(&mut [closed.job()?]);
     closed.decrypted(key, writer)
 }
@@ -30,7 +36,7 @@ pub fn decrypt_in_place(key: &AuthKey, writer: Side, frame: Vec<u8>) -> Result<O
 pub fn decrypt_all(
     key: &AuthKey,
     writer: Side,
-    frames: impl IntoIterator<Item = Vec<u8>>,
+    frames: impl IntoIterator<Item = Bytes>,
 ) -> Vec<Result<Opened, Error>> {
     let mut closed: Vec<_> = frames
         .into_iter()
@@ -46,14 +52,15 @@ pub fn decrypt_all(
 
 /// A frame whose outer header is in order.
 struct Closed {
-    frame: Vec<u8>,
+    frame: BytesMut,
     msg_key: [u8; 16],
     aes_key: Zeroizing<[u8; 32]>,
     aes_iv: Zeroizing<[u8; 32]>,
 }
 
 impl Closed {
-    fn new(key: &AuthKey, writer: Side, frame: Vec<u8>) -> Result<Self, Error> {
+    fn new(key: &AuthKey, writer: Side, frame: Bytes) -> Result<Self, Error> {
+        let frame = BytesMut::from(frame);
         checks::frame_length(&frame)?;
         let mut outer = Reader::new(&frame);
         let too_short = |_| Error::FrameLength { bytes: frame.len() };
@@ -83,7 +90,7 @@ impl Closed {
         match self.read(key, writer) {
             Ok((header, body, quick_ack)) => Ok(Opened {
                 header,
-                body: Bytes::from(self.frame).slice(body),
+                body: self.frame.freeze().slice(body),
                 quick_ack,
             }),
             Err(error) => {

@@ -288,6 +288,7 @@ fn several_frames_are_decrypted_as_each_alone() {
         .collect();
     let alone: Vec<_> = frames.iter().map(|frame| open(frame)).collect();
     assert_eq!(alone.iter().flatten().count(), 8);
+    let frames = frames.into_iter().map(Bytes::from);
     assert_eq!(decrypt_all(&key(), Side::Server, frames), alone);
 }
 

@@ -1,8 +1,7 @@
 //! <https://core.telegram.org/mtproto/mtproto-transports#abridged>
 
 use super::Error;
-use super::codec::{Decoded, Role, check_length, payload_or_error};
-use crate::transport::Frame;
+use super::codec::{Decoded, Found, Role, check_length, payload};
 
 /// What announces the transport, once.
 pub(super) const TAG: [u8; 1] = [0xef];
@@ -24,31 +23,27 @@ pub(super) fn encode(payload: &[u8], quick_ack: bool, out: &mut Vec<u8>) -> Resu
     Ok(())
 }
 
-pub(super) fn decode(input: &[u8], role: Role, max_frame: usize) -> Result<Option<Decoded>, Error> {
+pub(super) fn decode(input: &[u8], role: Role, max_frame: usize) -> Result<Decoded, Error> {
     let Some(&first) = input.first() else {
-        return Ok(None);
+        return Ok(Decoded::UNKNOWN);
     };
     let flagged = first & QUICK_ACK != 0;
     if flagged && role == Role::Client {
         let Some(token) = input.first_chunk() else {
-            return Ok(None);
+            return Ok(Decoded::UNKNOWN);
         };
-        return Ok(Some(Decoded {
-            frame: Frame::QuickAck(u32::from_be_bytes(*token)),
+        return Ok(Decoded::Whole {
+            frame: Found::QuickAck(u32::from_be_bytes(*token)),
             consumed: 4,
-        }));
+        });
     }
     let (words, header) = match first & !QUICK_ACK {
         LONG => match input.first_chunk() {
             Some(&[_, a, b, c]) => (u32::from_le_bytes([a, b, c, 0]) as usize, 4),
-            None => return Ok(None),
+            None => return Ok(Decoded::UNKNOWN),
         },
         short => (usize::from(short), 1),
     };
     check_length(words * 4, max_frame)?;
-    let end = header + words * 4;
-    Ok(input.get(header..end).map(|payload| Decoded {
-        frame: payload_or_error(payload, role, flagged),
-        consumed: end,
-    }))
+    Ok(payload(input, header, header + words * 4, role, flagged))
 }

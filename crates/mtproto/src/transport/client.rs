@@ -73,21 +73,22 @@ impl Client {
         random: &mut dyn Random,
         out: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let mut frame = Vec::with_capacity(payload.len() + 32);
-        self.codec.encode(payload, quick_ack, random, &mut frame)?;
-        if let Some(ciphers) = &mut self.ciphers {
-            ciphers.encrypt(&mut frame);
+        let before = out.len();
+        out.extend_from_slice(&self.header);
+        let start = out.len();
+        if let Err(error) = self.codec.encode(payload, quick_ack, random, out) {
+            out.truncate(before);
+            return Err(error);
         }
-        match &mut self.tls {
-            None => {
-                out.append(&mut self.header);
-                out.append(&mut frame);
-            }
-            Some(records) => {
-                self.header.append(&mut frame);
-                records.wrap(&self.header, out);
-                self.header.clear();
-            }
+        self.header = Vec::new();
+        if let Some(ciphers) = &mut self.ciphers
+            && let Some(frame) = out.get_mut(start..)
+        {
+            ciphers.encrypt(frame);
+        }
+        if let Some(records) = &mut self.tls {
+            let frame = out.split_off(before);
+            records.wrap(&frame, out);
         }
         Ok(())
     }
@@ -113,6 +114,36 @@ impl Client {
         }
     }
 
+    /// How many bytes the frame at the front lacks: that many may be taken in with [`Client::read`]. 0 when its length
+    /// is not known yet.
+    pub fn missing(&self) -> usize {
+        match &self.tls {
+            None if self.failed.is_none() => self.inbound.missing(),
+            // Records are unwrapped first.
+            _ => 0,
+        }
+    }
+
+    /// As [`Client::feed`], but `read` puts the bytes where the frame at the front lacks them, and says how many.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn read<E>(
+        &mut self,
+        read: impl FnOnce(&mut [u8]) -> Result<usize, E>,
+    ) -> Result<usize, E> {
+        let room = match self.missing() {
+            0 => &mut [],
+            _ => self.inbound.room(),
+        };
+        let count = read(room)?;
+        let fresh = self.inbound.came(count);
+        if let Some(ciphers) = &mut self.ciphers {
+            ciphers.decrypt(fresh);
+        }
+        Ok(count)
+    }
+
     /// The next complete frame; `None` until more is fed. An error is final: the stream can't be continued.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, Error> {
         if let Some(error) = &self.failed {
@@ -122,10 +153,7 @@ impl Client {
             .codec
             .decode(self.inbound.pending(), Role::Client, self.max_frame)
         {
-            Ok(decoded) => Ok(decoded.map(|decoded| {
-                self.inbound.consume(decoded.consumed);
-                decoded.frame
-            })),
+            Ok(decoded) => Ok(self.inbound.take(decoded)),
             Err(error) => {
                 self.inbound.clear();
                 self.failed = Some(error.clone());

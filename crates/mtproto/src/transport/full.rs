@@ -1,7 +1,7 @@
 //! <https://core.telegram.org/mtproto/mtproto-transports#full>
 
-use super::codec::{Decoded, Role, check_length, payload_or_error};
-use super::{Error, Frame};
+use super::Error;
+use super::codec::{Decoded, Found, Role, check_length, payload_or_error};
 
 /// Length, sequence number and checksum.
 const OVERHEAD: usize = 12;
@@ -29,41 +29,42 @@ pub(super) fn decode(
     expected: u32,
     role: Role,
     max_frame: usize,
-) -> Result<Option<Decoded>, Error> {
+) -> Result<Decoded, Error> {
     let Some((&length_field, after_length)) = input.split_first_chunk() else {
-        return Ok(None);
+        return Ok(Decoded::UNKNOWN);
     };
     let announced = i32::from_le_bytes(length_field);
     if announced < 0 && role == Role::Client {
         // Nothing that follows on this stream can be told apart: take all of it.
-        return Ok(Some(Decoded {
-            frame: Frame::Error(announced),
+        return Ok(Decoded::Whole {
+            frame: Found::Error(announced),
             consumed: input.len(),
-        }));
+        });
     }
     let announced = u32::from_le_bytes(length_field) as usize;
     let payload_len = announced.saturating_sub(OVERHEAD);
     check_length(payload_len, max_frame)?;
     let Some((sequence, _)) = after_length.split_first_chunk() else {
-        return Ok(None);
+        return Ok(Decoded::UNKNOWN);
     };
     let got = u32::from_le_bytes(*sequence);
     if got != expected {
         return Err(Error::Sequence { got, expected });
     }
+    let part = Decoded::Part { bytes: announced };
     let Some(frame) = input.get(..announced) else {
-        return Ok(None);
+        return Ok(part);
     };
     let Some((checked, checksum)) = frame.split_last_chunk() else {
-        return Ok(None);
+        return Ok(part);
     };
     let (got, expected) = (u32::from_le_bytes(*checksum), crc32fast::hash(checked));
     if got != expected {
         return Err(Error::Checksum { got, expected });
     }
     let payload = checked.get(8..).unwrap_or_default();
-    Ok(Some(Decoded {
-        frame: payload_or_error(payload, role, false),
+    Ok(Decoded::Whole {
+        frame: payload_or_error(payload, 8..checked.len(), role, false),
         consumed: announced,
-    }))
+    })
 }

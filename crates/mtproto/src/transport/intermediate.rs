@@ -1,7 +1,7 @@
 //! <https://core.telegram.org/mtproto/mtproto-transports#intermediate> and its padded version.
 
-use super::codec::{Decoded, Role, check_length, payload_or_error};
-use super::{Error, Frame};
+use super::Error;
+use super::codec::{Decoded, Found, Role, check_length, payload, payload_or_error};
 use crate::random::{Random, bytes};
 
 /// What announces the transport, once.
@@ -10,6 +10,8 @@ pub(super) const TAG: [u8; 4] = [0xee; 4];
 pub(super) const PADDED_TAG: [u8; 4] = [0xdd; 4];
 
 const QUICK_ACK: u32 = 1 << 31;
+/// The length in front.
+const HEADER: usize = 4;
 const MAX_PADDING: usize = 15;
 /// No envelope is shorter: a frame below this is a transport error with its padding.
 const MIN_ENVELOPE: usize = 20;
@@ -38,22 +40,16 @@ pub(super) fn encode_padded(
     Ok(())
 }
 
-pub(super) fn decode(input: &[u8], role: Role, max_frame: usize) -> Result<Option<Decoded>, Error> {
+pub(super) fn decode(input: &[u8], role: Role, max_frame: usize) -> Result<Decoded, Error> {
     let (len, flagged) = match header(input, role) {
         Header::Length { len, flagged } => (len, flagged),
         Header::Other(decoded) => return Ok(decoded),
     };
     check_length(len, max_frame)?;
-    Ok(whole(input, len, |payload| {
-        payload_or_error(payload, role, flagged)
-    }))
+    Ok(payload(input, HEADER, HEADER + len, role, flagged))
 }
 
-pub(super) fn decode_padded(
-    input: &[u8],
-    role: Role,
-    max_frame: usize,
-) -> Result<Option<Decoded>, Error> {
+pub(super) fn decode_padded(input: &[u8], role: Role, max_frame: usize) -> Result<Decoded, Error> {
     let (len, flagged) = match header(input, role) {
         Header::Length { len, flagged } => (len, flagged),
         Header::Other(decoded) => return Ok(decoded),
@@ -64,26 +60,33 @@ pub(super) fn decode_padded(
             limit: max_frame,
         });
     }
-    Ok(whole(input, len, |padded| {
-        payload_or_error(without_padding(padded), role, flagged)
-    }))
+    let end = HEADER + len;
+    let Some(padded) = input.get(HEADER..end) else {
+        return Ok(Decoded::Part { bytes: end });
+    };
+    let payload = without_padding(padded);
+    let range = HEADER..HEADER + payload.len();
+    Ok(Decoded::Whole {
+        frame: payload_or_error(payload, range, role, flagged),
+        consumed: end,
+    })
 }
 
 enum Header {
     Length { len: usize, flagged: bool },
-    Other(Option<Decoded>),
+    Other(Decoded),
 }
 
 fn header(input: &[u8], role: Role) -> Header {
     let Some(word) = input.first_chunk().map(|bytes| u32::from_le_bytes(*bytes)) else {
-        return Header::Other(None);
+        return Header::Other(Decoded::UNKNOWN);
     };
     let flagged = word & QUICK_ACK != 0;
     if flagged && role == Role::Client {
-        return Header::Other(Some(Decoded {
-            frame: Frame::QuickAck(word),
+        return Header::Other(Decoded::Whole {
+            frame: Found::QuickAck(word),
             consumed: 4,
-        }));
+        });
     }
     Header::Length {
         len: (word & !QUICK_ACK) as usize,
@@ -94,14 +97,6 @@ fn header(input: &[u8], role: Role) -> Header {
 fn put_header(len: usize, quick_ack: bool, out: &mut Vec<u8>) {
     let flag = if quick_ack { QUICK_ACK } else { 0 };
     out.extend_from_slice(&(len as u32 | flag).to_le_bytes());
-}
-
-fn whole(input: &[u8], len: usize, frame: impl FnOnce(&[u8]) -> Frame) -> Option<Decoded> {
-    let end = len.checked_add(4)?;
-    input.get(4..end).map(|payload| Decoded {
-        frame: frame(payload),
-        consumed: end,
-    })
 }
 
 /// The transport does not say how long its padding is, but the envelope does: a plain one has its length in it, an

@@ -18,6 +18,7 @@ pub mod tls;
 
 use std::fmt;
 
+use bytes::Bytes;
 use zeroize::Zeroize;
 
 pub use client::Client;
@@ -43,7 +44,7 @@ pub enum Frame {
     /// An envelope.
     Payload {
         /// The envelope, without transport padding.
-        bytes: Vec<u8>,
+        bytes: Bytes,
         /// On the server's side: the client wants a quick acknowledgement of this frame.
         quick_ack: bool,
     },

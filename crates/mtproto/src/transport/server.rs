@@ -154,10 +154,7 @@ impl Server {
             return Ok(None);
         };
         let decoded = codec.decode(self.inbound.pending(), Role::Server, self.max_frame)?;
-        Ok(decoded.map(|decoded| {
-            self.inbound.consume(decoded.consumed);
-            decoded.frame
-        }))
+        Ok(self.inbound.take(decoded))
     }
 }
 

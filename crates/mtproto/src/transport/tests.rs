@@ -39,7 +39,7 @@ fn envelope(blocks: usize) -> Vec<u8> {
 
 fn payload(bytes: Vec<u8>) -> Frame {
     Frame::Payload {
-        bytes,
+        bytes: bytes.into(),
         quick_ack: false,
     }
 }
@@ -222,14 +222,14 @@ fn quick_acknowledgements_are_asked_for_and_given() {
         assert_eq!(
             server.next_frame(),
             Ok(Some(Frame::Payload {
-                bytes: envelope(1),
+                bytes: envelope(1).into(),
                 quick_ack: true
             }))
         );
         assert_eq!(
             server.next_frame(),
             Ok(Some(Frame::Payload {
-                bytes: envelope(40),
+                bytes: envelope(40).into(),
                 quick_ack: true
             }))
         );

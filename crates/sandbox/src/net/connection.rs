@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use bytes::Bytes;
 use madeline_mtproto::AuthKey;
 use madeline_mtproto::envelope::{self, plain};
 use madeline_mtproto::handshake;
@@ -25,8 +26,8 @@ use crate::stats::count;
 
 /// Bytes read at once.
 const PORTION: usize = 128 << 10;
-/// Bytes to be sent whose memory is kept for the next ones.
-const KEPT_OUT: usize = 256 << 10;
+/// Bytes to be sent whose memory is kept for the next ones: some of the largest parts of files.
+const KEPT_OUT: usize = 4 << 20;
 
 /// Numbers connections, so that a session knows which one serves it.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -159,7 +160,7 @@ impl Connection {
                 Ok(None) => return self.flush_touched(),
                 // A fault: it is read, and that is all.
                 Ok(Some(_)) if self.ear != Ear::Open => {}
-                Ok(Some(Frame::Payload { bytes, quick_ack })) => self.frame(&bytes, quick_ack)?,
+                Ok(Some(Frame::Payload { bytes, quick_ack })) => self.frame(bytes, quick_ack)?,
                 // Only servers send these.
                 Ok(Some(_)) => return Err(Close),
                 Err(error) => {
@@ -170,10 +171,10 @@ impl Connection {
         }
     }
 
-    fn frame(&mut self, frame: &[u8], quick_ack: bool) -> Result<(), Close> {
-        match envelope::auth_key_id(frame) {
+    fn frame(&mut self, frame: Bytes, quick_ack: bool) -> Result<(), Close> {
+        match envelope::auth_key_id(&frame) {
             None => Err(self.refuse(error_code::NOT_FOUND)),
-            Some(0) => self.exchange(frame),
+            Some(0) => self.exchange(&frame),
             Some(id) => self.encrypted(KeyRef { dc: self.dc, id }, frame, quick_ack),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use madeline_mtproto::envelope::{self, Opened, Side};
 use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::server::Event;
@@ -21,7 +22,7 @@ impl Connection {
     pub(super) fn encrypted(
         &mut self,
         key: KeyRef,
-        frame: &[u8],
+        frame: Bytes,
         quick_ack: bool,
     ) -> Result<(), Close> {
         let opened = match self.open(key, frame) {
@@ -66,7 +67,7 @@ impl Connection {
         self.events(&live, session, events)
     }
 
-    fn open(&mut self, key: KeyRef, frame: &[u8]) -> Result<Opened, String> {
+    fn open(&mut self, key: KeyRef, frame: Bytes) -> Result<Opened, String> {
         if !self.shared.knows(key) {
             return Err("unknown".to_owned());
         }
@@ -77,7 +78,7 @@ impl Connection {
                 &mut other.insert((key, secret)).1
             }
         };
-        envelope::decrypt(known, Side::Client, frame).map_err(|error| error.to_string())
+        envelope::decrypt_in_place(known, Side::Client, frame).map_err(|error| error.to_string())
     }
 
     fn events(

@@ -54,7 +54,7 @@ impl Wire {
     pub async fn receive(&mut self) -> Received {
         loop {
             match self.transport.next_frame().unwrap() {
-                Some(Frame::Payload { bytes, .. }) => return Received::Frame(bytes),
+                Some(Frame::Payload { bytes, .. }) => return Received::Frame(bytes.to_vec()),
                 Some(Frame::Error(code)) => return Received::TransportError(code),
                 Some(Frame::QuickAck(_)) => {}
                 None => {

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use madeline_mtproto::client::{self, CallId};
 use madeline_mtproto::dial::{Dialled, Peer};
 use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::transport;
-use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::Instant;
@@ -54,7 +55,23 @@ pub(super) struct State {
     /// Since when nothing was heard from the server although somebody waits.
     pub(super) down_since: Option<Instant>,
     spawned: bool,
+    /// Answers to be given out when the lock is free: who gets one may have the next call ready.
+    due: Due,
 }
+
+/// The state, locked. Answers that were found meanwhile go to their callers when it is free again.
+pub(super) struct Locked<'c> {
+    // Dropped, and so unlocked, before the answers are given out.
+    state: MutexGuard<'c, State>,
+    due: Due,
+}
+
+/// Answers on the way to their callers, whom they reach when this is dropped.
+#[derive(Default)]
+struct Due(Vec<(Caller, Outcome)>);
+
+type Caller = oneshot::Sender<Outcome>;
+type Outcome = Result<Bytes, InvokeError>;
 
 /// How long the connection goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +86,7 @@ pub(super) enum Stage {
 
 /// A call and its caller.
 pub(super) struct Waiting {
-    pub(super) answer: oneshot::Sender<Result<Bytes, InvokeError>>,
+    pub(super) caller: Caller,
     pub(super) body: Bytes,
     pub(super) repeatable: bool,
     /// The number of the socket that it was sent over first.
@@ -90,7 +107,9 @@ pub(super) struct Open {
 
 /// A socket that stands.
 pub(super) struct Socket {
-    pub(super) stream: Arc<TcpStream>,
+    pub(super) writer: Arc<OwnedWriteHalf>,
+    /// Until the task takes it.
+    pub(super) reader: Option<OwnedReadHalf>,
     pub(super) framing: transport::Client,
     /// Bytes that the system has not taken yet, from `written` on.
     pub(super) out: Vec<u8>,
@@ -122,6 +141,7 @@ impl Connection {
                 timer: Duration::MAX,
                 down_since: None,
                 spawned: false,
+                due: Due::default(),
             }),
             wake: Notify::new(),
             ended: watch::Sender::new(false),
@@ -130,7 +150,7 @@ impl Connection {
 
     /// Takes a request. `None`: the connection is out of use.
     pub(super) fn submit(self: &Arc<Self>, body: Bytes, repeatable: bool) -> Option<Pending> {
-        let (sender, receiver) = oneshot::channel();
+        let (caller, answer) = oneshot::channel();
         let mut state = self.state();
         if state.stage != Stage::Serving {
             return None;
@@ -140,7 +160,7 @@ impl Connection {
         state.calls.insert(
             id,
             Waiting {
-                answer: sender,
+                caller,
                 body,
                 repeatable,
                 sent_over: None,
@@ -156,7 +176,7 @@ impl Connection {
         if !sent {
             self.wake.notify_one();
         }
-        Some(Pending::new(Arc::clone(self), id, receiver))
+        Some(Pending::new(Arc::clone(self), id, answer))
     }
 
     /// Takes back a request whose caller has given up.
@@ -227,8 +247,11 @@ impl Connection {
         self.wake.notified().await;
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn state(&self) -> Locked<'_> {
+        Locked {
+            state: self.state.lock().unwrap_or_else(PoisonError::into_inner),
+            due: Due::default(),
+        }
     }
 
     /// Whether a socket is wanted although no call waits: for updates.
@@ -323,6 +346,35 @@ impl Connection {
     }
 }
 
+impl Deref for Locked<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        self.due = std::mem::take(&mut self.state.due);
+    }
+}
+
+impl Drop for Due {
+    fn drop(&mut self) {
+        for (caller, outcome) in self.0.drain(..) {
+            // One that has just given up needs no answer.
+            let _ = caller.send(outcome);
+        }
+    }
+}
+
 impl State {
     pub(super) fn next_id(&mut self) -> CallId {
         self.last_id += 1;
@@ -354,8 +406,7 @@ impl State {
     /// Answers a call.
     pub(super) fn answer(&mut self, id: CallId, outcome: Result<Bytes, InvokeError>) {
         if let Some(call) = self.calls.remove(&id) {
-            // A caller that has just given up needs no answer.
-            let _ = call.answer.send(outcome);
+            self.due.0.push((call.caller, outcome));
         }
     }
 
@@ -405,8 +456,10 @@ impl Socket {
             peer,
             ..
         } = dialled;
+        let (reader, writer) = stream.into_split();
         Socket {
-            stream: Arc::new(stream),
+            writer: Arc::new(writer),
+            reader: Some(reader),
             framing,
             out: Vec::new(),
             written: 0,
@@ -419,7 +472,7 @@ impl Socket {
     /// Writes what the system takes. True when nothing is left.
     pub(super) fn write(&mut self) -> io::Result<bool> {
         while let Some(rest) = self.out.get(self.written..).filter(|rest| !rest.is_empty()) {
-            match self.stream.try_write(rest) {
+            match self.writer.try_write(rest) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(count) => self.written += count,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),

@@ -13,6 +13,7 @@ mod events;
 mod keys;
 mod lane;
 mod pending;
+mod receive;
 mod serve;
 
 use std::collections::{HashMap, HashSet};

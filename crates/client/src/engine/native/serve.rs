@@ -1,32 +1,21 @@
 //! A connection's task: connects when there is something to do, reads, keeps time, and connects again.
 
-use std::cell::RefCell;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
 use madeline_mtproto::random::OsRandom;
-use madeline_mtproto::transport::Frame;
-use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 
 use super::backoff::Backoff;
 use super::events;
 use super::lane::{Connection, Socket, Stage, State};
-use super::{connect, ending};
+use super::{connect, ending, receive};
 use crate::engine::{InvokeError, Lane};
 
-/// Bytes read at once.
-const PORTION: usize = 64 << 10;
-/// Portions read before others have their turn.
-const PORTIONS: usize = 16;
 /// How long a connection that is not for updates is kept without calls.
 const IDLE_CALLS: Duration = Duration::from_secs(300);
 const IDLE_FILES: Duration = Duration::from_secs(30);
-
-thread_local! {
-    /// One for all connections of a thread: they hardly ever need it, and together would keep a lot of memory.
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
 
 /// Why a socket is given up.
 #[derive(Debug)]
@@ -122,46 +111,57 @@ async fn until_told<T>(connection: &Arc<Connection>, future: impl Future<Output 
     }
 }
 
+/// When to look at the clock next, and whether the socket has to take more of what is to be sent.
+#[derive(Clone, Copy)]
+struct Prepared {
+    deadline: Duration,
+    is_left: bool,
+}
+
 /// Serves a socket until it ends.
 async fn serve(connection: &Arc<Connection>) -> End {
-    let Some(stream) = connection
-        .state()
-        .socket
-        .as_ref()
-        .map(|socket| Arc::clone(&socket.stream))
-    else {
+    let taken = {
+        let mut state = connection.state();
+        let halves = state
+            .socket
+            .as_mut()
+            .and_then(|socket| Some((socket.reader.take()?, Arc::clone(&socket.writer))));
+        halves.map(|halves| (halves, prepare(connection, &mut state)))
+    };
+    let Some(((mut reader, writer), mut prepared)) = taken else {
         return End::Told;
     };
     let clock = connection.shared.clock;
+    let mut missing = 0;
     loop {
-        let (deadline, is_left) = match prepare(connection) {
+        let Prepared { deadline, is_left } = match prepared {
             Ok(prepared) => prepared,
             Err(end) => return end,
         };
-        let outcome = tokio::select! {
+        prepared = tokio::select! {
             biased;
-            ready = stream.readable() => match ready {
-                Ok(()) => read(connection, &stream),
-                Err(error) => Err(End::Closed(error)),
-            },
-            ready = stream.writable(), if is_left => ready.map_err(End::Closed),
+            prepared = poll_fn(|context| {
+                let received = receive::poll(connection, &mut reader, &mut missing, context);
+                received.map(|state| state.and_then(|mut state| prepare(connection, &mut state)))
+            }) => prepared,
+            ready = writer.writable(), if is_left => {
+                ready.map_err(End::Closed).and_then(|()| prepare(connection, &mut connection.state()))
+            }
             () = connection.woken() => {
                 // Whoever else is ready now may have calls, too: they leave together.
                 tokio::task::yield_now().await;
-                Ok(())
+                prepare(connection, &mut connection.state())
             }
-            () = sleep_until(clock.instant(deadline).into()) => tick(connection),
+            () = sleep_until(clock.instant(deadline).into()) => {
+                tick(connection).and_then(|()| prepare(connection, &mut connection.state()))
+            }
         };
-        if let Err(end) = outcome {
-            return end;
-        }
     }
 }
 
-/// Sends what there is to send. Gives when to look at the clock next, and whether the socket has to take more.
-fn prepare(connection: &Arc<Connection>) -> Result<(Duration, bool), End> {
+/// Sends what there is to send.
+fn prepare(connection: &Arc<Connection>, state: &mut State) -> Result<Prepared, End> {
     let clock = connection.shared.clock;
-    let mut state = connection.state();
     match state.stage {
         Stage::Ending => return Err(End::Told),
         Stage::Retired if state.calls.is_empty() => return Err(End::Told),
@@ -180,8 +180,8 @@ fn prepare(connection: &Arc<Connection>) -> Result<(Duration, bool), End> {
         }
         deadline = clock.now() + limit.saturating_sub(idle);
     }
-    connection.send_now(&mut state);
-    if let Some(end) = events::handle(connection, &mut state) {
+    connection.send_now(state);
+    if let Some(end) = events::handle(connection, state) {
         return Err(end);
     }
     state.shrink();
@@ -207,84 +207,12 @@ fn prepare(connection: &Arc<Connection>) -> Result<(Duration, bool), End> {
         .socket
         .as_ref()
         .is_some_and(|socket| !socket.out.is_empty());
-    Ok((deadline, is_left))
+    Ok(Prepared { deadline, is_left })
 }
 
 /// Whether this is the connection that updates come over.
 fn is_home(connection: &Connection) -> bool {
     connection.lane == Lane::Calls && connection.dc == connection.shared.hub.home()
-}
-
-/// Takes what the socket has.
-fn read(connection: &Arc<Connection>, stream: &TcpStream) -> Result<(), End> {
-    BUFFER.with_borrow_mut(|buffer| {
-        buffer.resize(PORTION, 0);
-        for _ in 0..PORTIONS {
-            let count = match stream.try_read(buffer) {
-                Ok(0) => {
-                    return Err(End::Closed(std::io::Error::new(
-                        std::io::ErrorKind::UnexpectedEof,
-                        "the server closed the connection",
-                    )));
-                }
-                Ok(count) => count,
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => break,
-                Err(error) => return Err(End::Closed(error)),
-            };
-            let portion = buffer.get(..count).unwrap_or_default();
-            take(connection, &mut connection.state(), portion)?;
-            if count < PORTION {
-                break;
-            }
-        }
-        Ok(())
-    })
-}
-
-/// Cuts a portion into frames and hands them to the machine.
-fn take(connection: &Arc<Connection>, state: &mut State, portion: &[u8]) -> Result<(), End> {
-    let now = connection.shared.clock.now();
-    let mut outcome = Ok(());
-    {
-        let State {
-            session: Some(open),
-            socket: Some(socket),
-            sockets,
-            down_since,
-            ..
-        } = &mut *state
-        else {
-            return Ok(());
-        };
-        let heard_before = socket.heard;
-        socket.framing.feed(portion);
-        while outcome.is_ok() {
-            outcome = match socket.framing.next_frame() {
-                Ok(None) => break,
-                Ok(Some(Frame::Payload { bytes, .. })) => {
-                    let received = open.machine.receive(now, bytes);
-                    socket.heard |= received.is_ok();
-                    received.map_err(|violation| End::Broken(violation.to_string()))
-                }
-                Ok(Some(Frame::Error(code))) => Err(End::Code(code)),
-                // Nothing asked for one.
-                Ok(Some(Frame::QuickAck(_))) => Ok(()),
-                Err(error) => Err(End::Broken(error.to_string())),
-            };
-        }
-        // Servers push to connections that stand. What they had for us while none did is in the difference, from here on.
-        let is_another = socket.heard && !heard_before && *sockets > 1;
-        if is_another && connection.lane == Lane::Calls {
-            connection.shared.hub.missed(connection.dc);
-        }
-        if socket.heard {
-            *down_since = None;
-        }
-    }
-    // What was received in order before something broke is valid.
-    let end = events::handle(connection, state);
-    outcome?;
-    end.map_or(Ok(()), Err)
 }
 
 /// The machine's timers, and those of the key.

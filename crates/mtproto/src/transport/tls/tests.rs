@@ -262,7 +262,7 @@ proptest! {
         let frames: Vec<_> = blocks.iter().map(|blocks| vec![0x5a; 24 + 16 * blocks]).collect();
         let expected: Vec<_> = frames
             .iter()
-            .map(|bytes| Frame::Payload { bytes: bytes.clone(), quick_ack: false })
+            .map(|bytes| Frame::Payload { bytes: bytes.clone().into(), quick_ack: false })
             .collect();
 
         let mut out = Vec::new();
