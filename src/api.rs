@@ -105,6 +105,7 @@ static INTERNAL_DOC: Class = Class {
         tools::text::METHODS,
         tools::binary::METHODS,
         tools::script::METHODS,
+        tools::concurrency::METHODS,
         tools::ids::METHODS,
     ],
     state: Some(StateLayout::of::<ApiState>()),

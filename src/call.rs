@@ -2,6 +2,7 @@
 
 mod arguments;
 mod blacklist;
+mod manner;
 
 use std::rc::Rc;
 
@@ -21,6 +22,7 @@ use crate::exceptions::Thrown;
 use crate::runtime;
 use crate::types::button::Owner;
 use crate::zval::{Scratch, ZvalSink};
+use manner::Manner;
 
 pub(crate) use arguments::Arguments;
 pub(crate) use blacklist::replacement;
@@ -44,12 +46,15 @@ pub(crate) fn check_allowed(method: Definition<'_>) -> Result<(), Thrown> {
     }
 }
 
-/// Calls a method with an array of arguments and waits for its result.
+/// Calls a method with an array of arguments and waits for its result, where they do not say otherwise.
 pub(crate) fn perform(
     instance: &Rc<Instance>,
     method: Definition<'_>,
     arguments: &Zval,
 ) -> Result<Zval, Thrown> {
+    if let Some(manner) = Manner::of(instance, arguments) {
+        return manner.perform(instance, method, arguments);
+    }
     let client = instance.client()?;
     let call = prepare(instance, &client, method, arguments)?;
     let invoked = client.clone();

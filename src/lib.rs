@@ -11,6 +11,7 @@
 mod api;
 mod call;
 mod class;
+mod coroutine;
 mod exceptions;
 mod function;
 mod ini;
@@ -47,6 +48,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     ini::startup(module_number);
     zval::keys::startup();
     class::register(&exceptions::classes());
+    class::register(&[&function::CALLBACK, &coroutine::FUTURE]);
     class::register(settings::CLASSES);
     class::register(settings::stream_classes());
     class::register(logger::CLASSES);
@@ -70,6 +72,7 @@ unsafe extern "C" fn shutdown(_: i32, _: i32) -> i32 {
 /// At the end of a request: another process may want its sessions.
 unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     api::end_of_request();
+    runtime::end_of_request();
     exceptions::handlers::end_of_request();
     0
 }

@@ -1,7 +1,9 @@
 //! `\danog\MadelineProto\Tools`: static functions that need no session.
 
 pub(crate) mod binary;
+pub(crate) mod concurrency;
 pub(crate) mod ids;
+mod lock;
 pub(crate) mod script;
 pub(crate) mod text;
 
@@ -16,9 +18,26 @@ use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;
 use madeline_tl::{Decoder, EncodeError, Schema, Shape, Ty, encode, encode_method};
 
-use crate::class::{Class, Frame, Method, Param, Type};
+use crate::class::{Base, Class, Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::zval::{Keys, Scratch, ZvalSink, sink};
+
+/// `\danog\MadelineProto\StrTools`: texts.
+static STR_TOOLS: Class = Class {
+    name: c"danog\\MadelineProto\\StrTools",
+    flags: Class::ABSTRACT,
+    traits: &[text::METHODS],
+    ..Class::DEFAULT
+};
+
+/// `\danog\MadelineProto\AsyncTools`: waiting.
+static ASYNC_TOOLS: Class = Class {
+    name: c"danog\\MadelineProto\\AsyncTools",
+    flags: Class::ABSTRACT,
+    parent: Some(Base::Ours(&STR_TOOLS)),
+    traits: &[script::METHODS, concurrency::METHODS, concurrency::EARLIER],
+    ..Class::DEFAULT
+};
 
 /// The class.
 pub(crate) static TOOLS: Class = Class {
@@ -50,17 +69,13 @@ pub(crate) static TOOLS: Class = Class {
             .returns(Type::MIXED)
             .of_class(),
     ],
-    traits: &[
-        text::METHODS,
-        binary::METHODS,
-        script::METHODS,
-        ids::METHODS,
-    ],
+    parent: Some(Base::Ours(&ASYNC_TOOLS)),
+    traits: &[binary::METHODS, ids::METHODS],
     ..Class::DEFAULT
 };
 
 /// The classes of this module.
-pub(crate) static CLASSES: &[&Class] = &[&TOOLS, &ids::DIALOG_ID];
+pub(crate) static CLASSES: &[&Class] = &[&STR_TOOLS, &ASYNC_TOOLS, &TOOLS, &ids::DIALOG_ID];
 
 /// The TL bytes of a call.
 fn serialize_method(frame: &mut Frame<'_>) -> Result<(), Thrown> {

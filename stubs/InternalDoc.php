@@ -496,6 +496,21 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public static function callFork(mixed $callable, mixed ...$args): \danog\MadelineProto\Future
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function flock(string $file, int $operation, float $polling = 0.1, mixed $token = null, ?\Closure $failureCb = null): ?\Closure
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function rethrow(\Throwable $e): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public static function toSupergroup(int $id): int
     {
         throw new \LogicException('Only the madelineproto extension can do this');

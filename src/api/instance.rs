@@ -221,6 +221,11 @@ impl Instance {
         self.dialect.sign_of(dialect);
     }
 
+    /// Whether a call may return a future: releases 4 to 7 had `async`, release 8 ignores it.
+    pub(crate) fn has_promises(&self) -> bool {
+        !self.dialect.is_fixed_to(Dialect::V8)
+    }
+
     /// The form of results.
     pub(crate) fn shape(&self) -> Shape {
         self.dialect().shape()

@@ -3,15 +3,16 @@
 //! Releases 2 to 7 looked a method up by its name without case and without underscores; PHP itself does not mind the
 //! case. So `get_self` and `GetSelf` are `getSelf`, in every dialect.
 
-use ext_php_rs::ffi::{ZEND_ACC_PUBLIC, zend_function, zend_hash_str_find};
+use ext_php_rs::ffi::{ZEND_ACC_PUBLIC, zend_class_entry, zend_function, zend_hash_str_find};
 use ext_php_rs::types::ZendObject;
 
 use super::dialect::Dialect;
 use super::instance;
 use crate::call::{self, Arguments};
-use crate::class::{Frame, Method, Object, Param, Type};
+use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::function;
+use crate::tools::TOOLS;
 
 /// Calls by name.
 pub(super) const METHODS: &[Method] = &[
@@ -47,13 +48,18 @@ fn call_undeclared(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         return Ok(());
     };
     let this = frame.this()?;
-    if let Some(method) = method_named(this, &name) {
+    if let Some(method) = method_named(this.ce, &name) {
         if let Ok(instance) = instance(frame)
             && name.contains('_')
         {
             instance.sign_of(Dialect::V4);
         }
-        let value = function::call_method(method, this, arguments)?;
+        let value = function::call_method(method, Some(this), arguments)?;
+        frame.give_zval(value);
+        return Ok(());
+    }
+    if let Some(method) = static_named(&name) {
+        let value = function::call_method(method, None, arguments)?;
         frame.give_zval(value);
         return Ok(());
     }
@@ -85,17 +91,22 @@ fn method_call_write(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     call::start(instance, method, &Arguments::by_position(frame, 1))
 }
 
+/// A static helper that API objects had in earlier releases.
+fn static_named(name: &str) -> Option<*mut zend_function> {
+    method_named(TOOLS.entry(), name)
+}
+
 /// The public method whose name differs from `name` only in case and underscores.
-fn method_named(object: &Object, name: &str) -> Option<*mut zend_function> {
+fn method_named(class: *const zend_class_entry, name: &str) -> Option<*mut zend_function> {
     let key: String = name
         .chars()
         .filter(|letter| *letter != '_')
         .map(|letter| letter.to_ascii_lowercase())
         .collect();
-    // SAFETY: the class of a live object has a function table, whose values are functions that live as long.
+    // SAFETY: a registered class, or that of a live object, has a function table, whose values are functions that live as long.
     unsafe {
         let found = zend_hash_str_find(
-            &raw const (*object.ce).function_table,
+            &raw const (*class).function_table,
             key.as_ptr().cast(),
             key.len(),
         )

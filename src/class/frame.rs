@@ -171,6 +171,16 @@ impl<'f> Frame<'f> {
         }
     }
 
+    /// `$this` as a value of its own; null in a static call.
+    pub(crate) fn this_value(&self) -> Zval {
+        let mut value = Zval::new();
+        if let Some(this) = self.this_pointer() {
+            // SAFETY: `$this` is alive; `set_object` takes a reference of its own.
+            value.set_object(unsafe { &mut *this });
+        }
+        value
+    }
+
     /// The running function's `arg_info`.
     pub(crate) fn arg_info(&self) -> *const zend_internal_arg_info {
         // SAFETY: only internal functions reach our handlers.
