@@ -25,6 +25,7 @@ const HEADERS: &str = r#"
 /// Zend functions and variables that `ext_php_rs::ffi` does not bind. Their types come from there.
 const FUNCTIONS: &[&str] = &[
     "_php_stream_fopen_from_fd",
+    "_zend_hash_init",
     "array_set_zval_key",
     "assertion_error_ce",
     "display_ini_entries",
@@ -64,6 +65,7 @@ const FUNCTIONS: &[&str] = &[
     "zend_update_property_ex",
     "zend_verify_arg_error",
     "zend_verify_scalar_type_hint",
+    "zend_zval_type_name",
     "zval_add_ref",
 ];
 
@@ -103,6 +105,7 @@ const CONSTANTS: &[&str] = &[
     "ZEND_ACC_FINAL",
     "ZEND_ACC_READONLY",
     "ZEND_CALL_HAS_EXTRA_NAMED_PARAMS",
+    "ZEND_COMPILE_PRELOAD",
     "ZEND_FETCH_CLASS_NO_AUTOLOAD",
     "ZEND_PROPERTY_EXISTS",
     "_ZEND_IS_TENTATIVE_BIT",

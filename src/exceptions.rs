@@ -26,6 +26,7 @@ use crate::zend;
 
 pub(crate) use classes::{EXCEPTION, TL_EXCEPTION};
 pub(crate) use rpc::RpcError;
+pub(crate) use waits::{COMPOSITE, TIMEOUT};
 
 /// The classes of this module, parents first.
 pub(crate) fn classes() -> Vec<&'static Class> {
@@ -171,7 +172,7 @@ impl Thrown {
             Self::Rpc(error) => return Some(error.object()),
             Self::Transport(code) => return Some(classes::transport_error(code)),
             Self::Composite(reasons) => return Some(waits::composite(reasons)),
-            Self::Timeout(text) => (text, waits::TIMEOUT.instantiate()),
+            Self::Timeout(text) => return Some(waits::timeout(&text)),
             Self::Security(text) => (text, classes::SECURITY_EXCEPTION.instantiate()),
             Self::Tl(text) => (text, TL_EXCEPTION.instantiate()),
             Self::Conversion(text) => (text, classes::CONVERSION_EXCEPTION.instantiate()),

@@ -8,6 +8,7 @@
     reason = "the only public item is the symbol that PHP loads, which a macro makes"
 )]
 
+mod amp;
 mod api;
 mod call;
 mod class;
@@ -58,6 +59,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(tools::CLASSES);
     api::startup();
     loader::startup();
+    amp::startup();
     0
 }
 
@@ -73,6 +75,7 @@ unsafe extern "C" fn shutdown(_: i32, _: i32) -> i32 {
 unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     api::end_of_request();
     runtime::end_of_request();
+    amp::end_of_request();
     exceptions::handlers::end_of_request();
     0
 }

@@ -82,7 +82,7 @@ Error: Trying to clone an uncloneable object of class danog\MadelineProto\Future
 DomainException: in map
 RangeException: through map
 DomainException: instead
-TypeError: danog\MadelineProto\Tools::all(): Argument #1 ($promises) must be of type array, string given, called in %s on line %d
+TypeError: danog\MadelineProto\AsyncTools::all(): Argument #1 ($promises) must be of type array, string given, called in %s on line %d
 its finally ran
 Error: Fiber::suspend() was called in a fiber of MadelineProto's async functions, which nobody would resume: wait with a call, a Future or Tools::sleep()
 Nobody waits for what an asynchronous function threw: DomainException: nobody looks

@@ -18,7 +18,7 @@ use super::place::Place;
 use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::zval::Keys;
-use crate::{runtime, settings};
+use crate::{amp, runtime, settings};
 
 thread_local! {
     /// Every instance of this thread's request.
@@ -77,6 +77,7 @@ impl Instance {
             pid: Cell::new(process::id()),
             own_schema,
         });
+        amp::offer();
         INSTANCES.with_borrow_mut(|instances| {
             instances.retain(|other| other.strong_count() > 0);
             instances.push(Rc::downgrade(&instance));

@@ -7,6 +7,7 @@ use madeline_tl::Definition;
 
 use super::{decode, is_updates, note_request, prepare, thrown};
 use crate::api::instance::Instance;
+use crate::class::type_name;
 use crate::coroutine::{self, PendingCall};
 use crate::exceptions::Thrown;
 use crate::zval::sink;
@@ -80,7 +81,7 @@ fn begin_all(
             return Err(Thrown::InvalidArgument(format!(
                 "multiple: expected an array of arguments under key {}, found {}",
                 key.long().unwrap_or_default(),
-                set.get_type().to_string().to_lowercase()
+                type_name(set)
             )));
         }
         let call = begin(instance, method, set)?;

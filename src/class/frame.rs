@@ -1,6 +1,7 @@
 //! One running call of a method: its object, arguments and result.
 
 use std::borrow::Cow;
+use std::ffi::CStr;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -281,6 +282,13 @@ impl<'f> Frame<'f> {
 pub(crate) fn type_of(value: &Zval) -> u32 {
     // SAFETY: every zval has its tag in this place.
     u32::from(unsafe { value.u1.v.type_ })
+}
+
+/// PHP's name of a value's type, for messages.
+pub(crate) fn type_name(value: &Zval) -> String {
+    // SAFETY: a valid zval; the names are static strings.
+    let name = unsafe { CStr::from_ptr(zend::zend_zval_type_name(value)) };
+    name.to_string_lossy().into_owned()
 }
 
 fn has_class(info: &zend_internal_arg_info) -> bool {

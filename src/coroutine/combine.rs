@@ -101,6 +101,23 @@ pub(crate) fn first(awaited: &ZendHashTable) -> Result<Zval, Thrown> {
     Err(Thrown::Composite(sink::array(errors)))
 }
 
+/// The first outcome of several, value or exception.
+pub(crate) fn earliest(awaited: &ZendHashTable) -> Result<Zval, Thrown> {
+    if awaited.is_empty() {
+        return Err(Thrown::Error(
+            "Nothing was given to wait for: the array is empty".to_owned(),
+        ));
+    }
+    let futures = futures(awaited)?;
+    wait_until(&futures, |futures| {
+        futures.iter().any(|state| state.is_ready())
+    })?;
+    let mut ready = futures
+        .iter()
+        .filter(|future| state(future).is_none_or(FutureState::is_ready));
+    ready.next().map_or_else(|| Ok(Zval::new()), value_of)
+}
+
 /// The value of a future, if it comes in time.
 pub(crate) fn deadline(future: &Zval, time: Duration) -> Result<Option<Zval>, Thrown> {
     let Some(state) = state(future) else {

@@ -13,7 +13,7 @@ use crate::class::{
     Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::{function, runtime};
+use crate::{amp, function, runtime};
 
 /// The class' name.
 pub(crate) const NAME: Type = Type::class(c"danog\\MadelineProto\\Future");
@@ -196,6 +196,7 @@ pub(super) fn state(future: &Zval) -> Option<&FutureState> {
 
 /// A future without an outcome.
 pub(super) fn new() -> Zval {
+    amp::introduce(&FUTURE);
     let mut object = FUTURE.instantiate();
     let mut value = Zval::new();
     value.set_object(&mut object);

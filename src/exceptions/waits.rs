@@ -5,6 +5,7 @@ use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use ext_php_rs::zend::ce;
 
 use super::set_message;
+use crate::amp;
 use crate::class::{Base, Class, Frame, Literal, Method, Object, Property, Type};
 
 const REASONS: &str = "reasons";
@@ -36,6 +37,7 @@ pub(super) static CLASSES: &[&Class] = &[&COMPOSITE, &TIMEOUT];
 
 /// The exception for several failures.
 pub(super) fn composite(reasons: Zval) -> ZBox<ZendObject> {
+    amp::introduce(&COMPOSITE);
     let count = reasons.array().map_or(0, ZendHashTable::len);
     let object = COMPOSITE.instantiate();
     set_message(
@@ -43,5 +45,13 @@ pub(super) fn composite(reasons: Zval) -> ZBox<ZendObject> {
         &format!("Not enough of what was waited for succeeded: {count} failed"),
     );
     COMPOSITE.initialize(Object::of(&object), REASONS, reasons);
+    object
+}
+
+/// The exception for a value that did not come in time.
+pub(super) fn timeout(text: &str) -> ZBox<ZendObject> {
+    amp::introduce(&TIMEOUT);
+    let object = TIMEOUT.instantiate();
+    set_message(Object::of(&object), text);
     object
 }

@@ -14,8 +14,10 @@ use crate::coroutine::{self, FUTURE, Job, NAME, Start};
 use crate::exceptions::{self, Thrown};
 use crate::logger::{self, Level};
 
-const PROMISE: Param = Param::required(c"promise", Type::MIXED);
-const PROMISES: Param = Param::required(c"promises", Type::ARRAY);
+/// One thing to wait for.
+pub(crate) const PROMISE: Param = Param::required(c"promise", Type::MIXED);
+/// Several.
+pub(crate) const PROMISES: Param = Param::required(c"promises", Type::ARRAY);
 const CALL: &[Param] = &[
     Param::required(c"callable", Type::MIXED),
     Param::optional(c"args", Type::MIXED, c"null"),
@@ -72,17 +74,13 @@ pub(crate) const EARLIER: &[Method] = &[
     .params(&[PROMISES])
     .returns(NAME)
     .of_class(),
-    Method::new(c"wait", |frame: &mut Frame<'_>| {
-        let value = coroutine::value_of(&argument(frame, 0))?;
-        frame.give_zval(value);
-        Ok(())
-    })
-    .params(&[
-        PROMISE,
-        Param::optional(c"ignoreSignal", Type::BOOL, c"false"),
-    ])
-    .returns(Type::MIXED)
-    .of_class(),
+    Method::new(c"wait", wait)
+        .params(&[
+            PROMISE,
+            Param::optional(c"ignoreSignal", Type::BOOL, c"false"),
+        ])
+        .returns(Type::MIXED)
+        .of_class(),
     Method::new(c"call", |frame: &mut Frame<'_>| {
         let future = coroutine::as_future(&argument(frame, 0))?;
         frame.give_zval(future);
@@ -157,8 +155,15 @@ fn give(frame: &mut Frame<'_>, job: Job) -> Result<(), Thrown> {
     Ok(())
 }
 
+/// Waits for one thing.
+pub(crate) fn wait(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let value = coroutine::value_of(&argument(frame, 0))?;
+    frame.give_zval(value);
+    Ok(())
+}
+
 /// Returns a future of several things. They begin to run now.
-fn together(
+pub(crate) fn together(
     frame: &mut Frame<'_>,
     wait: impl FnOnce(&ZendHashTable) -> Result<Zval, Thrown> + 'static,
 ) -> Result<(), Thrown> {
@@ -173,7 +178,7 @@ fn together(
 }
 
 /// Runs something by itself: a function with arguments, or a generator.
-fn fork(frame: &mut Frame<'_>, start: Start) -> Result<(), Thrown> {
+pub(crate) fn fork(frame: &mut Frame<'_>, start: Start) -> Result<(), Thrown> {
     let what = argument(frame, 0);
     if FUTURE.object(&what).is_some() {
         frame.give_zval(what);
