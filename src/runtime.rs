@@ -82,11 +82,19 @@ pub(crate) fn shutdown() {
 /// limit has passed, or something is thrown into the fiber, the future is dropped and this returns [`Thrown::Pending`]. No
 /// lock may be held by the caller.
 pub(crate) fn wait<F: Future>(future: F) -> Result<F::Output, Thrown> {
+    wait_in(future, None)
+}
+
+/// As [`wait`], and no other PHP code runs meanwhile but signal handlers: for what must not begin twice.
+pub(crate) fn wait_alone<F: Future>(future: F) -> Result<F::Output, Thrown> {
+    wait_in(future, Some(Sleeper::Thread { alone: true }))
+}
+
+fn wait_in<F: Future>(future: F, mut sleeper: Option<Sleeper>) -> Result<F::Output, Thrown> {
     let runtime = handle()?;
     let event = Event::of_thread()?;
     let waker = event.waker();
     let mut future = Within::new(runtime, catch_panic(future));
-    let mut sleeper = None;
     let outcome = loop {
         waker.reset();
         if let Poll::Ready(value) = future.poll(&waker) {
@@ -115,8 +123,8 @@ pub(crate) fn wait<F: Future>(future: F) -> Result<F::Output, Thrown> {
 
 /// How the time passes until a waker is used.
 enum Sleeper {
-    /// The thread sleeps.
-    Thread,
+    /// The thread sleeps; our own fibers run, unless it is to be alone.
+    Thread { alone: bool },
     /// This fiber is one of ours, and is suspended.
     Fiber,
     /// Revolt's loop runs.
@@ -127,15 +135,15 @@ impl Sleeper {
     fn choose() -> Self {
         match fibers::place() {
             fibers::Place::Ours => Self::Fiber,
-            fibers::Place::Fixed => Self::Thread,
-            place => revolt::Wait::new(place).map_or(Self::Thread, Self::Loop),
+            fibers::Place::Fixed => Self::Thread { alone: false },
+            place => revolt::Wait::new(place).map_or(Self::Thread { alone: false }, Self::Loop),
         }
     }
 
     /// Until the waker was used.
     fn sleep(&mut self, event: &Rc<Event>, waker: &Arc<EventWaker>) -> Result<(), Thrown> {
         match self {
-            Self::Thread => sleep(event, waker),
+            Self::Thread { alone } => sleep(event, waker, *alone),
             Self::Fiber => {
                 while !waker.is_woken() {
                     fibers::suspend(waker)?;
@@ -155,7 +163,7 @@ impl Sleeper {
 
     fn end(self, event: &Event) {
         match self {
-            Self::Thread => {
+            Self::Thread { .. } => {
                 if revolt::is_waiting() {
                     event.pass_on();
                 }
@@ -182,12 +190,12 @@ fn forked() -> Thrown {
 }
 
 /// The thread sleeps until the waker was used; our own fibers run as they can.
-fn sleep(event: &Event, waker: &EventWaker) -> Result<(), Thrown> {
+fn sleep(event: &Event, waker: &EventWaker, alone: bool) -> Result<(), Thrown> {
     loop {
         if waker.is_woken() {
             return Ok(());
         }
-        if fibers::run()? {
+        if !alone && fibers::run()? {
             continue;
         }
         match event.poll() {

@@ -36,7 +36,21 @@ $future = Tools::callFork(fn () => $press('slow'));
 $all = array_map(fn () => Tools::callFork(fn () => $future->await()), range(1, 3));
 echo implode(' ', Tools::wait(Tools::all($all))), "\n";
 
-// Two wait for one call; a signal's handler calls within a wait.
+// The session was closed, and two fibers want it at once: the first opens it, for both.
+$api->updateSettings($api->getSettings());
+echo implode(' ', Tools::wait(Tools::all([Tools::callFork(fn () => $press('yes')), Tools::callFork(fn () => $press('no'))]))), "\n";
+
+// A fatal error in one ends the script, as anywhere.
+[$status, $output] = Sandbox::start()->php('<?php
+    use danog\MadelineProto\Tools;
+    Tools::callFork(function () { Tools::sleep(60); });
+    Tools::callFork(function () { Tools::sleep(0.01); ini_set("memory_limit", "8M"); str_repeat("x", 100_000_000); });
+    register_shutdown_function(function () { Tools::sleep(0.01); echo "shut down\n"; });
+    Tools::sleep(60);
+');
+echo $status, json_encode([str_contains($output, 'Allowed memory size'), str_ends_with($output, "shut down\n")]), "\n";
+
+// A signal's handler calls within a wait.
 pcntl_async_signals(true);
 pcntl_signal(SIGALRM, function () use ($press, &$log) { $log = [$press('yes')]; });
 pcntl_alarm(1);
@@ -48,4 +62,6 @@ You pressed slow.
 resumed: You pressed yes.
 began, You pressed no., inner You pressed yes., suspended, inner end
 You pressed slow. You pressed slow. You pressed slow.
+You pressed yes. You pressed no.
+255[true,true]
 You pressed yes.

@@ -265,7 +265,8 @@ fn connect(directory: &Path, config: &mut Config, settings: &Object) -> Result<C
 /// Opens the session's files; waits while another process has them.
 fn open(directory: &Path, config: &Config) -> Result<Client, Thrown> {
     let (directory, config) = (directory.to_owned(), config.clone());
-    Ok(runtime::wait(async move {
+    // Another fiber that wants the same session would open it as well.
+    Ok(runtime::wait_alone(async move {
         Client::open(&directory, config).await
     })??)
 }
