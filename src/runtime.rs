@@ -53,9 +53,9 @@ pub(crate) fn handle() -> Result<Handle, Thrown> {
     Ok(handle)
 }
 
-/// The class of Revolt's event loop, where the script has loaded it, or can and runs a fiber.
+/// The class of Revolt's event loop, where the script has it: loaded, or within reach of its autoloaders.
 pub(crate) fn loop_class() -> Option<*mut zend_class_entry> {
-    revolt::class(fibers::place() == fibers::Place::Foreign)
+    revolt::class(true)
 }
 
 /// At the end of a request: the fibers that waited are gone.

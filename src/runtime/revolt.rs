@@ -54,8 +54,8 @@ pub(super) fn is_waiting() -> bool {
     WAITING.with_borrow(|waiting| !waiting.is_empty())
 }
 
-/// The loop's class, where the script has one. Autoloaders are asked once in a request, and only by a fiber: the main script
-/// would have to run the loop first, and so have it.
+/// The loop's class, where the script has one. Autoloaders are asked once in a request, and only by a fiber that waits or when
+/// something is to run in one: a main script that waits for a call needs no loop.
 pub(crate) fn class(may_load: bool) -> Option<*mut zend_class_entry> {
     // SAFETY: the globals of this thread; the table's values are classes.
     let known = unsafe {
