@@ -174,7 +174,7 @@ namespace Revolt {
                 if (self::isIdle()) {
                     throw new \Error('Event loop terminated without resuming the current suspension');
                 }
-                self::tick();
+                self::tick($isEnough);
             }
         }
 
@@ -183,13 +183,16 @@ namespace Revolt {
             return self::$queue === [] && array_diff_key(self::$callbacks, self::$off, self::$unreferenced) === [];
         }
 
-        private static function tick(): void
+        private static function tick(\Closure $isEnough): void
         {
             for ($queue = self::$queue, self::$queue = []; $queue !== [];) {
                 array_shift($queue)();
             }
+            if (self::isIdle() || $isEnough()) {
+                return;
+            }
             $now = microtime(true);
-            $wait = self::$queue === [] ? 1.0 : 0.0;
+            $wait = self::$queue === [] ? 0.9 : 0.0;
             $read = $write = [];
             foreach (array_diff_key(self::$callbacks, self::$off) as $id => [$kind, $what, $closure, $due]) {
                 if ($kind === 'read') {
