@@ -11,7 +11,10 @@ use ext_php_rs_build::{
 /// Headers beyond `php.h` that declare what [`FUNCTIONS`] and [`CONSTANTS`] name.
 const HEADERS: &str = r#"
 #include "php.h"
+#include "zend_closures.h"
 #include "zend_exceptions.h"
+#include "zend_fibers.h"
+#include "zend_generators.h"
 #include "zend_interfaces.h"
 #include "ext/json/php_json.h"
 #include "ext/standard/base64.h"
@@ -21,6 +24,9 @@ const HEADERS: &str = r#"
 
 /// Zend functions and variables that `ext_php_rs::ffi` does not bind. Their types come from there.
 const FUNCTIONS: &[&str] = &[
+    "_php_stream_fopen_from_fd",
+    "_zend_hash_init",
+    "array_set_zval_key",
     "assertion_error_ce",
     "display_ini_entries",
     "php_base64_encode",
@@ -29,12 +35,19 @@ const FUNCTIONS: &[&str] = &[
     "rebuild_object_properties",
     "spl_ce_BadMethodCallException",
     "spl_ce_InvalidArgumentException",
+    "zend_autoload",
+    "zend_ce_fiber",
+    "zend_ce_generator",
     "zend_class_implements",
     "zend_clear_exception",
+    "zend_compile_file",
+    "zend_compile_string",
+    "zend_create_fake_closure",
     "zend_declare_typed_property",
     "zend_empty_string",
     "zend_error",
     "zend_exception_set_previous",
+    "zend_fiber_switch_blocked",
     "zend_get_executed_filename",
     "zend_get_executed_lineno",
     "zend_hash_merge",
@@ -42,20 +55,44 @@ const FUNCTIONS: &[&str] = &[
     "zend_hash_real_init_mixed",
     "zend_hash_real_init_packed",
     "zend_ini_string",
+    "zend_is_graceful_exit",
+    "zend_is_unwind_exit",
     "zend_one_char_string",
     "zend_read_property_ex",
     "zend_register_class_alias_ex",
+    "zend_register_functions",
     "zend_resolve_path",
     "zend_stream_open_function",
     "zend_string_hash_func",
     "zend_update_property_ex",
     "zend_verify_arg_error",
     "zend_verify_scalar_type_hint",
+    "zend_zval_type_name",
     "zval_add_ref",
 ];
 
 /// Types in their signatures that `ext_php_rs::ffi` lacks as well.
-const TYPES: &[&str] = &["copy_ctor_func_t"];
+const TYPES: &[&str] = &[
+    "_php_stream",
+    "_zend_compile_position",
+    "_zend_fiber",
+    "_zend_fiber_context",
+    "_zend_fiber_stack",
+    "_zend_fiber_transfer",
+    "_zend_vm_stack",
+    "copy_ctor_func_t",
+    "php_stream",
+    "zend_compile_position",
+    "zend_fiber",
+    "zend_fiber_clean",
+    "zend_fiber_context",
+    "zend_fiber_coroutine",
+    "zend_fiber_flag",
+    "zend_fiber_stack",
+    "zend_fiber_status",
+    "zend_fiber_transfer",
+    "zend_vm_stack",
+];
 
 /// Bit and type constants, which move between PHP versions and so are never written down in our code.
 const CONSTANTS: &[&str] = &[
@@ -70,6 +107,7 @@ const CONSTANTS: &[&str] = &[
     "ZEND_ACC_FINAL",
     "ZEND_ACC_READONLY",
     "ZEND_CALL_HAS_EXTRA_NAMED_PARAMS",
+    "ZEND_COMPILE_PRELOAD",
     "ZEND_FETCH_CLASS_NO_AUTOLOAD",
     "ZEND_PROPERTY_EXISTS",
     "_ZEND_IS_TENTATIVE_BIT",

@@ -119,6 +119,7 @@ static INTERNAL_DOC: Class = Class {
         tools::binary::METHODS,
         tools::script::METHODS,
         tools::files::METHODS,
+        tools::concurrency::METHODS,
         tools::ids::METHODS,
     ],
     state: Some(StateLayout::of::<ApiState>()),

@@ -3,6 +3,7 @@
 mod arguments;
 mod blacklist;
 pub(crate) mod cancellation;
+mod manner;
 mod options;
 mod rewrites;
 
@@ -25,6 +26,7 @@ use crate::exceptions::Thrown;
 use crate::runtime;
 use crate::types::button::Owner;
 use crate::zval::{Scratch, ZvalSink, sink};
+use manner::Manner;
 
 pub(crate) use arguments::Arguments;
 pub(crate) use blacklist::replacement;
@@ -49,12 +51,15 @@ pub(crate) fn check_allowed(method: Definition<'_>) -> Result<(), Thrown> {
     }
 }
 
-/// Calls a method with an array of arguments and waits for its result.
+/// Calls a method with an array of arguments and waits for its result, where they do not say otherwise.
 pub(crate) fn perform(
     instance: &Rc<Instance>,
     method: Definition<'_>,
     arguments: &Zval,
 ) -> Result<Zval, Thrown> {
+    if let Some(manner) = Manner::of(instance, arguments) {
+        return manner.perform(instance, method, arguments);
+    }
     let rewritten = rewrites::apply(instance, method, arguments)?;
     let (method, arguments) = rewritten
         .as_ref()
@@ -88,7 +93,18 @@ fn finish(
     let cancelled = arguments.array().and_then(|all| all.get("cancellation"));
     let answer = cancellation::wait(cancelled, async move { invoked.invoke(call).await })?
         .map_err(|error| thrown(instance, error))?;
-    let mut value = decode(instance, client, method.ty(), &answer)?;
+    result(instance, client, method, arguments, &answer)
+}
+
+/// What the script gets for an answer.
+fn result(
+    instance: &Rc<Instance>,
+    client: &Client,
+    method: Definition<'_>,
+    arguments: &Zval,
+    answer: &[u8],
+) -> Result<Zval, Thrown> {
+    let mut value = decode(instance, client, method.ty(), answer)?;
     let is_joined = is_of(method, "messages.ChatInviteJoinResult");
     if is_joined && let Some(updates) = joined(&value) {
         value = updates;

@@ -38,8 +38,8 @@ use ext_php_rs::zend::ClassEntry;
 use crate::exceptions::Thrown;
 use crate::zend;
 
-pub(crate) use entry::{declare, interned, register};
-pub(crate) use frame::{Frame, enter_unchecked, type_of};
+pub(crate) use entry::{declare, function_entry, interned, register};
+pub(crate) use frame::{Frame, enter_unchecked, type_name, type_of};
 pub(crate) use object::{Object, instantiate, is_a, write_slot};
 pub(crate) use state::{State, StateLayout};
 

@@ -7,6 +7,7 @@ mod classes;
 mod descriptions;
 pub(crate) mod handlers;
 mod rpc;
+mod waits;
 
 use std::error::Error;
 use std::fmt::Display;
@@ -15,7 +16,7 @@ use std::{mem, ptr};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_throw_exception_object};
-use ext_php_rs::types::{ZendObject, ZendStr};
+use ext_php_rs::types::{ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::{ClassEntry, ce};
 use madeline_client::convert::ConvertError;
 use madeline_tl::EncodeError;
@@ -26,10 +27,12 @@ use crate::zend;
 
 pub(crate) use classes::{EXCEPTION, SECURITY_EXCEPTION, TL_EXCEPTION};
 pub(crate) use rpc::RpcError;
+pub(crate) use waits::{COMPOSITE, TIMEOUT};
 
 /// The classes of this module, parents first.
 pub(crate) fn classes() -> Vec<&'static Class> {
     let mut classes = classes::CLASSES.to_vec();
+    classes.extend(waits::CLASSES);
     classes.extend(rpc::CLASSES);
     classes.extend(rpc::NAMED.iter());
     classes
@@ -70,6 +73,10 @@ pub(crate) enum Thrown {
     Type(String),
     /// `\JsonException`
     Json(String),
+    /// `\danog\MadelineProto\CompositeException` with these reasons, an array.
+    Composite(Zval),
+    /// `\danog\MadelineProto\TimeoutException`
+    Timeout(String),
     /// An exception that is complete.
     Made(ZBox<ZendObject>),
     /// One of these, and where in the arguments it happened, what was wanted and what came.
@@ -174,6 +181,28 @@ impl Thrown {
         mem::forget(value);
     }
 
+    /// The exception object, for whoever is to be told later; what PHP was about to throw is taken from it. `None` when the
+    /// script is ending (`exit()`, a fiber that is destroyed): then the way out goes on.
+    pub(crate) fn into_exception(self) -> Option<Zval> {
+        if let Self::Pending = self {
+            return take_pending();
+        }
+        self.object()?.into_zval(false).ok()
+    }
+
+    /// To throw an object that PHP code threw before, or would.
+    pub(crate) fn again(exception: &Zval) -> Self {
+        let Some(object) = exception.object() else {
+            return Self::Error("What was thrown is no exception".to_owned());
+        };
+        let object = std::ptr::from_ref(object).cast_mut();
+        // SAFETY: the object is alive; the box takes a reference of its own.
+        Self::Made(unsafe {
+            (*object).gc.refcount += 1;
+            ZBox::from_raw(object)
+        })
+    }
+
     /// The exception object; `None` when PHP has one already.
     fn object(self) -> Option<ZBox<ZendObject>> {
         let (text, object) = match self {
@@ -187,6 +216,8 @@ impl Thrown {
             Self::PeerNotInDb => return Some(classes::peer_not_in_db()),
             Self::Rpc(error) => return Some(error.object()),
             Self::Transport(code) => return Some(classes::transport_error(code)),
+            Self::Composite(reasons) => return Some(waits::composite(reasons)),
+            Self::Timeout(text) => return Some(waits::timeout(&text)),
             Self::Security(text) => (text, classes::SECURITY_EXCEPTION.instantiate()),
             Self::Tl(text) => (text, TL_EXCEPTION.instantiate()),
             Self::Conversion(text) => (text, classes::CONVERSION_EXCEPTION.instantiate()),
@@ -204,6 +235,24 @@ impl Thrown {
         };
         set_message(Object::of(&object), &text);
         Some(object)
+    }
+}
+
+/// Takes the exception that PHP is about to throw; an exit stays.
+fn take_pending() -> Option<Zval> {
+    // SAFETY: the globals of this thread; the zval takes a reference of its own before the engine gives up its one.
+    unsafe {
+        let exception = (*ext_php_rs_executor_globals()).exception;
+        if exception.is_null()
+            || zend::zend_is_unwind_exit(exception)
+            || zend::zend_is_graceful_exit(exception)
+        {
+            return None;
+        }
+        let mut value = Zval::new();
+        value.set_object(&mut *exception);
+        zend::zend_clear_exception();
+        Some(value)
     }
 }
 
@@ -337,6 +386,28 @@ fn json_exception() -> &'static ClassEntry {
     }
     // SAFETY: as above, for PHP's json extension.
     unsafe { &*php_json_exception_ce }
+}
+
+/// The class and the message of an exception, for the log.
+pub(crate) fn summary(exception: &Zval) -> String {
+    let Some(object) = exception.object() else {
+        return String::new();
+    };
+    let class = object.get_class_name().unwrap_or_default();
+    // SAFETY: a live object of a class that has the property, as every exception does.
+    let message = unsafe {
+        let mut buffer = Zval::new();
+        let value = ext_php_rs::ffi::zend_read_property(
+            object.ce,
+            ptr::from_ref(object).cast_mut(),
+            c"message".as_ptr(),
+            7,
+            true,
+            &raw mut buffer,
+        );
+        (*value).coerce_to_string().unwrap_or_default()
+    };
+    format!("{class}: {message}")
 }
 
 /// What an error means, in a sentence for people.

@@ -1,11 +1,13 @@
-//! Functions of PHP, and methods, called from Rust.
+//! Functions of PHP, and methods, called from Rust; and closures of PHP that run Rust code.
+
+mod closure;
 
 use std::ptr;
 
 use ext_php_rs::convert::{IntoZval, IntoZvalDyn};
 use ext_php_rs::ffi::{
-    ZEND_ACC_ABSTRACT, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_call_known_function,
-    zend_class_entry, zend_function, zend_hash_str_find,
+    ZEND_ACC_ABSTRACT, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, ext_php_rs_executor_globals,
+    zend_call_known_function, zend_class_entry, zend_function, zend_hash_str_find,
 };
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_tl::EntryKey;
@@ -15,6 +17,8 @@ use crate::coroutine;
 use crate::exceptions::Thrown;
 use crate::zend;
 use crate::zval::entries;
+
+pub(crate) use closure::{CALLBACK, closure};
 
 /// Calls a function; `None` when it does not exist (php.ini can disable functions), or when it threw: then PHP has the
 /// exception.
@@ -76,10 +80,11 @@ pub(crate) fn call_back(callable: &Zval, arguments: Vec<&dyn IntoZvalDyn>) -> Re
     coroutine::finish(result?)
 }
 
-/// Calls a method with the arguments of an array: those under numbers by position, the others by name.
+/// Calls a method, static without an object, with the arguments of an array: those under numbers by position, the others by
+/// name.
 pub(crate) fn call_method(
     method: *mut zend_function,
-    object: &Object,
+    object: Option<&Object>,
     arguments: &ZendHashTable,
 ) -> Result<Zval, Thrown> {
     let mut positional = Vec::new();
@@ -96,12 +101,12 @@ pub(crate) fn call_method(
         &raw mut *named
     };
     let mut result = Zval::new();
-    // SAFETY: the caller found the method in the object's class; arguments and result live through the call.
+    // SAFETY: the caller found the method in the object's class or, a static one, in another; arguments and result live through the call.
     unsafe {
         zend_call_known_function(
             method,
-            object.as_ptr(),
-            object.ce,
+            object.map_or(ptr::null_mut(), Object::as_ptr),
+            object.map_or((*method).common.scope, |object| object.ce),
             &raw mut result,
             positional.len() as u32,
             positional.as_mut_ptr(),
@@ -123,4 +128,62 @@ pub(crate) fn type_name(value: &Zval) -> String {
 pub(crate) fn forget_exception() {
     // SAFETY: without an exception this does nothing.
     unsafe { zend::zend_clear_exception() };
+}
+
+/// Calls whatever PHP can call.
+pub(crate) fn call_value(callable: &Zval, arguments: &[Zval]) -> Result<Zval, Thrown> {
+    let arguments = arguments.iter().map(|value| value as &dyn IntoZvalDyn);
+    let result = callable.try_call(arguments.collect());
+    Thrown::pending()?;
+    Ok(result?)
+}
+
+/// Calls a public method by its lower-case name: of an object, or a static one of a class.
+pub(crate) fn call_public(
+    class: *mut zend_class_entry,
+    object: Option<&Object>,
+    method: &str,
+    arguments: &mut [Zval],
+) -> Result<Zval, Thrown> {
+    let mut result = Zval::new();
+    // SAFETY: the caller passes a linked class; its functions live as long. Arguments and result live through the call.
+    unsafe {
+        let found = zend_hash_str_find(
+            &raw const (*class).function_table,
+            method.as_ptr().cast(),
+            method.len(),
+        );
+        let Some(found) = found.as_ref() else {
+            return Err(Thrown::Error(format!("There is no method {method}()")));
+        };
+        zend_call_known_function(
+            found.value.func,
+            object.map_or(ptr::null_mut(), Object::as_ptr),
+            class,
+            &raw mut result,
+            arguments.len() as u32,
+            arguments.as_mut_ptr(),
+            ptr::null_mut(),
+        );
+    }
+    Thrown::pending()?;
+    Ok(result)
+}
+
+/// Runs something while PHP has an exception that it must not see: cleaning up after it.
+pub(crate) fn beside_exception(run: impl FnOnce()) {
+    // SAFETY: the globals of this thread; the exception's only reference waits here meanwhile.
+    unsafe {
+        let globals = ext_php_rs_executor_globals();
+        let exception = std::mem::replace(&mut (*globals).exception, ptr::null_mut());
+        let opline = (*globals).opline_before_exception;
+        run();
+        if !exception.is_null() {
+            if !(*globals).exception.is_null() {
+                zend::zend_clear_exception();
+            }
+            (*globals).exception = exception;
+            (*globals).opline_before_exception = opline;
+        }
+    }
 }

@@ -8,6 +8,7 @@
     reason = "the only public item is the symbol that PHP loads, which a macro makes"
 )]
 
+mod amp;
 mod api;
 mod call;
 mod class;
@@ -49,6 +50,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     ini::startup(module_number);
     zval::keys::startup();
     class::register(&exceptions::classes());
+    class::register(&[&function::CALLBACK, &coroutine::FUTURE]);
     class::register(settings::CLASSES);
     class::register(settings::stream_classes());
     class::register(logger::CLASSES);
@@ -58,6 +60,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(tools::CLASSES);
     api::startup();
     loader::startup();
+    amp::startup();
     0
 }
 
@@ -72,6 +75,8 @@ unsafe extern "C" fn shutdown(_: i32, _: i32) -> i32 {
 /// At the end of a request: another process may want its sessions.
 unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     api::end_of_request();
+    runtime::end_of_request();
+    amp::end_of_request();
     exceptions::handlers::end_of_request();
     0
 }

@@ -30,7 +30,7 @@ use ext_php_rs::ffi::{
 };
 use ext_php_rs::types::Zval;
 
-use crate::{function, ini, zend};
+use crate::{amp, function, ini, zend};
 
 /// The file names that scripts include: the loader's, and the archive's of releases before 8.
 const NAMES: [&[u8]; 2] = [b"madeline.php", b"madeline.phar"];
@@ -101,6 +101,7 @@ unsafe extern "C" fn stream_open(handle: *mut zend_file_handle) -> c_int {
                 open(handle)
             }
             path => {
+                amp::offer();
                 answer_empty(&mut *handle, path);
                 SUCCESS
             }

@@ -5,6 +5,8 @@
 //! builds its own. PHP code never runs on a runtime thread, nor inside `block_on`: the PHP thread polls what it waits for
 //! itself, sleeps in `poll()` meanwhile and runs PHP's signal handlers.
 
+pub(crate) mod fibers;
+mod revolt;
 pub(crate) mod signals;
 mod until;
 mod wake;
@@ -14,11 +16,12 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::process;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_interrupt_function};
+use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_class_entry, zend_interrupt_function};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinHandle;
 
@@ -53,6 +56,17 @@ pub(crate) fn handle() -> Result<Handle, Thrown> {
     Ok(handle)
 }
 
+/// The class of Revolt's event loop, where the script has it: loaded, or within reach of its autoloaders.
+pub(crate) fn loop_class() -> Option<*mut zend_class_entry> {
+    revolt::class(true)
+}
+
+/// At the end of a request: the fibers that waited are gone.
+pub(crate) fn end_of_request() {
+    fibers::end_of_request();
+    revolt::end_of_request();
+}
+
 /// Ends the runtime, when this process has one. At module shut-down.
 pub(crate) fn shutdown() {
     match lock().take() {
@@ -64,15 +78,24 @@ pub(crate) fn shutdown() {
 /// Waits for the value of `future`, which runs on this thread while it has something to do, and within the runtime, whose
 /// threads do the rest: its sockets and timers. So a call crosses to another thread once each way.
 ///
+/// Inside a fiber that somebody drives (one of ours, or one of Revolt's loop) the fiber is suspended meanwhile, so that
+/// others run. Everywhere else the thread sleeps, and our own fibers run.
+///
 /// Signals interrupt the wait: PHP's handlers run, between two polls of the future, and when one of them throws, or a time
-/// limit has passed, the future is dropped and this returns [`Thrown::Pending`]. No lock may be held by the caller.
-pub(crate) fn wait<F, T>(future: F) -> Result<T, Thrown>
-where
-    F: Future<Output = T> + Send + 'static,
-    T: Send + 'static,
-{
+/// limit has passed, or something is thrown into the fiber, the future is dropped and this returns [`Thrown::Pending`]. No
+/// lock may be held by the caller.
+pub(crate) fn wait<F: Future>(future: F) -> Result<F::Output, Thrown> {
+    wait_in(future, None)
+}
+
+/// As [`wait`], and no other PHP code runs meanwhile but signal handlers: for what must not begin twice.
+pub(crate) fn wait_alone<F: Future>(future: F) -> Result<F::Output, Thrown> {
+    wait_in(future, Some(Sleeper::Thread { alone: true }))
+}
+
+fn wait_in<F: Future>(future: F, mut sleeper: Option<Sleeper>) -> Result<F::Output, Thrown> {
     let runtime = handle()?;
-    let event = Event::take()?;
+    let event = Event::of_thread()?;
     let waker = event.waker();
     let mut future = Within::new(runtime, catch_panic(future));
     let outcome = loop {
@@ -80,14 +103,20 @@ where
         if let Poll::Ready(value) = future.poll(&waker) {
             break Ok(value);
         }
-        match sleep(&event, &waker) {
-            Ok(()) => {}
-            Err(thrown) => break Err(thrown),
+        let slept = match &mut sleeper {
+            Some(sleeper) => sleeper,
+            none => none.insert(Sleeper::choose()),
+        }
+        .sleep(&event, &waker);
+        if let Err(thrown) = slept {
+            break Err(thrown);
         }
     };
+    if let Some(sleeper) = sleeper {
+        sleeper.end(&event);
+    }
     if process::id() == event.pid() {
         drop(future);
-        event.give_back();
     } else {
         // What the future holds on to is the parent's.
         mem::forget(future);
@@ -102,12 +131,85 @@ pub(crate) fn within<T>(run: impl FnOnce() -> T) -> Result<T, Thrown> {
     Ok(run())
 }
 
-/// Until the waker was used.
-fn sleep(event: &Event, waker: &EventWaker) -> Result<(), Thrown> {
+/// How the time passes until a waker is used.
+enum Sleeper {
+    /// The thread sleeps; our own fibers run, unless it is to be alone.
+    Thread { alone: bool },
+    /// This fiber is one of ours, and is suspended.
+    Fiber,
+    /// Revolt's loop runs.
+    Loop(revolt::Wait),
+}
+
+impl Sleeper {
+    fn choose() -> Self {
+        match fibers::place() {
+            fibers::Place::Ours => Self::Fiber,
+            fibers::Place::Fixed => Self::Thread { alone: false },
+            place => revolt::Wait::new(place).map_or(Self::Thread { alone: false }, Self::Loop),
+        }
+    }
+
+    /// Until the waker was used.
+    fn sleep(&mut self, event: &Rc<Event>, waker: &Arc<EventWaker>) -> Result<(), Thrown> {
+        match self {
+            Self::Thread { alone } => sleep(event, waker, *alone),
+            Self::Fiber => {
+                while !waker.is_woken() {
+                    fibers::suspend(waker)?;
+                    check_process(event)?;
+                }
+                Ok(())
+            }
+            Self::Loop(wait) => {
+                while !waker.is_woken() {
+                    wait.suspend(event, waker)?;
+                    check_process(event)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn end(self, event: &Event) {
+        match self {
+            Self::Thread { .. } => {
+                if revolt::is_waiting() {
+                    event.pass_on();
+                }
+            }
+            Self::Fiber => {}
+            Self::Loop(wait) => wait.end(),
+        }
+    }
+}
+
+fn check_process(event: &Event) -> Result<(), Thrown> {
+    if process::id() == event.pid() {
+        Ok(())
+    } else {
+        Err(forked())
+    }
+}
+
+fn forked() -> Thrown {
+    Thrown::Exception(
+        "this process is a fork, made while a call was waiting for its answer: only its parent gets it"
+            .to_owned(),
+    )
+}
+
+/// The thread sleeps until the waker was used; our own fibers run as they can.
+fn sleep(event: &Event, waker: &EventWaker, alone: bool) -> Result<(), Thrown> {
     loop {
+        if waker.is_woken() {
+            return Ok(());
+        }
+        if !alone && fibers::run()? {
+            continue;
+        }
         match event.poll() {
-            Woken::Done if waker.is_woken() => return Ok(()),
-            // Somebody who was late for an earlier wait.
+            // Perhaps for another wait, or by somebody who was late for an earlier one.
             Woken::Done => {}
             Woken::Interrupted => interrupt()?,
             Woken::Failed(error) => {
@@ -115,12 +217,7 @@ fn sleep(event: &Event, waker: &EventWaker) -> Result<(), Thrown> {
                     "waiting for an answer failed: {error}"
                 )));
             }
-            Woken::Forked => {
-                return Err(Thrown::Exception(
-                    "this process is a fork, made while a call was waiting for its answer: only its parent gets it"
-                        .to_owned(),
-                ));
-            }
+            Woken::Forked => return Err(forked()),
         }
     }
 }
@@ -146,12 +243,25 @@ impl<F: Future> Within<F> {
     }
 }
 
-/// Starts `future` on the runtime without waiting for it.
+/// Starts `future` without waiting for it. It runs as far as it can at once, so that requests go out in the order in which
+/// they are made; the runtime does the rest.
 pub(crate) fn spawn<F>(future: F) -> Result<JoinHandle<()>, Thrown>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    Ok(handle()?.spawn(future))
+    let runtime = handle()?;
+    let mut future = Box::pin(catch_panic(future));
+    let begun = {
+        let _entered = runtime.enter();
+        future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+    };
+    Ok(runtime.spawn(async move {
+        if begun.is_pending() {
+            drop(future.await);
+        }
+    }))
 }
 
 /// Waits for a future that is soon ready, where no PHP code runs any more and nothing can be thrown: while an object is

@@ -1,6 +1,7 @@
 //! `\danog\MadelineProto\Tools`: static functions that need no session.
 
 pub(crate) mod binary;
+pub(crate) mod concurrency;
 mod constants;
 pub(crate) mod files;
 pub(crate) mod ids;
@@ -18,9 +19,26 @@ use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;
 use madeline_tl::{Decoder, EncodeError, Schema, Shape, Ty, encode, encode_method};
 
-use crate::class::{Class, Frame, Method, Param, Type};
+use crate::class::{Base, Class, Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::zval::{Keys, Scratch, ZvalSink, sink};
+
+/// `\danog\MadelineProto\StrTools`: texts.
+static STR_TOOLS: Class = Class {
+    name: c"danog\\MadelineProto\\StrTools",
+    flags: Class::ABSTRACT,
+    traits: &[text::METHODS],
+    ..Class::DEFAULT
+};
+
+/// `\danog\MadelineProto\AsyncTools`: waiting.
+static ASYNC_TOOLS: Class = Class {
+    name: c"danog\\MadelineProto\\AsyncTools",
+    flags: Class::ABSTRACT,
+    parent: Some(Base::Ours(&STR_TOOLS)),
+    traits: &[script::METHODS, concurrency::METHODS, concurrency::EARLIER],
+    ..Class::DEFAULT
+};
 
 /// The class.
 pub(crate) static TOOLS: Class = Class {
@@ -52,28 +70,15 @@ pub(crate) static TOOLS: Class = Class {
             .returns(Type::MIXED)
             .of_class(),
     ],
-    traits: &[
-        text::METHODS,
-        binary::METHODS,
-        script::METHODS,
-        files::METHODS,
-        ids::METHODS,
-    ],
+    parent: Some(Base::Ours(&ASYNC_TOOLS)),
+    traits: &[binary::METHODS, ids::METHODS, files::METHODS],
     ..Class::DEFAULT
 };
-
-/// The functions about text under another name; release 8 has them there as well.
-static STR_TOOLS: Class = Class {
-    name: c"danog\\MadelineProto\\StrTools",
-    flags: Class::ABSTRACT,
-    traits: &[text::METHODS],
-    ..Class::DEFAULT
-};
-
 /// The classes of this module.
 pub(crate) static CLASSES: &[&Class] = &[
-    &TOOLS,
     &STR_TOOLS,
+    &ASYNC_TOOLS,
+    &TOOLS,
     &constants::MTPROTO,
     &constants::MAGIC,
     &files::LOCK,

@@ -11,6 +11,8 @@
     unreachable_pub,
     clippy::all,
     clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::undocumented_unsafe_blocks,
     reason = "generated from PHP's headers"
 )]
 

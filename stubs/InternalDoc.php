@@ -576,6 +576,16 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public static function callFork(mixed $callable, mixed ...$args): \danog\MadelineProto\Future
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function rethrow(\Throwable $e): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public static function toSupergroup(int $id): int
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -4,7 +4,7 @@
 
 namespace danog\MadelineProto;
 
-abstract class Tools
+abstract class Tools extends \danog\MadelineProto\AsyncTools
 {
     public static function tlSerializeMethod(string $method, array $args, ?string $schema = null): string
     {
@@ -17,56 +17,6 @@ abstract class Tools
     }
 
     public static function tlDeserialize(string $bytes, string $type = '', ?string $schema = null): mixed
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function mbStrlen(string $text): int
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function mbSubstr(string $text, int $offset, ?int $length = null): string
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function mbStrSplit(string $text, int $length): array
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function htmlEscape(string $what): string
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function markdownEscape(string $what): string
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function markdownCodeEscape(string $what): string
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function markdownCodeblockEscape(string $what): string
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function markdownUrlEscape(string $what): string
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function toCamelCase(string $input): string
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function toSnakeCase(string $input): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
@@ -151,51 +101,6 @@ abstract class Tools
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public static function sleep(float $time): void
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function readLine(string $prompt = '', mixed $cancel = null): string
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function echo(string $string): void
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function arr(mixed ...$params): array
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function end(array $what): mixed
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function isArrayOrAlike(mixed $var): bool
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function isAltervista(): bool
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function flock(string $file, int $operation, float $polling = 0.1, ?object $token = null, ?callable $failureCb = null): \danog\MadelineProto\Tools\FileLock
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public static function fileGetContents(string $url): string
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
     public static function toSupergroup(int $id): int
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -207,6 +112,16 @@ abstract class Tools
     }
 
     public static function isSupergroup(mixed $id): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function flock(string $file, int $operation, float $polling = 0.1, ?object $token = null, ?callable $failureCb = null): \danog\MadelineProto\Tools\FileLock
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function fileGetContents(string $url): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

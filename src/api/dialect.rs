@@ -70,6 +70,11 @@ impl DialectChoice {
         self.current.get()
     }
 
+    /// Whether the ini table says that it is this one.
+    pub(crate) fn is_fixed_to(&self, dialect: Dialect) -> bool {
+        self.fixed && self.current.get() == dialect
+    }
+
     /// Notes that the script uses a style that `dialect` was the last release to have. A dialect only ever gets older.
     pub(crate) fn sign_of(&self, dialect: Dialect) {
         if !self.fixed && (dialect == Dialect::V4 || self.current.get() == Dialect::V8) {

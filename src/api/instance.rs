@@ -19,7 +19,7 @@ use crate::class::Object;
 use crate::events::Updates;
 use crate::exceptions::Thrown;
 use crate::zval::Keys;
-use crate::{runtime, settings};
+use crate::{amp, runtime, settings};
 
 thread_local! {
     /// Every instance of this thread's request.
@@ -80,6 +80,7 @@ impl Instance {
             own_schema,
             updates: Updates::default(),
         });
+        amp::offer();
         INSTANCES.with_borrow_mut(|instances| {
             instances.retain(|other| other.strong_count() > 0);
             instances.push(Rc::downgrade(&instance));
@@ -230,6 +231,11 @@ impl Instance {
         self.dialect.sign_of(dialect);
     }
 
+    /// Whether a call may return a future: releases 4 to 7 had `async`, release 8 ignores it.
+    pub(crate) fn has_promises(&self) -> bool {
+        !self.dialect.is_fixed_to(Dialect::V8)
+    }
+
     /// The form of results.
     pub(crate) fn shape(&self) -> Shape {
         self.dialect().shape()
@@ -268,7 +274,8 @@ fn connect(directory: &Path, config: &mut Config, settings: &Object) -> Result<C
 /// Opens the session's files; waits while another process has them.
 fn open(directory: &Path, config: &Config) -> Result<Client, Thrown> {
     let (directory, config) = (directory.to_owned(), config.clone());
-    Ok(runtime::wait(async move {
+    // Another fiber that wants the same session would open it as well.
+    Ok(runtime::wait_alone(async move {
         Client::open(&directory, config).await
     })??)
 }

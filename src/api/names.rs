@@ -3,15 +3,16 @@
 //! Releases 2 to 7 looked a method up by its name without case and without underscores; PHP itself does not mind the
 //! case. So `get_self` and `GetSelf` are `getSelf`, in every dialect.
 
-use ext_php_rs::ffi::zend_function;
+use ext_php_rs::ffi::{zend_class_entry, zend_function};
 use ext_php_rs::types::ZendObject;
 
 use super::dialect::Dialect;
 use super::{instance, method_of_api};
 use crate::call::{self, Arguments};
-use crate::class::{Frame, Method, Object, Param, Type};
+use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::function;
+use crate::tools::TOOLS;
 
 /// Calls by name.
 pub(super) const METHODS: &[Method] = &[
@@ -47,13 +48,18 @@ fn call_undeclared(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         return Ok(());
     };
     let this = frame.this()?;
-    if let Some(method) = method_named(this, &name) {
+    if let Some(method) = method_named(this.ce, &name) {
         if let Ok(instance) = instance(frame)
             && name.contains('_')
         {
             instance.sign_of(Dialect::V4);
         }
-        let value = function::call_method(method, this, arguments)?;
+        let value = function::call_method(method, Some(this), arguments)?;
+        frame.give_zval(value);
+        return Ok(());
+    }
+    if let Some(method) = static_named(&name) {
+        let value = function::call_method(method, None, arguments)?;
         frame.give_zval(value);
         return Ok(());
     }
@@ -85,14 +91,23 @@ fn method_call_write(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     call::start(instance, method, &Arguments::by_position(frame, 1))
 }
 
-/// The public method, of the object or of API objects, whose name differs from `name` only in case and underscores.
-fn method_named(object: &Object, name: &str) -> Option<*mut zend_function> {
-    let key: String = name
-        .chars()
+/// A static helper that API objects had in earlier releases.
+fn static_named(name: &str) -> Option<*mut zend_function> {
+    function::method(TOOLS.entry(), &key_of(name))
+}
+
+/// The public method, of the class or of API objects, whose name differs from `name` only in case and underscores.
+fn method_named(class: *const zend_class_entry, name: &str) -> Option<*mut zend_function> {
+    let key = key_of(name);
+    function::method(class, &key).or_else(|| method_of_api(&key))
+}
+
+/// How names that mean the same are written.
+fn key_of(name: &str) -> String {
+    name.chars()
         .filter(|letter| *letter != '_')
         .map(|letter| letter.to_ascii_lowercase())
-        .collect();
-    function::method(object.ce, &key).or_else(|| method_of_api(&key))
+        .collect()
 }
 
 /// PHP's own error.

@@ -72,7 +72,8 @@ impl Arguments {
                 Err(unnamed())
             };
         };
-        if beyond || !is_named(table) {
+        let is_several = || second.is_some_and(asks_for_several);
+        if beyond || !(is_named(table) || is_several()) {
             return Err(unnamed());
         }
         match second {
@@ -96,6 +97,12 @@ impl Deref for Arguments {
 /// Whether an array can be parameters by name: no list, and no TL object.
 fn is_named(table: &ZendHashTable) -> bool {
     is_empty(table) || !(is_list(table) || table.get("_").is_some())
+}
+
+/// Whether the second array says that the first is a list of arguments for several calls.
+fn asks_for_several(options: &Zval) -> bool {
+    let multiple = options.array().and_then(|options| options.get("multiple"));
+    multiple.is_some_and(Zval::coerce_to_bool)
 }
 
 /// Whether an array has no elements. The engine counts anew only where variables' tables may hide undefined ones.

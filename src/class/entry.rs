@@ -129,7 +129,8 @@ fn function_table(class: &'static Class) -> *const zend_function_entry {
     Vec::leak(table).as_ptr()
 }
 
-fn function_entry(method: &Method) -> zend_function_entry {
+/// A method, or a function, as the engine registers it.
+pub(crate) fn function_entry(method: &Method) -> zend_function_entry {
     let mut arg_info = Vec::with_capacity(method.params.len() + 1);
     arg_info.push(zend_internal_arg_info {
         // By the engine's convention the first record holds the number of required parameters in place of a name.

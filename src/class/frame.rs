@@ -1,6 +1,7 @@
 //! One running call of a method: its object, arguments and result.
 
 use std::borrow::Cow;
+use std::ffi::CStr;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -181,6 +182,16 @@ impl<'f> Frame<'f> {
         }
     }
 
+    /// `$this` as a value of its own; null in a static call.
+    pub(crate) fn this_value(&self) -> Zval {
+        let mut value = Zval::new();
+        if let Some(this) = self.this_pointer() {
+            // SAFETY: `$this` is alive; `set_object` takes a reference of its own.
+            value.set_object(unsafe { &mut *this });
+        }
+        value
+    }
+
     /// The running function's `arg_info`.
     pub(crate) fn arg_info(&self) -> *const zend_internal_arg_info {
         // SAFETY: only internal functions reach our handlers.
@@ -281,6 +292,13 @@ impl<'f> Frame<'f> {
 pub(crate) fn type_of(value: &Zval) -> u32 {
     // SAFETY: every zval has its tag in this place.
     u32::from(unsafe { value.u1.v.type_ })
+}
+
+/// PHP's name of a value's type, for messages.
+pub(crate) fn type_name(value: &Zval) -> String {
+    // SAFETY: a valid zval; the names are static strings.
+    let name = unsafe { CStr::from_ptr(zend::zend_zval_type_name(value)) };
+    name.to_string_lossy().into_owned()
 }
 
 fn has_class(info: &zend_internal_arg_info) -> bool {

@@ -4,8 +4,8 @@ use std::process;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::wake::{Event, Woken};
-use super::{handle, interrupt, signals};
+use super::wake::{Event, EventWaker, Woken};
+use super::{fibers, handle, interrupt, revolt, signals};
 use crate::exceptions::Thrown;
 use crate::function;
 
@@ -15,7 +15,7 @@ pub(crate) fn wait_until<T>(
     mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
 ) -> Result<T, Thrown> {
     let runtime = handle()?;
-    let event = Event::take()?;
+    let event = Event::of_thread()?;
     let woken = event.waker();
     let waker = Waker::from(Arc::clone(&woken));
     let outcome = loop {
@@ -32,21 +32,24 @@ pub(crate) fn wait_until<T>(
         let slept = if signals::received().is_some() {
             Ok(())
         } else {
-            doze(&event)
+            doze(&event, &woken)
         };
         signals::wake_by(before);
         if let Err(thrown) = slept {
             break Err(thrown);
         }
     };
-    if process::id() == event.pid() {
-        event.give_back();
+    if process::id() == event.pid() && revolt::is_waiting() {
+        event.pass_on();
     }
     outcome
 }
 
-/// Until anything happens.
-fn doze(event: &Event) -> Result<(), Thrown> {
+/// Until anything happens. Our own fibers run as they can.
+fn doze(event: &Event, woken: &EventWaker) -> Result<(), Thrown> {
+    if woken.is_woken() || fibers::run()? {
+        return Ok(());
+    }
     match event.poll() {
         Woken::Done => Ok(()),
         Woken::Interrupted => {

@@ -1,9 +1,14 @@
-//! Waking the PHP thread: an eventfd for each wait, and the signal mask of the threads that do not take signals.
+//! Waking the PHP thread: its eventfd, a flag for each wait, and the signal mask of the threads that do not take signals.
+//!
+//! Several waits may be under way on one thread: a signal handler's within another, or one in each of many fibers. They
+//! share the eventfd, and each has a flag of its own; so whoever sleeps on the eventfd may be woken for another one, and
+//! looks at its flag before it sleeps.
 
 use std::cell::RefCell;
 use std::io;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 use std::process;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Wake;
@@ -13,8 +18,8 @@ use ext_php_rs::ffi::zend_atomic_bool;
 use crate::exceptions::Thrown;
 
 thread_local! {
-    /// An event of an earlier wait, and the process that made it. One is enough: waits nest only in signal handlers.
-    static SPARE: RefCell<Option<Event>> = const { RefCell::new(None) };
+    /// This thread's event.
+    static EVENT: RefCell<Option<Rc<Event>>> = const { RefCell::new(None) };
 }
 
 /// Something to sleep on.
@@ -43,11 +48,12 @@ pub(super) struct EventWaker {
 }
 
 impl Event {
-    /// An event that nothing has woken yet.
-    pub(super) fn take() -> Result<Self, Thrown> {
+    /// The event of this thread.
+    pub(super) fn of_thread() -> Result<Rc<Self>, Thrown> {
         let pid = process::id();
+        let known = EVENT.with_borrow(Clone::clone);
         // A fork's child shares its parent's eventfd, so it makes its own.
-        if let Some(event) = SPARE.take().filter(|event| event.pid == pid) {
+        if let Some(event) = known.filter(|event| event.pid == pid) {
             return Ok(event);
         }
         // SAFETY: no pointers are passed; a non-negative result is a new descriptor that nobody else owns.
@@ -59,15 +65,12 @@ impl Event {
         };
         let descriptor = descriptor
             .map_err(|error| Thrown::Exception(format!("cannot wait for answers: {error}")))?;
-        Ok(Self {
+        let event = Rc::new(Self {
             descriptor: Arc::new(descriptor),
             pid,
-        })
-    }
-
-    /// Keeps the event for the next wait, which a late waker of this one may wake once too often.
-    pub(super) fn give_back(self) {
-        SPARE.set(Some(self));
+        });
+        EVENT.set(Some(Rc::clone(&event)));
+        Ok(event)
     }
 
     /// The process that made it.
@@ -105,18 +108,33 @@ impl Event {
             -1 if error.kind() == io::ErrorKind::Interrupted => Woken::Interrupted,
             -1 => Woken::Failed(error),
             _ => {
-                let mut count = 0_u64;
-                // SAFETY: reads eight bytes into eight bytes.
-                unsafe {
-                    libc::read(
-                        self.descriptor.as_raw_fd(),
-                        (&raw mut count).cast(),
-                        size_of::<u64>(),
-                    )
-                };
+                self.drain();
                 Woken::Done
             }
         }
+    }
+
+    /// Makes the eventfd wait for the next waker.
+    pub(super) fn drain(&self) {
+        let mut count = 0_u64;
+        // SAFETY: reads eight bytes into eight bytes; without any it returns at once.
+        unsafe {
+            libc::read(
+                self.descriptor.as_raw_fd(),
+                (&raw mut count).cast(),
+                size_of::<u64>(),
+            )
+        };
+    }
+
+    /// Wakes whoever sleeps on the eventfd next: a wake-up of theirs may have been taken.
+    pub(super) fn pass_on(&self) {
+        ring(&self.descriptor);
+    }
+
+    /// A descriptor of the same event that the caller owns.
+    pub(super) fn share(&self) -> io::Result<OwnedFd> {
+        self.descriptor.as_fd().try_clone_to_owned()
     }
 }
 
@@ -142,16 +160,20 @@ impl Wake for EventWaker {
         if self.woken.swap(true, Ordering::AcqRel) {
             return;
         }
-        let one = 1_u64;
-        // SAFETY: writes eight bytes from eight bytes; an eventfd at its limit is awake anyway.
-        unsafe {
-            libc::write(
-                self.descriptor.as_raw_fd(),
-                (&raw const one).cast(),
-                size_of::<u64>(),
-            )
-        };
+        ring(&self.descriptor);
     }
+}
+
+fn ring(descriptor: &OwnedFd) {
+    let one = 1_u64;
+    // SAFETY: writes eight bytes from eight bytes; an eventfd at its limit is awake anyway.
+    unsafe {
+        libc::write(
+            descriptor.as_raw_fd(),
+            (&raw const one).cast(),
+            size_of::<u64>(),
+        )
+    };
 }
 
 /// Restores the signal mask when it is dropped.

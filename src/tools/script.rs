@@ -73,7 +73,7 @@ pub(crate) const METHODS: &[Method] = &[
 ];
 
 /// Waits so many seconds. Signals and `exit()` act meanwhile.
-fn sleep(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+pub(crate) fn sleep(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let seconds = frame.arg(0).and_then(Zval::double).unwrap_or_default();
     let time = Duration::try_from_secs_f64(seconds).map_err(|_| {
         Thrown::Exception(format!(

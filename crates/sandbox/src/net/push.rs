@@ -51,7 +51,13 @@ impl Shared {
     }
 
     /// Pushes to one session, unless a fault has something else in mind.
-    fn push(self: &Arc<Self>, session: SessionRef, user: Option<i64>, updates: &Value, bytes: &[u8]) {
+    fn push(
+        self: &Arc<Self>,
+        session: SessionRef,
+        user: Option<i64>,
+        updates: &Value,
+        bytes: &[u8],
+    ) {
         let occasion = || Occasion {
             dc: session.key.dc,
             session: Some(session),
