@@ -46,7 +46,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Failure> {
         "update_latency_ms",
         latency.median_ms,
         "ms",
-        Goal::AtMost(1.0),
+        Goal::AtMost(0.3),
     );
     Ok(())
 }

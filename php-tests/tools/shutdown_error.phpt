@@ -1,5 +1,5 @@
 --TEST--
-What is no function is no callback; one that throws ends the script as in any other place
+What is no function is no callback; one that throws does not keep the others from running
 --FILE--
 <?php
 use danog\MadelineProto\Shutdown;
@@ -17,13 +17,14 @@ try {
     echo $e->getMessage(), "\n";
 }
 Shutdown::addCallback(fn () => throw new LogicException('mine'));
-Shutdown::addCallback(fn () => print "not reached\n");
+Shutdown::addCallback(fn () => print "runs all the same\n");
 ?>
 --EXPECTF--
 danog\MadelineProto\Shutdown::addCallback(): Argument #1 ($callback) must be of type callable
 danog\MadelineProto\Shutdown::addCallback(): Argument #1 ($callback) must be of type callable
 danog\MadelineProto\Shutdown::addCallback(): Argument #1 ($callback) must be of type callable
 Cannot instantiate abstract class danog\MadelineProto\Shutdown
+runs all the same
 
 Fatal error: Uncaught LogicException: mine in %s:16
 Stack trace:

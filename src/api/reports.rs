@@ -62,9 +62,9 @@ pub(crate) fn set_known(instance: &Rc<Instance>, given: &Zval) -> Result<(), Thr
 
 /// The one that was given, or those of a list.
 fn peers(given: &Zval) -> impl Iterator<Item = &Zval> {
-    let list = given.array().filter(|given| given.get("_").is_none());
+    let list = given.array().filter(|given| entries::is_list(given));
     let one = list.is_none().then_some(given);
-    let several = list.into_iter().flat_map(|list| entries::values(list));
+    let several = list.into_iter().flat_map(entries::values);
     one.into_iter().chain(several).map(Zval::dereference)
 }
 

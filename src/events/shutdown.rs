@@ -17,7 +17,7 @@ const ID: Type = Type::STRING.or(Type::INT);
 /// The class.
 pub(super) static SHUTDOWN: Class = Class {
     name: c"danog\\MadelineProto\\Shutdown",
-    flags: Class::FINAL | Class::NOT_SERIALIZABLE,
+    flags: Class::ABSTRACT,
     methods: &[
         Method::new(c"addCallback", add)
             .params(&[
@@ -27,7 +27,7 @@ pub(super) static SHUTDOWN: Class = Class {
             .returns(ID)
             .of_class(),
         Method::new(c"removeCallback", remove)
-            .params(&[Param::required(c"id", ID)])
+            .params(&[Param::required(c"id", ID.nullable())])
             .returns(Type::BOOL)
             .of_class(),
         Method::new(c"run", |_: &mut Frame<'_>| run_all())
@@ -147,8 +147,8 @@ fn id_argument(frame: &Frame<'_>, index: usize) -> Option<Id> {
     }
 }
 
-/// What PHP calls when the script has ended. One that throws does not keep the others from being called; the last exception
-/// is PHP's to print.
+/// What PHP calls when the script has ended, and what is added meanwhile. One that throws does not keep the others from
+/// being called; the last exception is PHP's to print.
 fn run_all() -> Result<(), Thrown> {
     let mut outcome = Ok(());
     let pid = process::id();
@@ -158,11 +158,16 @@ fn run_all() -> Result<(), Thrown> {
             watched.account.updates().forget();
         }
     }
-    for (_, callback) in CALLBACKS.take() {
-        let called = detached(function::call_back(&callback, vec![]).map(drop));
-        outcome = called.and(outcome);
+    loop {
+        let callbacks = CALLBACKS.take();
+        if callbacks.is_empty() {
+            return outcome;
+        }
+        for (_, callback) in callbacks {
+            let called = detached(function::call_back(&callback, vec![]).map(drop));
+            outcome = called.and(outcome);
+        }
     }
-    outcome
 }
 
 /// The exception away from PHP, so that more can be called.

@@ -43,7 +43,7 @@ pub(super) async fn run(connection: Arc<Connection>) {
     let mut backoff = Backoff::default();
     while wanted(connection).await {
         let begun = Instant::now();
-        let end = match until_told(connection, connect::open(connection)).await {
+        let end = match until_told(connection, Box::pin(connect::open(connection))).await {
             Some(Ok(())) => serve(connection).await,
             Some(Err(error)) => {
                 ending::not_connected(connection, error);
