@@ -5,6 +5,7 @@ pub(crate) mod concurrency;
 mod constants;
 pub(crate) mod files;
 pub(crate) mod ids;
+mod lock;
 pub(crate) mod script;
 pub(crate) mod text;
 
@@ -81,7 +82,6 @@ pub(crate) static CLASSES: &[&Class] = &[
     &TOOLS,
     &constants::MTPROTO,
     &constants::MAGIC,
-    &files::LOCK,
     &ids::DIALOG_ID,
 ];
 

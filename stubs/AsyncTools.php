@@ -46,6 +46,11 @@ abstract class AsyncTools extends \danog\MadelineProto\StrTools
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public static function flock(string $file, int $operation, float $polling = 0.1, ?object $token = null, ?\Closure $failureCb = null): ?\Closure
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public static function rethrow(\Throwable $e): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -566,17 +566,17 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public static function flock(string $file, int $operation, float $polling = 0.1, ?object $token = null, ?callable $failureCb = null): \danog\MadelineProto\Tools\FileLock
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
     public static function fileGetContents(string $url): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
     public static function callFork(mixed $callable, mixed ...$args): \danog\MadelineProto\Future
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function flock(string $file, int $operation, float $polling = 0.1, ?object $token = null, ?\Closure $failureCb = null): ?\Closure
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

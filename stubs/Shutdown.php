@@ -4,14 +4,14 @@
 
 namespace danog\MadelineProto;
 
-final class Shutdown
+abstract class Shutdown
 {
     public static function addCallback(callable $callback, string|int|null $id = null): string|int
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public static function removeCallback(string|int $id): bool
+    public static function removeCallback(string|int|null $id): bool
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

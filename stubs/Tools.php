@@ -116,11 +116,6 @@ abstract class Tools extends \danog\MadelineProto\AsyncTools
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public static function flock(string $file, int $operation, float $polling = 0.1, ?object $token = null, ?callable $failureCb = null): \danog\MadelineProto\Tools\FileLock
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
     public static function fileGetContents(string $url): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');

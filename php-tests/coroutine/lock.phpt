@@ -41,5 +41,5 @@ bool(true)
 bool(true)
 bool(true)
 danog\MadelineProto\Exception: flock(): expected LOCK_SH or LOCK_EX as the operation, found 3
-danog\MadelineProto\Exception: flock(): -1 is no number of seconds to wait
+danog\MadelineProto\Exception: flock(): $polling must be a number of seconds, -1 was given
 danog\MadelineProto\Exception: flock(): /no/such/directory/lock: No such file or directory (os error 2)

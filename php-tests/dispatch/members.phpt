@@ -162,4 +162,4 @@ foreach (PRESENT as $signature) {
 echo count(PRESENT), ' of ', count(PRESENT) + array_sum(array_map(fn (string $names) => count(explode(' ', $names)), ABSENT)), "\n";
 ?>
 --EXPECT--
-103 of 215
+106 of 215

@@ -1,4 +1,4 @@
-//! Waiting for several things: the promises of releases 5 to 7, and release 8's `callFork()`.
+//! Waiting for several things: the promises of releases 5 to 7, and release 8's `callFork()` and `flock()`.
 //!
 //! What returned a promise there returns a `Future` here, which `yield`, `Tools::wait()` and `await()` wait for. Where a
 //! promise is expected, a generator, a future or a plain value will do.
@@ -8,6 +8,7 @@ use std::time::Duration;
 use ext_php_rs::ffi::zend_is_callable;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
+use super::lock;
 use crate::class::{Frame, Method, Param, Type};
 use crate::coroutine::{self, FUTURE, Job, NAME, Start};
 use crate::exceptions::{self, Thrown};
@@ -28,6 +29,16 @@ pub(crate) const METHODS: &[Method] = &[
         .params(CALL)
         .variadic()
         .returns(NAME)
+        .of_class(),
+    Method::new(c"flock", lock::flock)
+        .params(&[
+            Param::required(c"file", Type::STRING),
+            Param::required(c"operation", Type::INT),
+            Param::optional(c"polling", Type::FLOAT, c"0.1"),
+            Param::optional(c"token", Type::OBJECT.nullable(), c"null"),
+            Param::optional(c"failureCb", Type::class(c"Closure").nullable(), c"null"),
+        ])
+        .returns(Type::class(c"Closure").nullable())
         .of_class(),
     Method::new(c"rethrow", rethrow)
         .params(&[Param::required(c"e", Type::class(c"Throwable"))])
