@@ -26,8 +26,9 @@ demo: build ## start the sandbox, press a button from PHP, print the bot's answe
 
 test: test-rust test-php ## everything
 
-test-rust: setup ## unit, property, end-to-end and corpus tests of the crates
+test-rust: setup ## unit, property, end-to-end and corpus tests of the crates, and the benchmarks' own
 	cargo test --locked
+	cargo test --locked -p madeline-benches
 
 test-php: build ## the .phpt tests, against a sandbox of their own
 	@bash tools/test-php.sh

@@ -39,6 +39,7 @@ thrown(fn () => $api->setCallback('no_such_function'));
 thrown(fn () => $api->setCallback());
 thrown(fn () => API::startAndLoopMulti([5], Nested::class));
 thrown(fn () => API::startAndLoopMulti(['a' => $api], ['b' => Nested::class]));
+thrown(fn () => API::startAndLoopMulti(["\xff" => 5], ["\xff" => Nested::class]));
 thrown(fn () => API::startAndLoopMulti([$api, $api], Nested::class));
 thrown(fn () => EventHandler::startAndLoop($sandbox->path('other.madeline')));
 thrown(fn () => Nested::startAndLoop(''));
@@ -62,6 +63,7 @@ TypeError: danog\MadelineProto\API::setCallback(): Argument #1 ($callback) must 
 ArgumentCountError: danog\MadelineProto\API::setCallback() expects exactly 1 argument, 0 given
 InvalidArgumentException: startAndLoopMulti(): API objects are expected, 5 is under the key 0
 InvalidArgumentException: startAndLoopMulti(): the event handlers have none under the key a of an API object
+InvalidArgumentException: startAndLoopMulti(): API objects are expected, 5 is under the key �
 danog\MadelineProto\Exception: A loop cannot have the same session twice
 danog\MadelineProto\Exception: The event handler danog\MadelineProto\EventHandler is abstract: call this on a class that extends it
 danog\MadelineProto\Exception: the session's path is empty

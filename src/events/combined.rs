@@ -17,6 +17,7 @@ use crate::class::{
 };
 use crate::exceptions::Thrown;
 use crate::function;
+use crate::zval::entries::{entries, key_text, values};
 
 const PATH: Param = Param::required(c"path", Type::STRING);
 
@@ -43,7 +44,11 @@ pub(super) static COMBINED_API: Class = Class {
             .params(&[PATH])
             .returns(Type::VOID),
         Method::new(c"start", |frame: &mut Frame<'_>| {
-            for (_, api) in instances(frame.this()?).array().into_iter().flatten() {
+            for api in instances(frame.this()?)
+                .array()
+                .into_iter()
+                .flat_map(values)
+            {
                 if let Some(api) = api.object() {
                     let _ = api.try_call_method("start", vec![]);
                     Thrown::pending()?;
@@ -83,8 +88,8 @@ fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
     let session = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
     COMBINED_API.write(this, "session", session)?;
-    for (path, settings) in frame.array(1).into_iter().flatten() {
-        let path = path.to_string().into_zval(false)?;
+    for (path, settings) in frame.array(1).into_iter().flat_map(|given| entries(given)) {
+        let path = key_text(path).into_owned().into_zval(false)?;
         add(this, &path, Some(settings.dereference()))?;
     }
     Ok(())
@@ -131,15 +136,18 @@ fn set_event_handler(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     };
     let object = make(this, class)?;
     let mut is_first = true;
-    for (path, api) in instances(this).array().into_iter().flatten() {
+    for (path, api) in instances(this)
+        .array()
+        .into_iter()
+        .flat_map(|known| entries(known))
+    {
         let account = start::of_api(api)?;
+        let path = key_text(path).into_owned().into_zval(false)?;
         if std::mem::replace(&mut is_first, false) {
             kept::restore(&account, &object)?;
-            let path = path.to_string().into_zval(false)?;
             let handler = Handler::new(&account, object.shallow_clone(), Some(path));
             start::receive(&account, Receiver::Handler(Rc::new(handler)))?;
         } else {
-            let path = path.to_string().into_zval(false)?;
             let handler = Handler::follower(&account, object.shallow_clone(), path);
             start::receive(&account, Receiver::Handler(Rc::new(handler)))?;
         }
@@ -169,8 +177,12 @@ fn refer(handler: &Object, combined: &Object) -> Result<(), Thrown> {
     // SAFETY: as above.
     given.set_object(unsafe { &mut *combined.as_ptr() });
     COMBINED_EVENT_HANDLER.write(handler, "CombinedAPI", given)?;
-    for (path, api) in instances(combined).array().into_iter().flatten() {
-        COMBINED_EVENT_HANDLER.write(handler, &path.to_string(), api.shallow_clone())?;
+    for (path, api) in instances(combined)
+        .array()
+        .into_iter()
+        .flat_map(|known| entries(known))
+    {
+        COMBINED_EVENT_HANDLER.write(handler, &key_text(path), api.shallow_clone())?;
     }
     Ok(())
 }
@@ -180,8 +192,8 @@ fn run_loop(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let accounts = instances
         .array()
         .into_iter()
-        .flatten()
-        .map(|(_, api)| start::of_api(api))
+        .flat_map(values)
+        .map(start::of_api)
         .collect::<Result<Vec<_>, Thrown>>()?;
     run::run(&accounts)
 }

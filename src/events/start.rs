@@ -6,9 +6,10 @@ use ext_php_rs::convert::IntoZval;
 use ext_php_rs::ffi::{
     ZEND_ACC_ABSTRACT, ZEND_ACC_INTERFACE, ZEND_ACC_TRAIT, zend_class_entry, zend_lookup_class_ex,
 };
-use ext_php_rs::types::{ArrayKey, ZendHashTable, ZendStr, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use ext_php_rs::zend::ClassEntry;
 use madeline_client::Authorization;
+use madeline_tl::EntryKey;
 
 use super::account::{Receiver, Wish};
 use super::handler::{Handler, class_of};
@@ -22,6 +23,7 @@ use crate::exceptions::Thrown;
 use crate::function;
 use crate::logger::{self, Level};
 use crate::settings::describe;
+use crate::zval::entries::{entries, key_text};
 
 /// `E_USER_WARNING`
 const USER_WARNING: i64 = 512;
@@ -67,12 +69,13 @@ pub(super) fn start_and_loop_multi(frame: &mut Frame<'_>) -> Result<(), Thrown> 
         return Ok(());
     };
     let mut accounts = Vec::new();
-    for (key, api) in apis {
+    for (key, api) in entries(apis) {
         let api = api.dereference();
         let class = match classes.array() {
             None => Some(classes),
-            Some(map) => by_key(map, &key),
+            Some(map) => by_key(map, key),
         };
+        let key = key_text(key);
         let class = class.ok_or_else(|| {
             Thrown::InvalidArgument(format!(
                 "startAndLoopMulti(): the event handlers have none under the key {key} of an API object"
@@ -386,14 +389,9 @@ fn this(frame: &mut Frame<'_>) -> Result<Zval, Thrown> {
     Ok(value)
 }
 
-fn by_key<'m>(map: &'m ZendHashTable, key: &ArrayKey<'_>) -> Option<&'m Zval> {
-    let found = match key {
-        ArrayKey::Long(index) => map.get_index(*index),
-        ArrayKey::String(name) => map.get(name.as_str()),
-        ArrayKey::Str(name) => map.get(*name),
-        ArrayKey::ZendString(name) => map.get(name.as_str().ok()?),
-    };
-    found.map(Zval::dereference)
+fn by_key<'m>(map: &'m ZendHashTable, key: EntryKey<'_>) -> Option<&'m Zval> {
+    let found = entries(map).find(|(other, _)| *other == key);
+    found.map(|(_, value)| value.dereference())
 }
 
 /// A class by its name, loaded where it must be.
