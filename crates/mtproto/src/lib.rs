@@ -26,6 +26,7 @@ pub mod random;
 pub mod rsa;
 pub mod server;
 pub mod service;
+mod sha256;
 pub mod transport;
 mod wire;
 

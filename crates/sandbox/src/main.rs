@@ -10,6 +10,11 @@ use madeline_sandbox::{Config, Proxy, Sandbox, World};
 use madeline_tl::Schema;
 use tokio::signal::unix::{SignalKind, signal};
 
+/// Parts of files are half a megabyte each: the system's allocator gives such memory back to the kernel after every
+/// one, and gets it again, page by page.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const USAGE: &str = "\
 usage: madeline-sandbox --world FILE [options]
 

@@ -21,6 +21,6 @@ pub use schema::{
     VectorId,
 };
 pub use value::{
-    FieldError, Items, Object, Value, ValueRef, ValueSink, boxed_from_bytes, boxed_to_bytes,
-    from_bytes, method_from_bytes, method_to_bytes, to_bytes,
+    FieldError, Items, Object, Value, ValueRef, ValueSink, append_bytes, boxed_from_bytes,
+    boxed_to_bytes, from_bytes, method_from_bytes, method_to_bytes, to_bytes,
 };

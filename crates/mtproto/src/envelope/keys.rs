@@ -4,15 +4,22 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::Side;
-use crate::AuthKey;
+use crate::{AuthKey, sha256};
 
 /// SHA256 of a part of the key and the padded plaintext.
 pub(super) fn msg_key_large(key: &AuthKey, plaintext: &[u8], writer: Side) -> [u8; 32] {
-    Sha256::new()
-        .chain_update(part(key, 88 + offset(writer), 32))
-        .chain_update(plaintext)
-        .finalize()
-        .into()
+    sha256::digest(&msg_key_part(key, writer), plaintext)
+}
+
+/// The same for several plaintexts, faster than one after the other.
+pub(super) fn msg_keys_large(key: &AuthKey, plaintexts: &[&[u8]], writer: Side) -> Vec<[u8; 32]> {
+    sha256::digests(&msg_key_part(key, writer), plaintexts)
+}
+
+fn msg_key_part(key: &AuthKey, writer: Side) -> Zeroizing<[u8; 32]> {
+    let mut wanted = Zeroizing::new([0; 32]);
+    copy(&mut *wanted, part(key, 88 + offset(writer), 32).iter());
+    wanted
 }
 
 /// The middle of [`msg_key_large`].

@@ -28,7 +28,8 @@ pub fn decrypt_in_place(
 ) -> Result<Opened, Error> {
     let mut closed = Closed::new(key, writer, frame.into())?;
     ige::decrypt_many(&mut [closed.job()?]);
-    closed.decrypted(key, writer)
+    let msg_key_large = keys::msg_key_large(key, closed.encrypted(), writer);
+    closed.decrypted(&msg_key_large)
 }
 
 /// [`decrypt_in_place`] for several frames, faster than one after the other: see [`ige::decrypt_many`]. Gives what comes
@@ -44,9 +45,16 @@ pub fn decrypt_all(
         .collect();
     let mut jobs: Vec<Job<'_>> = closed.iter_mut().flatten().flat_map(Closed::job).collect();
     ige::decrypt_many(&mut jobs);
+    let plaintexts: Vec<_> = closed.iter().flatten().map(Closed::encrypted).collect();
+    let mut msg_keys = keys::msg_keys_large(key, &plaintexts, writer).into_iter();
     closed
         .into_iter()
-        .map(|closed| closed?.decrypted(key, writer))
+        .map(|closed| {
+            let closed = closed?;
+            // There is one for each that was decrypted.
+            let computed = msg_keys.next().ok_or(Error::MsgKey)?;
+            closed.decrypted(&computed)
+        })
         .collect()
 }
 
@@ -85,9 +93,15 @@ impl Closed {
         })
     }
 
-    /// To be called when the [`Self::job`] is done. What is not accepted is overwritten.
-    fn decrypted(mut self, key: &AuthKey, writer: Side) -> Result<Opened, Error> {
-        match self.read(key, writer) {
+    /// What is encrypted; the plaintext, once the [`Self::job`] is done.
+    fn encrypted(&self) -> &[u8] {
+        self.frame.get(OUTER_HEADER..).unwrap_or_default()
+    }
+
+    /// To be called when the [`Self::job`] is done, with the hash of what it has made. What is not accepted is
+    /// overwritten.
+    fn decrypted(mut self, msg_key_large: &[u8; 32]) -> Result<Opened, Error> {
+        match self.read(msg_key_large) {
             Ok((header, body, quick_ack)) => Ok(Opened {
                 header,
                 body: self.frame.freeze().slice(body),
@@ -101,11 +115,10 @@ impl Closed {
     }
 
     /// The header, where in the frame the body is, and the token of the quick acknowledgement.
-    fn read(&self, key: &AuthKey, writer: Side) -> Result<(Header, Range<usize>, u32), Error> {
-        let plaintext = self.frame.get(OUTER_HEADER..).unwrap_or_default();
-        let msg_key_large = keys::msg_key_large(key, plaintext, writer);
+    fn read(&self, msg_key_large: &[u8; 32]) -> Result<(Header, Range<usize>, u32), Error> {
+        let plaintext = self.encrypted();
         // Nothing in the plaintext may be looked at, and no error may depend on it, before this has succeeded.
-        checks::msg_key(&self.msg_key, &keys::msg_key(&msg_key_large))?;
+        checks::msg_key(&self.msg_key, &keys::msg_key(msg_key_large))?;
 
         let mut inner = Reader::new(plaintext);
         let too_short = |_| Error::FrameLength {
@@ -122,6 +135,6 @@ impl Closed {
         let len = checks::data_length(announced, available)?;
         checks::padding(available - len)?;
         let start = OUTER_HEADER + INNER_HEADER;
-        Ok((header, start..start + len, keys::quick_ack(&msg_key_large)))
+        Ok((header, start..start + len, keys::quick_ack(msg_key_large)))
     }
 }

@@ -27,12 +27,16 @@ pub fn encrypt_all(
     messages: &[(Header, impl AsRef<[u8]>)],
     random: &mut dyn Random,
 ) -> Vec<Sealed> {
-    let mut drafts: Vec<Draft> = messages
+    let laid_out: Vec<_> = messages
         .iter()
-        .map(|(header, body)| {
-            let bytes = laid_out(key, *header, body.as_ref(), random);
-            Draft::new(key, writer, bytes)
-        })
+        .map(|(header, body)| laid_out(key, *header, body.as_ref(), random))
+        .collect();
+    let plaintexts: Vec<_> = laid_out.iter().map(|bytes| plaintext(bytes)).collect();
+    let msg_keys = keys::msg_keys_large(key, &plaintexts, writer);
+    let mut drafts: Vec<Draft> = laid_out
+        .into_iter()
+        .zip(msg_keys)
+        .map(|(bytes, msg_key_large)| Draft::new(key, writer, bytes, &msg_key_large))
         .collect();
     let mut jobs: Vec<Job<'_>> = drafts.iter_mut().map(Draft::job).collect();
     ige::encrypt_many(&mut jobs);
@@ -41,7 +45,8 @@ pub fn encrypt_all(
 
 /// Encrypts what is [`laid_out`].
 pub(super) fn seal(key: &AuthKey, writer: Side, bytes: Vec<u8>) -> Sealed {
-    let mut draft = Draft::new(key, writer, bytes);
+    let msg_key_large = keys::msg_key_large(key, plaintext(&bytes), writer);
+    let mut draft = Draft::new(key, writer, bytes, &msg_key_large);
     ige::encrypt_many(&mut [draft.job()]);
     draft.encrypted()
 }
@@ -66,6 +71,10 @@ fn laid_out(key: &AuthKey, header: Header, body: &[u8], random: &mut dyn Random)
     bytes
 }
 
+fn plaintext(laid_out: &[u8]) -> &[u8] {
+    laid_out.get(OUTER_HEADER..).unwrap_or_default()
+}
+
 /// All is ready for the cipher.
 struct Draft {
     bytes: Vec<u8>,
@@ -75,17 +84,15 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(key: &AuthKey, writer: Side, mut bytes: Vec<u8>) -> Self {
-        let plaintext = bytes.get(OUTER_HEADER..).unwrap_or_default();
-        let msg_key_large = keys::msg_key_large(key, plaintext, writer);
-        let msg_key = keys::msg_key(&msg_key_large);
+    fn new(key: &AuthKey, writer: Side, mut bytes: Vec<u8>, msg_key_large: &[u8; 32]) -> Self {
+        let msg_key = keys::msg_key(msg_key_large);
         if let Some(room) = bytes.get_mut(OUTER_HEADER - msg_key.len()..OUTER_HEADER) {
             room.copy_from_slice(&msg_key);
         }
         let (aes_key, aes_iv) = keys::aes(key, &msg_key, writer);
         Self {
             bytes,
-            quick_ack: keys::quick_ack(&msg_key_large),
+            quick_ack: keys::quick_ack(msg_key_large),
             aes_key,
             aes_iv,
         }

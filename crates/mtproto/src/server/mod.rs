@@ -146,9 +146,27 @@ impl Session {
         events
     }
 
-    /// Answers a request with TL bytes of its result type, as they are.
-    pub fn send_result_unpacked(&mut self, now: Duration, msg_id: MsgId, result: &[u8]) {
-        self.answer(now, msg_id, result);
+    /// How the answer to a request begins: its result, as TL bytes, is to be appended for [`Session::send_answer`]. So a
+    /// large one is laid out once.
+    pub fn begin_answer(msg_id: MsgId) -> Vec<u8> {
+        Service::RpcResult {
+            req_msg_id: msg_id.0,
+            result: &[],
+        }
+        .to_bytes()
+    }
+
+    /// Answers a request with what was [begun](Session::begin_answer) for it, as it is.
+    pub fn send_answer(&mut self, now: Duration, msg_id: MsgId, mut answer: Vec<u8>) {
+        // The answer to a request that the client has dropped meanwhile is not the result, but that it was dropped.
+        if self.received.query(msg_id) == Some(Query::Dropped) {
+            answer = Self::begin_answer(msg_id);
+            Service::RpcAnswerDroppedRunning.write(&mut answer);
+        }
+        let answer_id = self
+            .outbox
+            .content(now, Origin::ServerAnswer, answer, Some(msg_id));
+        self.received.set_query(msg_id, Query::Answered(answer_id));
     }
 
     /// Answers a request with TL bytes of its result type, packed where that makes them smaller.
@@ -215,23 +233,10 @@ impl Session {
         self.outbox.take(now, self.id, self.salts.current(now))
     }
 
-    /// The answer to a request that the client has dropped meanwhile is not the result, but that it was dropped.
     fn answer(&mut self, now: Duration, msg_id: MsgId, result: &[u8]) {
-        let dropped = Service::RpcAnswerDroppedRunning.to_bytes();
-        let result = if self.received.query(msg_id) == Some(Query::Dropped) {
-            &dropped
-        } else {
-            result
-        };
-        let body = Service::RpcResult {
-            req_msg_id: msg_id.0,
-            result,
-        }
-        .to_bytes();
-        let answer_id = self
-            .outbox
-            .content(now, Origin::ServerAnswer, body, Some(msg_id));
-        self.received.set_query(msg_id, Query::Answered(answer_id));
+        let mut answer = Self::begin_answer(msg_id);
+        answer.extend_from_slice(result);
+        self.send_answer(now, msg_id, answer);
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use madeline_mtproto::MsgId;
-use madeline_tl::{DecodeErrorKind, Schema, Ty, Value, method_from_bytes, to_bytes};
+use madeline_mtproto::server::Session;
+use madeline_tl::{DecodeErrorKind, Schema, Ty, Value, append_bytes, method_from_bytes};
 
 use super::session::{Live, Progress};
 use super::{Shared, lock};
@@ -259,7 +260,11 @@ impl Pending {
                 return;
             }
             Some(Verb::RpcError { code, text, .. }) => Err(RpcError::new(*code, text.clone())),
-            Some(Verb::GzipBomb { bytes }) => Ok(hostile::gzip_bomb(*bytes)),
+            Some(Verb::GzipBomb { bytes }) => {
+                let mut answer = Session::begin_answer(self.msg_id);
+                answer.append(&mut hostile::gzip_bomb(*bytes));
+                Ok(answer)
+            }
             Some(_) => return,
         };
         let now = self.shared.now();
@@ -270,12 +275,10 @@ impl Pending {
         };
         self.live.with(|machine| {
             match bytes {
-                Ok(bytes) if self.is_incompressible => {
-                    machine
-                        .session
-                        .send_result_unpacked(now, self.msg_id, &bytes);
+                Ok(answer) if self.is_incompressible => {
+                    machine.session.send_answer(now, self.msg_id, answer);
                 }
-                Ok(bytes) => machine.session.send_result(now, self.msg_id, &bytes),
+                Ok(result) => machine.session.send_result(now, self.msg_id, &result),
                 Err(error) => {
                     machine
                         .session
@@ -291,6 +294,7 @@ impl Pending {
         self.live.finished.notify_waiters();
     }
 
+    /// The result as TL bytes; behind the beginning of its answer where it is sent as it is.
     fn bytes(&self, result: &Result<Value, RpcError>) -> Result<Vec<u8>, RpcError> {
         let mut value = result.as_ref().map_err(Clone::clone)?;
         let short = match self.twist {
@@ -300,9 +304,15 @@ impl Pending {
         if let Some(short) = &short {
             value = short;
         }
-        to_bytes(self.shared.schema, self.ty, value).map_err(|defect| {
+        let mut bytes = if self.is_incompressible {
+            Session::begin_answer(self.msg_id)
+        } else {
+            Vec::new()
+        };
+        append_bytes(self.shared.schema, self.ty, value, &mut bytes).map_err(|defect| {
             eprintln!("madeline-sandbox: a result does not fit the schema: {defect}");
             RpcError::new(500, "INTERNAL")
-        })
+        })?;
+        Ok(bytes)
     }
 }

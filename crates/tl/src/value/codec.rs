@@ -50,8 +50,21 @@ pub fn to_bytes(
     value: &Value,
 ) -> Result<Vec<u8>, EncodeError<Infallible>> {
     let mut out = Vec::new();
-    encode(schema, ty, ValueRef::Value(value), &mut Strict, &mut out)?;
+    append_bytes(schema, ty, value, &mut out)?;
     Ok(out)
+}
+
+/// Serializes a value of the type `ty` behind what `out` has already.
+///
+/// # Errors
+/// The first unusable value; `out` may have a part of it then.
+pub fn append_bytes(
+    schema: &Schema,
+    ty: Ty,
+    value: &Value,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError<Infallible>> {
+    encode(schema, ty, ValueRef::Value(value), &mut Strict, out)
 }
 
 /// Deserializes an object of any constructor, as it is. All of `bytes` must belong to it.

@@ -10,7 +10,8 @@ mod source;
 
 pub use access::FieldError;
 pub use codec::{
-    boxed_from_bytes, boxed_to_bytes, from_bytes, method_from_bytes, method_to_bytes, to_bytes,
+    append_bytes, boxed_from_bytes, boxed_to_bytes, from_bytes, method_from_bytes, method_to_bytes,
+    to_bytes,
 };
 pub use sink::ValueSink;
 pub use source::{Items, ValueRef};
