@@ -22,6 +22,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_class_entry, zend_interrupt_function};
+use madeline_client::watch::{self, Watch};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinHandle;
 
@@ -76,7 +77,8 @@ pub(crate) fn shutdown() {
 }
 
 /// Waits for the value of `future`, which runs on this thread while it has something to do, and within the runtime, whose
-/// threads do the rest: its sockets and timers. So a call crosses to another thread once each way.
+/// threads do the rest: its sockets and timers. While it sleeps it watches the socket that the answer comes over, where
+/// there is one: so a call that nothing comes in between of crosses to no other thread.
 ///
 /// Inside a fiber that somebody drives (one of ours, or one of Revolt's loop) the fiber is suspended meanwhile, so that
 /// others run. Everywhere else the thread sleeps, and our own fibers run.
@@ -100,14 +102,15 @@ fn wait_in<F: Future>(future: F, mut sleeper: Option<Sleeper>) -> Result<F::Outp
     let mut future = Within::new(runtime, catch_panic(future));
     let outcome = loop {
         waker.reset();
-        if let Poll::Ready(value) = future.poll(&waker) {
+        let (polled, watch) = future.poll(&waker);
+        if let Poll::Ready(value) = polled {
             break Ok(value);
         }
         let slept = match &mut sleeper {
             Some(sleeper) => sleeper,
             none => none.insert(Sleeper::choose()),
         }
-        .sleep(&event, &waker);
+        .sleep(&event, &waker, watch.as_ref());
         if let Err(thrown) = slept {
             break Err(thrown);
         }
@@ -150,10 +153,15 @@ impl Sleeper {
         }
     }
 
-    /// Until the waker was used.
-    fn sleep(&mut self, event: &Rc<Event>, waker: &Arc<EventWaker>) -> Result<(), Thrown> {
+    /// Until the waker was used. A thread that sleeps may watch a socket itself.
+    fn sleep(
+        &mut self,
+        event: &Rc<Event>,
+        waker: &Arc<EventWaker>,
+        watch: Option<&Watch>,
+    ) -> Result<(), Thrown> {
         match self {
-            Self::Thread { alone } => sleep(event, waker, *alone),
+            Self::Thread { alone } => sleep(event, waker, *alone, watch),
             Self::Fiber => {
                 while !waker.is_woken() {
                     fibers::suspend(waker)?;
@@ -200,7 +208,12 @@ fn forked() -> Thrown {
 }
 
 /// The thread sleeps until the waker was used; our own fibers run as they can.
-fn sleep(event: &Event, waker: &EventWaker, alone: bool) -> Result<(), Thrown> {
+fn sleep(
+    event: &Event,
+    waker: &EventWaker,
+    alone: bool,
+    watch: Option<&Watch>,
+) -> Result<(), Thrown> {
     loop {
         if waker.is_woken() {
             return Ok(());
@@ -208,7 +221,7 @@ fn sleep(event: &Event, waker: &EventWaker, alone: bool) -> Result<(), Thrown> {
         if !alone && fibers::run()? {
             continue;
         }
-        match event.poll() {
+        match event.poll(watch) {
             // Perhaps for another wait, or by somebody who was late for an earlier one.
             Woken::Done => {}
             Woken::Interrupted => interrupt()?,
@@ -236,10 +249,11 @@ impl<F: Future> Within<F> {
         }
     }
 
-    fn poll(&mut self, waker: &Arc<EventWaker>) -> Poll<F::Output> {
+    /// With the socket that the answer comes over, where it is known.
+    fn poll(&mut self, waker: &Arc<EventWaker>) -> (Poll<F::Output>, Option<Watch>) {
         let _entered = self.runtime.enter();
         let waker = Waker::from(Arc::clone(waker));
-        self.future.as_mut().poll(&mut Context::from_waker(&waker))
+        watch::poll(self.future.as_mut(), &mut Context::from_waker(&waker))
     }
 }
 

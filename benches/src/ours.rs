@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use madeline_client::convert::{Need, Resolution};
+use madeline_client::watch::block_on;
 use madeline_client::{AppInfo, Call, Client, Config, DcId, DcList, EngineKind};
 use madeline_mtproto::RsaKey;
 use madeline_tl::{Definition, Schema, Value, from_bytes, method_to_bytes, object};
@@ -21,7 +22,9 @@ pub(crate) fn run(
     key_file: &str,
     connections: usize,
 ) -> Result<(), Failure> {
-    runtime()?.block_on(async {
+    let runtime = runtime()?;
+    // As the extension waits for PHP.
+    block_on(runtime.handle(), async {
         let config = config(engine, address, key_file, connections)?;
         let directory = format!("session-{}", std::process::id());
         let client = Client::open(Path::new(&directory), config).await?;
@@ -34,7 +37,7 @@ pub(crate) fn run(
             client,
         };
         serve(program).await
-    })
+    })?
 }
 
 /// As the extension's: one worker.

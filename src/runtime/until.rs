@@ -50,7 +50,7 @@ fn doze(event: &Event, woken: &EventWaker) -> Result<(), Thrown> {
     if woken.is_woken() || fibers::run()? {
         return Ok(());
     }
-    match event.poll() {
+    match event.poll(None) {
         Woken::Done => Ok(()),
         Woken::Interrupted => {
             interrupt()?;

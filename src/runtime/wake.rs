@@ -4,7 +4,7 @@
 //! share the eventfd, and each has a flag of its own; so whoever sleeps on the eventfd may be woken for another one, and
 //! looks at its flag before it sleeps.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 use std::process;
@@ -14,12 +14,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Wake;
 
 use ext_php_rs::ffi::zend_atomic_bool;
+use madeline_client::watch::{self, Watch};
 
 use crate::exceptions::Thrown;
 
 thread_local! {
     /// This thread's event.
     static EVENT: RefCell<Option<Rc<Event>>> = const { RefCell::new(None) };
+
+    /// The descriptor of this thread's event while the thread waits for it. Who wakes it from here is the thread itself,
+    /// which took an answer from a socket.
+    static AWAKE: Cell<i32> = const { Cell::new(-1) };
 }
 
 /// Something to sleep on.
@@ -91,26 +96,28 @@ impl Event {
         })
     }
 
-    /// Sleeps until the event is woken or a signal comes.
-    pub(super) fn poll(&self) -> Woken {
-        let mut wanted = libc::pollfd {
-            fd: self.descriptor.as_raw_fd(),
-            events: libc::POLLIN,
-            revents: 0,
-        };
-        // SAFETY: one valid record.
-        let ready = unsafe { libc::poll(&raw mut wanted, 1, -1) };
-        let error = io::Error::last_os_error();
+    /// Sleeps until the event is woken, something comes over the socket that is watched, or a signal comes.
+    pub(super) fn poll(&self, watch: Option<&Watch>) -> Woken {
         if process::id() != self.pid {
             return Woken::Forked;
         }
-        match ready {
-            -1 if error.kind() == io::ErrorKind::Interrupted => Woken::Interrupted,
-            -1 => Woken::Failed(error),
-            _ => {
+        let before = AWAKE.replace(self.descriptor());
+        let slept = match watch {
+            Some(watch) => watch.sleep(self.descriptor.as_fd()),
+            None => watch::sleep(self.descriptor.as_fd()),
+        };
+        AWAKE.set(before);
+        if process::id() != self.pid {
+            return Woken::Forked;
+        }
+        match slept {
+            Ok(watch::Woken::Socket) => Woken::Done,
+            Ok(watch::Woken::Event) => {
                 self.drain();
                 Woken::Done
             }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Woken::Interrupted,
+            Err(error) => Woken::Failed(error),
         }
     }
 
@@ -156,8 +163,8 @@ impl Wake for EventWaker {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        // Whoever was first has written.
-        if self.woken.swap(true, Ordering::AcqRel) {
+        // Whoever was first has written; and this thread looks at the flags before it sleeps again.
+        if self.woken.swap(true, Ordering::AcqRel) || AWAKE.get() == self.descriptor.as_raw_fd() {
             return;
         }
         ring(&self.descriptor);

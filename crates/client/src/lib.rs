@@ -22,6 +22,7 @@ mod routes;
 mod server_config;
 pub mod session;
 mod updates;
+pub mod watch;
 
 pub use call::Call;
 pub use client::Client;

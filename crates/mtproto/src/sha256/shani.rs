@@ -28,17 +28,9 @@ const CONSTANTS: [[u32; 4]; 16] = [
     [0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2],
 ];
 
-/// FIPS 180-4, 5.3.3.
-const INITIAL: [u32; 8] = [
-    0x6a09_e667,
-    0xbb67_ae85,
-    0x3c6e_f372,
-    0xa54f_f53a,
-    0x510e_527f,
-    0x9b05_688c,
-    0x1f83_d9ab,
-    0x5be0_cd19,
-];
+/// FIPS 180-4, 5.3.3, in the order of [`State`].
+const INITIAL_ABEF: [u32; 4] = [0x9b05_688c, 0x510e_527f, 0xbb67_ae85, 0x6a09_e667];
+const INITIAL_CDGH: [u32; 4] = [0x5be0_cd19, 0x1f83_d9ab, 0xa54f_f53a, 0x3c6e_f372];
 
 /// The digests of two messages behind the prefix; `None` where the processor lacks the instructions or one of the messages
 /// is shorter than a block.
@@ -96,20 +88,21 @@ struct State {
 impl State {
     #[target_feature(enable = "sse2,ssse3,sse4.1")]
     fn new() -> Self {
-        let [a, b, c, d, e, f, g, h] = INITIAL;
         Self {
-            abef: words([f, e, b, a]),
-            cdgh: words([h, g, d, c]),
+            abef: words(INITIAL_ABEF),
+            cdgh: words(INITIAL_CDGH),
         }
     }
 
     #[target_feature(enable = "sse2,ssse3,sse4.1")]
     fn digest(&self) -> [u8; 32] {
-        let [f, e, b, a] = unpacked(self.abef);
-        let [h, g, d, c] = unpacked(self.cdgh);
+        let (abef, cdgh) = (unpacked(self.abef), unpacked(self.cdgh));
+        let in_order = [
+            abef[3], abef[2], cdgh[3], cdgh[2], abef[1], abef[0], cdgh[1], cdgh[0],
+        ];
         let mut digest = [0; 32];
         let rooms = digest.as_chunks_mut::<4>().0;
-        for (room, word) in rooms.iter_mut().zip([a, b, c, d, e, f, g, h]) {
+        for (room, word) in rooms.iter_mut().zip(in_order) {
             *room = word.to_be_bytes();
         }
         digest

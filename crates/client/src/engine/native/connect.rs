@@ -1,5 +1,6 @@
 //! From nothing to a socket with a session on it.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,8 @@ use madeline_mtproto::{Random, client};
 use tokio::time::Instant;
 
 use super::keys::UsedKey;
-use super::lane::{Connection, Open, Socket};
+use super::lane::{Connection, Open};
+use super::socket::Socket;
 use crate::engine::{InvokeError, exchange};
 
 /// The shortest time that one of several addresses gets.
@@ -78,12 +80,14 @@ async fn over(
     } else {
         None
     };
-    install(connection, dialled, key);
-    Ok(())
+    install(connection, dialled, key).map_err(|error| InvokeError::Connect {
+        address: address.to_string(),
+        source: error,
+    })
 }
 
 /// Puts a socket into the connection's state, and a session on it.
-fn install(connection: &Arc<Connection>, dialled: Dialled, key: Option<UsedKey>) {
+fn install(connection: &Arc<Connection>, dialled: Dialled, key: Option<UsedKey>) -> io::Result<()> {
     let shared = &connection.shared;
     let now = shared.clock.now();
     let mut state = connection.state();
@@ -119,7 +123,9 @@ fn install(connection: &Arc<Connection>, dialled: Dialled, key: Option<UsedKey>)
         + patience
             .saturating_sub(since.elapsed())
             .max(SILENCE.min(patience));
-    state.socket = Some(Socket::new(dialled, hear_by));
+    state.end = None;
+    state.socket = Some(Socket::new(dialled, hear_by)?);
+    Ok(())
 }
 
 fn machine_config(connection: &Connection) -> client::Config {

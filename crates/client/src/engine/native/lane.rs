@@ -4,24 +4,22 @@
 //! A session outlives its sockets: what was in flight when one broke is asked about over the next.
 
 use std::collections::{HashMap, VecDeque};
-use std::io;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use madeline_mtproto::client::{self, CallId};
-use madeline_mtproto::dial::{Dialled, Peer};
 use madeline_mtproto::random::OsRandom;
-use madeline_mtproto::transport;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::Instant;
 
+use super::Shared;
 use super::keys::UsedKey;
 use super::pending::Pending;
-use super::{Shared, serve};
+use super::serve::{self, End};
+use super::socket::Socket;
 use crate::DcId;
 use crate::engine::{InvokeError, Lane, init};
 
@@ -52,6 +50,8 @@ pub(super) struct State {
     pub(super) used: Instant,
     /// Until when the task sleeps, by the clock of the machine.
     pub(super) timer: Duration,
+    /// Why the socket has to be given up, found out by somebody else than the task.
+    pub(super) end: Option<End>,
     /// Since when nothing was heard from the server although somebody waits.
     pub(super) down_since: Option<Instant>,
     spawned: bool,
@@ -105,23 +105,6 @@ pub(super) struct Open {
     pub(super) binding: Option<CallId>,
 }
 
-/// A socket that stands.
-pub(super) struct Socket {
-    pub(super) writer: Arc<OwnedWriteHalf>,
-    /// Until the task takes it.
-    pub(super) reader: Option<OwnedReadHalf>,
-    pub(super) framing: transport::Client,
-    /// Bytes that the system has not taken yet, from `written` on.
-    pub(super) out: Vec<u8>,
-    written: usize,
-    /// The server has said something over it.
-    pub(super) heard: bool,
-    /// Until when it has to say something, by the machine's clock.
-    pub(super) hear_by: Duration,
-    /// Who is at the other end, for messages.
-    pub(super) peer: Peer,
-}
-
 impl Connection {
     /// A connection whose task is started with the first thing to do.
     pub(super) fn start(shared: Arc<Shared>, dc: DcId, lane: Lane) -> Arc<Connection> {
@@ -139,6 +122,7 @@ impl Connection {
                 stage: Stage::Serving,
                 used: Instant::now(),
                 timer: Duration::MAX,
+                end: None,
                 down_since: None,
                 spawned: false,
                 due: Due::default(),
@@ -445,42 +429,5 @@ impl State {
         {
             socket.out.shrink_to(KEPT_BUFFER);
         }
-    }
-}
-
-impl Socket {
-    pub(super) fn new(dialled: Dialled, hear_by: Duration) -> Socket {
-        let Dialled {
-            stream,
-            framing,
-            peer,
-            ..
-        } = dialled;
-        let (reader, writer) = stream.into_split();
-        Socket {
-            writer: Arc::new(writer),
-            reader: Some(reader),
-            framing,
-            out: Vec::new(),
-            written: 0,
-            heard: false,
-            hear_by,
-            peer,
-        }
-    }
-
-    /// Writes what the system takes. True when nothing is left.
-    pub(super) fn write(&mut self) -> io::Result<bool> {
-        while let Some(rest) = self.out.get(self.written..).filter(|rest| !rest.is_empty()) {
-            match self.writer.try_write(rest) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => self.written += count,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
-                Err(error) => return Err(error),
-            }
-        }
-        self.written = 0;
-        self.out.clear();
-        Ok(true)
     }
 }

@@ -15,6 +15,8 @@ mod lane;
 mod pending;
 mod receive;
 mod serve;
+mod socket;
+mod watch;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,5 +1,7 @@
 //! A request on its way, as its caller holds it.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -8,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::lane::Connection;
 use crate::engine::InvokeError;
+use crate::watch;
 
 /// What a caller waits with. Dropping it tells the server that nobody wants the answer any more.
 pub(super) struct Pending {
@@ -33,7 +36,14 @@ impl Pending {
 
     /// Waits for the answer.
     pub(super) async fn answer(mut self) -> Result<Bytes, InvokeError> {
-        let outcome = (&mut self.answer).await;
+        let outcome = poll_fn(|context| {
+            let polled = Pin::new(&mut self.answer).poll(context);
+            if polled.is_pending() {
+                watch::offer(&self.connection);
+            }
+            polled
+        })
+        .await;
         self.answered = true;
         // The other end goes without an answer only when the runtime drops its tasks.
         outcome.unwrap_or_else(|_| Err(InvokeError::Lost("the engine has ended".into())))

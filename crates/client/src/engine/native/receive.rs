@@ -2,18 +2,16 @@
 
 use std::cell::RefCell;
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use madeline_mtproto::transport::{self, Frame};
-use tokio::io::{AsyncRead, ReadBuf};
-use tokio::net::tcp::OwnedReadHalf;
 
 use super::events;
 use super::lane::{Connection, Locked, State};
 use super::serve::End;
+use super::socket::{Socket, Stream};
 use crate::engine::Lane;
 
 /// Bytes read at once, where it is not known how many are coming.
@@ -26,112 +24,93 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What the system had for a socket.
+pub(super) struct Taken {
+    /// How many bytes.
+    bytes: usize,
+    /// It said that there is no more.
+    is_empty: bool,
+}
+
 /// Takes what the socket has, when it has something. The state is given back locked, because what follows from it is to
 /// be done before callers, who may have the next calls ready, learn of their answers.
-///
-/// `missing` is what the frame that has begun lacks: it is read to where it stays.
 pub(super) fn poll<'c>(
     connection: &'c Arc<Connection>,
-    reader: &mut OwnedReadHalf,
-    missing: &mut usize,
+    stream: &Stream,
     context: &mut Context<'_>,
 ) -> Poll<Result<Locked<'c>, End>> {
-    let mut locked = None;
+    loop {
+        let mut readable = ready!(stream.poll_readable(context)).map_err(End::Closed)?;
+        let mut state = connection.state();
+        if state.socket.as_ref().is_some_and(|socket| socket.watched) {
+            // What has come, and comes, is the caller's to take. When it is done, this is woken for what is left.
+            readable.clear_ready();
+            continue;
+        }
+        let taken = take(connection, &mut state)?;
+        if taken.is_empty {
+            readable.clear_ready();
+        }
+        if taken.bytes > 0 {
+            return Poll::Ready(Ok(state));
+        }
+    }
+}
+
+/// Takes what the socket has, if it has something.
+pub(super) fn take(connection: &Arc<Connection>, state: &mut State) -> Result<Taken, End> {
     let mut frames = Vec::new();
     let mut outcome = Ok(());
-    let mut total = 0;
-    while outcome.is_ok() && total < TURN {
-        let read = if *missing == 0 {
-            portion(connection, reader, context, &mut locked)
-        } else {
-            let state = locked.get_or_insert_with(|| connection.state());
-            rest(state, reader, context)
-        };
-        let (count, is_all) = match read {
-            Poll::Pending => break,
-            Poll::Ready(Ok((0, _))) => {
+    let mut taken = Taken {
+        bytes: 0,
+        is_empty: state.socket.is_none(),
+    };
+    while outcome.is_ok()
+        && taken.bytes < TURN
+        && let Some(socket) = &mut state.socket
+    {
+        match read(socket) {
+            Ok(0) => {
                 let closed = io::Error::new(
                     io::ErrorKind::UnexpectedEof,
                     "the server closed the connection",
                 );
                 outcome = Err(End::Closed(closed));
+            }
+            Ok(count) => {
+                taken.bytes += count;
+                outcome = cut(&mut socket.framing, &mut frames);
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                taken.is_empty = true;
                 break;
             }
-            Poll::Ready(Ok(read)) => read,
-            Poll::Ready(Err(error)) => {
-                outcome = Err(End::Closed(error));
-                break;
-            }
-        };
-        total += count;
-        let state = locked.get_or_insert_with(|| connection.state());
-        let Some(socket) = state.socket.as_mut() else {
-            break;
-        };
-        outcome = cut(&mut socket.framing, &mut frames);
-        *missing = socket.framing.missing();
-        if is_all {
-            break;
+            Err(error) => outcome = Err(End::Closed(error)),
         }
     }
-    if total == 0 && outcome.is_ok() {
-        return Poll::Pending;
-    }
-    let mut state = locked.unwrap_or_else(|| connection.state());
     // What was received in order before something broke is valid.
-    Poll::Ready(match take(connection, &mut state, frames).and(outcome) {
-        Ok(()) => Ok(state),
-        Err(end) => Err(end),
-    })
+    hand_on(connection, state, frames)
+        .and(outcome)
+        .map(|()| taken)
 }
 
-/// How many bytes came, and whether the socket has no more.
-type Read = io::Result<(usize, bool)>;
-
-/// Reads what comes.
-fn portion<'c>(
-    connection: &'c Arc<Connection>,
-    reader: &mut OwnedReadHalf,
-    context: &mut Context<'_>,
-    locked: &mut Option<Locked<'c>>,
-) -> Poll<Read> {
-    BUFFER.with_borrow_mut(|buffer| {
-        buffer.resize(PORTION, 0);
-        let mut into = ReadBuf::new(buffer);
-        std::task::ready!(Pin::new(reader).poll_read(context, &mut into))?;
-        let portion = into.filled();
-        let state = locked.get_or_insert_with(|| connection.state());
-        if let Some(socket) = &mut state.socket {
-            socket.framing.feed(portion);
-        }
-        Poll::Ready(Ok((portion.len(), portion.len() < PORTION)))
-    })
-}
-
-/// Reads what the frame that has begun lacks.
-fn rest(state: &mut State, reader: &mut OwnedReadHalf, context: &mut Context<'_>) -> Poll<Read> {
-    let Some(socket) = &mut state.socket else {
-        return Poll::Pending;
-    };
-    let mut is_all = false;
-    let read = socket.framing.read(|room| {
-        let size = room.len();
-        let mut into = ReadBuf::new(room);
-        match Pin::new(reader).poll_read(context, &mut into) {
-            Poll::Pending => Err(None),
-            Poll::Ready(Err(error)) => Err(Some(error)),
-            Poll::Ready(Ok(())) => {
-                let count = into.filled().len();
-                is_all = count < size;
-                Ok(count)
-            }
-        }
-    });
-    match read {
-        Ok(count) => Poll::Ready(Ok((count, is_all))),
-        Err(None) => Poll::Pending,
-        Err(Some(error)) => Poll::Ready(Err(error)),
+/// Reads what the frame that has begun lacks, to where it stays; otherwise what comes.
+fn read(socket: &mut Socket) -> io::Result<usize> {
+    let Socket {
+        stream, framing, ..
+    } = socket;
+    if framing.missing() > 0 {
+        return framing.read(|room| stream.read(room));
     }
+    BUFFER.with_borrow_mut(|buffer| {
+        if buffer.is_empty() {
+            // Untouched pages take no memory.
+            *buffer = vec![0; PORTION];
+        }
+        let count = stream.read(buffer)?;
+        framing.feed(buffer.get(..count).unwrap_or_default());
+        Ok(count)
+    })
 }
 
 /// Takes the whole frames out.
@@ -149,7 +128,10 @@ fn cut(framing: &mut transport::Client, frames: &mut Vec<Bytes>) -> Result<(), E
 }
 
 /// Hands frames to the machine, and what it makes of them to whom it concerns.
-fn take(connection: &Arc<Connection>, state: &mut State, frames: Vec<Bytes>) -> Result<(), End> {
+fn hand_on(connection: &Arc<Connection>, state: &mut State, frames: Vec<Bytes>) -> Result<(), End> {
+    if frames.is_empty() {
+        return Ok(());
+    }
     let now = connection.shared.clock.now();
     let (Some(open), Some(socket)) = (&mut state.session, &mut state.socket) else {
         return Ok(());

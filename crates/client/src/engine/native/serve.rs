@@ -9,7 +9,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::backoff::Backoff;
 use super::events;
-use super::lane::{Connection, Socket, Stage, State};
+use super::lane::{Connection, Stage, State};
+use super::socket::Socket;
 use super::{connect, ending, receive};
 use crate::engine::{InvokeError, Lane};
 
@@ -113,26 +114,32 @@ async fn until_told<T>(connection: &Arc<Connection>, future: impl Future<Output 
 
 /// When to look at the clock next, and whether the socket has to take more of what is to be sent.
 #[derive(Clone, Copy)]
-struct Prepared {
+pub(super) struct Prepared {
     deadline: Duration,
     is_left: bool,
 }
 
+impl Prepared {
+    /// Whether the task, which sleeps until `timer`, has to look.
+    pub(super) fn needs_task(self, timer: Duration) -> bool {
+        self.is_left || self.deadline < timer
+    }
+}
+
 /// Serves a socket until it ends.
 async fn serve(connection: &Arc<Connection>) -> End {
-    let taken = {
+    let begun = {
         let mut state = connection.state();
-        let halves = state
+        let stream = state
             .socket
-            .as_mut()
-            .and_then(|socket| Some((socket.reader.take()?, Arc::clone(&socket.writer))));
-        halves.map(|halves| (halves, prepare(connection, &mut state)))
+            .as_ref()
+            .map(|socket| Arc::clone(&socket.stream));
+        stream.map(|stream| (stream, prepare(connection, &mut state)))
     };
-    let Some(((mut reader, writer), mut prepared)) = taken else {
+    let Some((stream, mut prepared)) = begun else {
         return End::Told;
     };
     let clock = connection.shared.clock;
-    let mut missing = 0;
     loop {
         let Prepared { deadline, is_left } = match prepared {
             Ok(prepared) => prepared,
@@ -141,10 +148,10 @@ async fn serve(connection: &Arc<Connection>) -> End {
         prepared = tokio::select! {
             biased;
             prepared = poll_fn(|context| {
-                let received = receive::poll(connection, &mut reader, &mut missing, context);
+                let received = receive::poll(connection, &stream, context);
                 received.map(|state| state.and_then(|mut state| prepare(connection, &mut state)))
             }) => prepared,
-            ready = writer.writable(), if is_left => {
+            ready = stream.writable(), if is_left => {
                 ready.map_err(End::Closed).and_then(|()| prepare(connection, &mut connection.state()))
             }
             () = connection.woken() => {
@@ -160,7 +167,10 @@ async fn serve(connection: &Arc<Connection>) -> End {
 }
 
 /// Sends what there is to send.
-fn prepare(connection: &Arc<Connection>, state: &mut State) -> Result<Prepared, End> {
+pub(super) fn prepare(connection: &Arc<Connection>, state: &mut State) -> Result<Prepared, End> {
+    if let Some(end) = state.end.take() {
+        return Err(end);
+    }
     let clock = connection.shared.clock;
     match state.stage {
         Stage::Ending => return Err(End::Told),

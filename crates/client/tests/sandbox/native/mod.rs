@@ -6,3 +6,4 @@ mod hostile;
 mod keys;
 mod lost;
 mod town;
+mod watch;
