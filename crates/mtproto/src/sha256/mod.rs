@@ -8,6 +8,7 @@
 mod shani;
 
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 /// Bytes that the compression function takes at a time.
 type Block = [u8; 64];
@@ -40,7 +41,8 @@ pub(crate) fn digest(prefix: &[u8; 32], message: &[u8]) -> [u8; 32] {
 /// A message as blocks: the first, which begins with the prefix, those in the middle, which need not be copied, and the
 /// last one or two with the padding (FIPS 180-4, 5.1.1).
 struct Blocks<'a> {
-    first: Block,
+    /// The prefix is a part of a key.
+    first: Zeroizing<Block>,
     middle: &'a [Block],
     last: [Block; 2],
     last_count: usize,
@@ -50,7 +52,7 @@ impl<'a> Blocks<'a> {
     /// `None` for a message that is too short for a first block.
     fn new(prefix: &[u8; 32], message: &'a [u8]) -> Option<Self> {
         let (head, rest) = message.split_first_chunk::<32>()?;
-        let mut first = [0; 64];
+        let mut first = Zeroizing::new([0; 64]);
         let (prefix_room, head_room) = first.split_at_mut(prefix.len());
         prefix_room.copy_from_slice(prefix);
         head_room.copy_from_slice(head);

@@ -57,8 +57,8 @@ fn side_by_side(messages: &[Blocks<'_>; 2]) -> [[u8; 32]; 2] {
     compress(
         &mut both,
         [
-            std::slice::from_ref(&a.first),
-            std::slice::from_ref(&b.first),
+            std::slice::from_ref(&*a.first),
+            std::slice::from_ref(&*b.first),
         ],
     );
     compress(&mut both, [middle_a, middle_b]);
