@@ -1,5 +1,7 @@
 //! Against the crate that hashes one message at a time.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use super::{digest, digests};
 
 const PREFIX: [u8; 32] = [0x5a; 32];
