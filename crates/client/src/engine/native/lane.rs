@@ -269,7 +269,7 @@ impl Connection {
                 return false;
             }
         }
-        matches!(socket.write(), Ok(true))
+        socket.write()
     }
 
     /// Gives held calls to a session that may take them.

@@ -191,6 +191,12 @@ pub(super) fn prepare(connection: &Arc<Connection>, state: &mut State) -> Result
         deadline = clock.now() + limit.saturating_sub(idle);
     }
     connection.send_now(state);
+    let socket = state.socket.as_mut();
+    if let Some(error) = socket.and_then(|socket| socket.failed.take()) {
+        // What the server said before it closed the connection tells more.
+        receive::take(connection, state)?;
+        return Err(End::Closed(error));
+    }
     if let Some(end) = events::handle(connection, state) {
         return Err(end);
     }

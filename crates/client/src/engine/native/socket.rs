@@ -30,6 +30,8 @@ pub(super) struct Socket {
     pub(super) hear_by: Duration,
     /// Who is at the other end, for messages.
     pub(super) peer: Peer,
+    /// Why it takes nothing any more.
+    pub(super) failed: Option<io::Error>,
     /// A caller reads from it; the task stands back.
     pub(super) watched: bool,
 }
@@ -58,24 +60,31 @@ impl Socket {
             heard: false,
             hear_by,
             peer,
+            failed: None,
             watched: false,
         })
     }
 
-    /// Writes what the system takes. True when nothing is left.
-    pub(super) fn write(&mut self) -> io::Result<bool> {
+    /// Writes what the system takes. True when nothing is left; false also when it [`Self::failed`].
+    pub(super) fn write(&mut self) -> bool {
         while let Some(rest) = self.out.get(self.written..).filter(|rest| !rest.is_empty()) {
             match self.stream.write(rest) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => self.written += count,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                Ok(count) if count > 0 => self.written += count,
+                Ok(_) => {
+                    self.failed = Some(io::ErrorKind::WriteZero.into());
+                    return false;
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    self.failed = Some(error);
+                    return false;
+                }
             }
         }
         self.written = 0;
         self.out.clear();
-        Ok(true)
+        true
     }
 }
 
