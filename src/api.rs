@@ -19,6 +19,7 @@ mod session;
 mod updates;
 
 use std::cell::OnceCell;
+use std::ffi::CStr;
 use std::rc::Rc;
 
 use ext_php_rs::convert::IntoZval;
@@ -37,6 +38,22 @@ pub(crate) const RELEASE: &str = "8.3.5";
 
 /// `API::INFO_TYPE_ALL`
 const INFO_TYPE_ALL: i64 = 3;
+
+/// How far a login is, and what `getInfo()` is asked for: constants of `API`, and of `MTProto` in releases before 8.
+pub(crate) const STATES_AND_FACTS: &[(&CStr, Literal)] = &[
+    (c"NOT_LOGGED_IN", Literal::Int(0)),
+    (c"WAITING_CODE", Literal::Int(1)),
+    (c"WAITING_SIGNUP", Literal::Int(-1)),
+    (c"WAITING_PASSWORD", Literal::Int(2)),
+    (c"LOGGED_IN", Literal::Int(3)),
+    (c"LOGGED_OUT", Literal::Int(4)),
+    (c"INFO_TYPE_PEER", Literal::Int(0)),
+    (c"INFO_TYPE_CONSTRUCTOR", Literal::Int(1)),
+    (c"INFO_TYPE_ID", Literal::Int(2)),
+    (c"INFO_TYPE_ALL", Literal::Int(INFO_TYPE_ALL)),
+    (c"INFO_TYPE_USERNAMES", Literal::Int(4)),
+    (c"INFO_TYPE_TYPE", Literal::Int(5)),
+];
 
 static INTERNAL_DOC: Class = Class {
     name: c"danog\\MadelineProto\\InternalDoc",
@@ -139,24 +156,13 @@ static API: Class = Class {
     parent: Some(Base::Ours(&ABSTRACT_API)),
     constants: &[
         (c"RELEASE", Literal::Text(RELEASE)),
-        (c"NOT_LOGGED_IN", Literal::Int(0)),
-        (c"WAITING_CODE", Literal::Int(1)),
-        (c"WAITING_SIGNUP", Literal::Int(-1)),
-        (c"WAITING_PASSWORD", Literal::Int(2)),
-        (c"LOGGED_IN", Literal::Int(3)),
-        (c"LOGGED_OUT", Literal::Int(4)),
         (c"PEER_TYPE_USER", Literal::Text("user")),
         (c"PEER_TYPE_BOT", Literal::Text("bot")),
         (c"PEER_TYPE_GROUP", Literal::Text("chat")),
         (c"PEER_TYPE_SUPERGROUP", Literal::Text("supergroup")),
         (c"PEER_TYPE_CHANNEL", Literal::Text("channel")),
-        (c"INFO_TYPE_PEER", Literal::Int(0)),
-        (c"INFO_TYPE_CONSTRUCTOR", Literal::Int(1)),
-        (c"INFO_TYPE_ID", Literal::Int(2)),
-        (c"INFO_TYPE_ALL", Literal::Int(INFO_TYPE_ALL)),
-        (c"INFO_TYPE_USERNAMES", Literal::Int(4)),
-        (c"INFO_TYPE_TYPE", Literal::Int(5)),
     ],
+    shared_constants: STATES_AND_FACTS,
     methods: &[
         Method::new(c"__construct", session::construct).params(&[
             Param::required(c"session", Type::MIXED),

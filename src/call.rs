@@ -60,15 +60,10 @@ pub(crate) fn perform(
     if let Some(manner) = Manner::of(instance, arguments) {
         return manner.perform(instance, method, arguments);
     }
-    let rewritten = rewrites::apply(instance, method, arguments)?;
-    let (method, arguments) = rewritten
-        .as_ref()
-        .map_or((method, arguments), |(method, arguments)| {
-            (*method, arguments)
-        });
+    let (method, arguments) = &rewrites::apply(instance, method, arguments)?;
     let client = instance.client()?;
-    let mut parts = prepare(instance, &client, method, arguments)?.into_iter();
-    let finish = |call| finish(instance, &client, method, arguments, call);
+    let mut parts = prepare(instance, &client, *method, arguments)?.into_iter();
+    let finish = |call| finish(instance, &client, *method, arguments, call);
     match (parts.next(), parts.next()) {
         (Some(call), None) => finish(call),
         (first, second) => {
@@ -128,14 +123,9 @@ pub(crate) fn start(
     method: Definition<'_>,
     arguments: &Zval,
 ) -> Result<(), Thrown> {
-    let rewritten = rewrites::apply(instance, method, arguments)?;
-    let (method, arguments) = rewritten
-        .as_ref()
-        .map_or((method, arguments), |(method, arguments)| {
-            (*method, arguments)
-        });
+    let (method, arguments) = &rewrites::apply(instance, method, arguments)?;
     let client = instance.client()?;
-    let parts = prepare(instance, &client, method, arguments)?;
+    let parts = prepare(instance, &client, *method, arguments)?;
     instance.in_background(async move {
         for call in parts {
             // One after the other; what follows a part that was refused would stand alone.

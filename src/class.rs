@@ -55,6 +55,8 @@ pub(crate) struct Class {
     pub(crate) interfaces: &'static [Base],
     /// Class constants, all public.
     pub(crate) constants: &'static [(&'static CStr, Literal)],
+    /// Further constants, which several classes share.
+    pub(crate) shared_constants: &'static [(&'static CStr, Literal)],
     /// Declared properties.
     pub(crate) properties: &'static [Property],
     /// Methods in the order Reflection lists them.
@@ -112,6 +114,7 @@ impl Class {
         parent: None,
         interfaces: &[],
         constants: &[],
+        shared_constants: &[],
         properties: &[],
         methods: &[],
         traits: &[],

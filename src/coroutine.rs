@@ -20,7 +20,7 @@ use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
 use crate::runtime::{self, fibers};
-use crate::zval::table::entries;
+use crate::zval::entries;
 use crate::{exceptions, function};
 
 pub(crate) use combine::{all, any, as_future, deadline, each, earliest, first, some};
@@ -96,7 +96,9 @@ pub(crate) fn value_of(value: &Zval) -> Result<Zval, Thrown> {
         return function::call_public(future.ce, Some(future), "await", &mut []);
     }
     match value.array() {
-        Some(array) if entries(array).any(|(_, value)| is_awaited(value)) => all(array),
+        Some(array) if entries::values(array).any(|value| is_awaited(value.dereference())) => {
+            all(array)
+        }
         _ => Ok(value.shallow_clone()),
     }
 }

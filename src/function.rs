@@ -50,34 +50,15 @@ pub(crate) fn call_known(
     object: &Object,
     arguments: &mut [Zval],
 ) -> Result<Zval, Thrown> {
-    let mut result = Zval::new();
-    // SAFETY: as promised by the caller; arguments and result live through the call. A static method ignores the object.
-    unsafe {
-        let is_static = (*method).common.fn_flags & ZEND_ACC_STATIC != 0;
-        let this = if is_static {
-            ptr::null_mut()
-        } else {
-            object.as_ptr()
-        };
-        zend_call_known_function(
-            method,
-            this,
-            object.ce,
-            &raw mut result,
-            arguments.len() as u32,
-            arguments.as_mut_ptr(),
-            ptr::null_mut(),
-        );
-    }
-    Thrown::pending()?;
-    coroutine::finish(result)
+    // SAFETY: as promised by the caller: the function of a live object's class.
+    let is_static = unsafe { (*method).common.fn_flags & ZEND_ACC_STATIC != 0 };
+    let this = (!is_static).then_some(object);
+    coroutine::finish(run(method, object.ce, this, arguments, ptr::null_mut())?)
 }
 
 /// Calls anything callable; what it returns may be a coroutine: this is its result.
 pub(crate) fn call_back(callable: &Zval, arguments: Vec<&dyn IntoZvalDyn>) -> Result<Zval, Thrown> {
-    let result = callable.try_call(arguments);
-    Thrown::pending()?;
-    coroutine::finish(result?)
+    coroutine::finish(called(callable, arguments)?)
 }
 
 /// Calls a method, static without an object, with the arguments of an array: those under numbers by position, the others by
@@ -100,13 +81,26 @@ pub(crate) fn call_method(
     } else {
         &raw mut *named
     };
+    // SAFETY: the caller found the method in a class.
+    let class = object.map_or_else(|| unsafe { (*method).common.scope }, |object| object.ce);
+    run(method, class, object, &mut positional, named)
+}
+
+/// Calls a function of a class, which lives as long as its class.
+fn run(
+    function: *mut zend_function,
+    class: *mut zend_class_entry,
+    object: Option<&Object>,
+    positional: &mut [Zval],
+    named: *mut ZendHashTable,
+) -> Result<Zval, Thrown> {
     let mut result = Zval::new();
-    // SAFETY: the caller found the method in the object's class or, a static one, in another; arguments and result live through the call.
+    // SAFETY: the callers pass a function of the class, or of the object's; arguments and result live through the call.
     unsafe {
         zend_call_known_function(
-            method,
+            function,
             object.map_or(ptr::null_mut(), Object::as_ptr),
-            object.map_or((*method).common.scope, |object| object.ce),
+            class,
             &raw mut result,
             positional.len() as u32,
             positional.as_mut_ptr(),
@@ -133,7 +127,11 @@ pub(crate) fn forget_exception() {
 /// Calls whatever PHP can call.
 pub(crate) fn call_value(callable: &Zval, arguments: &[Zval]) -> Result<Zval, Thrown> {
     let arguments = arguments.iter().map(|value| value as &dyn IntoZvalDyn);
-    let result = callable.try_call(arguments.collect());
+    called(callable, arguments.collect())
+}
+
+fn called(callable: &Zval, arguments: Vec<&dyn IntoZvalDyn>) -> Result<Zval, Thrown> {
+    let result = callable.try_call(arguments);
     Thrown::pending()?;
     Ok(result?)
 }
@@ -145,29 +143,15 @@ pub(crate) fn call_public(
     method: &str,
     arguments: &mut [Zval],
 ) -> Result<Zval, Thrown> {
-    let mut result = Zval::new();
-    // SAFETY: the caller passes a linked class; its functions live as long. Arguments and result live through the call.
-    unsafe {
-        let found = zend_hash_str_find(
-            &raw const (*class).function_table,
-            method.as_ptr().cast(),
-            method.len(),
-        );
-        let Some(found) = found.as_ref() else {
-            return Err(Thrown::Error(format!("There is no method {method}()")));
-        };
-        zend_call_known_function(
-            found.value.func,
-            object.map_or(ptr::null_mut(), Object::as_ptr),
-            class,
-            &raw mut result,
-            arguments.len() as u32,
-            arguments.as_mut_ptr(),
-            ptr::null_mut(),
-        );
-    }
-    Thrown::pending()?;
-    Ok(result)
+    // SAFETY: the caller passes a linked class; its functions live as long.
+    let found = unsafe {
+        let functions = &raw const (*class).function_table;
+        zend_hash_str_find(functions, method.as_ptr().cast(), method.len())
+            .as_ref()
+            .map(|found| found.value.func)
+    };
+    let found = found.ok_or_else(|| Thrown::Error(format!("There is no method {method}()")))?;
+    run(found, class, object, arguments, ptr::null_mut())
 }
 
 /// Runs something while PHP has an exception that it must not see: cleaning up after it.

@@ -4,7 +4,6 @@ pub(crate) mod entries;
 pub(crate) mod keys;
 pub(crate) mod sink;
 pub(crate) mod source;
-pub(crate) mod table;
 
 pub(crate) use keys::Keys;
 pub(crate) use sink::ZvalSink;

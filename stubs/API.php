@@ -7,17 +7,17 @@ namespace danog\MadelineProto;
 final class API extends \danog\MadelineProto\AbstractAPI
 {
     public const RELEASE = '8.3.5';
+    public const PEER_TYPE_USER = 'user';
+    public const PEER_TYPE_BOT = 'bot';
+    public const PEER_TYPE_GROUP = 'chat';
+    public const PEER_TYPE_SUPERGROUP = 'supergroup';
+    public const PEER_TYPE_CHANNEL = 'channel';
     public const NOT_LOGGED_IN = 0;
     public const WAITING_CODE = 1;
     public const WAITING_SIGNUP = -1;
     public const WAITING_PASSWORD = 2;
     public const LOGGED_IN = 3;
     public const LOGGED_OUT = 4;
-    public const PEER_TYPE_USER = 'user';
-    public const PEER_TYPE_BOT = 'bot';
-    public const PEER_TYPE_GROUP = 'chat';
-    public const PEER_TYPE_SUPERGROUP = 'supergroup';
-    public const PEER_TYPE_CHANNEL = 'channel';
     public const INFO_TYPE_PEER = 0;
     public const INFO_TYPE_CONSTRUCTOR = 1;
     public const INFO_TYPE_ID = 2;

@@ -7,6 +7,9 @@ namespace danog\MadelineProto;
 abstract class MTProto
 {
     public const RELEASE = '8.3.5';
+    public const SECRET_EMPTY = 0;
+    public const SECRET_REQUESTED = 1;
+    public const SECRET_READY = 2;
     public const NOT_LOGGED_IN = 0;
     public const WAITING_CODE = 1;
     public const WAITING_SIGNUP = -1;
@@ -19,7 +22,4 @@ abstract class MTProto
     public const INFO_TYPE_ALL = 3;
     public const INFO_TYPE_USERNAMES = 4;
     public const INFO_TYPE_TYPE = 5;
-    public const SECRET_EMPTY = 0;
-    public const SECRET_REQUESTED = 1;
-    public const SECRET_READY = 2;
 }

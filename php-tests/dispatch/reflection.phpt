@@ -34,7 +34,7 @@ foreach (['auth', 'account', 'users', 'contacts', 'messages', 'updates', 'photos
 bool(true)
 string(31) "danog\MadelineProto\AbstractAPI"
 string(31) "danog\MadelineProto\InternalDoc"
-{"RELEASE":"8.3.5","NOT_LOGGED_IN":0,"WAITING_CODE":1,"WAITING_SIGNUP":-1,"WAITING_PASSWORD":2,"LOGGED_IN":3,"LOGGED_OUT":4,"PEER_TYPE_USER":"user","PEER_TYPE_BOT":"bot","PEER_TYPE_GROUP":"chat","PEER_TYPE_SUPERGROUP":"supergroup","PEER_TYPE_CHANNEL":"channel","INFO_TYPE_PEER":0,"INFO_TYPE_CONSTRUCTOR":1,"INFO_TYPE_ID":2,"INFO_TYPE_ALL":3,"INFO_TYPE_USERNAMES":4,"INFO_TYPE_TYPE":5}
+{"RELEASE":"8.3.5","PEER_TYPE_USER":"user","PEER_TYPE_BOT":"bot","PEER_TYPE_GROUP":"chat","PEER_TYPE_SUPERGROUP":"supergroup","PEER_TYPE_CHANNEL":"channel","NOT_LOGGED_IN":0,"WAITING_CODE":1,"WAITING_SIGNUP":-1,"WAITING_PASSWORD":2,"LOGGED_IN":3,"LOGGED_OUT":4,"INFO_TYPE_PEER":0,"INFO_TYPE_CONSTRUCTOR":1,"INFO_TYPE_ID":2,"INFO_TYPE_ALL":3,"INFO_TYPE_USERNAMES":4,"INFO_TYPE_TYPE":5}
 __construct(session, settings = null)
 start()
 completeSignup(first_name, last_name = "")

@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
-use madeline_tl::Definition;
+use madeline_tl::{Definition, EntryKey};
 
 use super::{prepare, result, rewrites, thrown};
 use crate::api::instance::Instance;
 use crate::class::type_name;
 use crate::coroutine::{self, PendingCall};
 use crate::exceptions::Thrown;
+use crate::zval::entries::{entries, put};
 use crate::zval::sink;
-use crate::zval::table::{entries, put};
 
 /// What the script asked for beside the method's own arguments.
 #[derive(Clone, Copy, Default)]
@@ -74,18 +74,18 @@ fn begin_all(
 ) -> Result<Zval, Thrown> {
     let mut futures = ZendHashTable::new();
     for (key, set) in arguments.array().into_iter().flat_map(entries) {
-        if !key.is_long() {
+        let EntryKey::Index(number) = key else {
             continue;
-        }
+        };
+        let set = set.dereference();
         if !set.is_array() {
             return Err(Thrown::InvalidArgument(format!(
-                "multiple: expected an array of arguments under key {}, found {}",
-                key.long().unwrap_or_default(),
+                "multiple: expected an array of arguments under key {number}, found {}",
                 type_name(set)
             )));
         }
         let call = begin(instance, method, set)?;
-        put(&mut futures, &key, coroutine::of_call(call));
+        put(&mut futures, key, coroutine::of_call(call));
     }
     Ok(sink::array(futures))
 }
@@ -96,22 +96,15 @@ fn begin(
     method: Definition<'_>,
     arguments: &Zval,
 ) -> Result<PendingCall, Thrown> {
-    let rewritten = rewrites::apply(instance, method, arguments)?;
-    let (method, arguments) = rewritten
-        .as_ref()
-        .map_or((method, arguments), |(method, arguments)| {
-            (*method, arguments)
-        });
+    let (method, asked) = rewrites::apply(instance, method, arguments)?;
     let client = instance.client()?;
-    let parts = prepare(instance, &client, method, arguments)?;
-    let asked = arguments.array().map(|table| sink::array(table.to_owned()));
+    let parts = prepare(instance, &client, method, &asked)?;
     let (of, number, learner) = (Rc::clone(instance), method.number(), client.clone());
     let (pending, answering) = coroutine::pair(move |answers| {
         let answers = answers.map_err(|error| thrown(&of, error))?;
         let Some(method) = of.schema().definition(number) else {
             return Ok(Zval::new());
         };
-        let asked = asked.unwrap_or_default();
         let result = |answer: &Vec<u8>| result(&of, &learner, method, &asked, answer);
         if let [alone] = answers.as_slice() {
             return result(alone);

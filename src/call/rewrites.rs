@@ -51,15 +51,25 @@ pub(super) fn renamed(name: &str) -> Option<&'static str> {
         .map(|(_, present)| *present)
 }
 
-/// What a call means instead, where it means something else.
+/// The method and the arguments that a call means: mostly those that it has.
 pub(super) fn apply<'i>(
     instance: &'i Rc<Instance>,
     method: Definition<'i>,
     arguments: &Zval,
-) -> Result<Option<(Definition<'i>, Zval)>, Thrown> {
-    let Some(given) = arguments.array() else {
-        return Ok(None);
+) -> Result<(Definition<'i>, Zval), Thrown> {
+    let rewritten = match arguments.array() {
+        Some(given) => rewritten(instance, method, given)?,
+        None => None,
     };
+    Ok(rewritten.unwrap_or_else(|| (method, arguments.shallow_clone())))
+}
+
+/// What a call means instead, where it means something else.
+fn rewritten<'i>(
+    instance: &'i Rc<Instance>,
+    method: Definition<'i>,
+    given: &ZendHashTable,
+) -> Result<Option<(Definition<'i>, Zval)>, Thrown> {
     let value = |key: &str| given.get(key).map(Zval::dereference);
     let link = |key: &str| value(key).and_then(Zval::str).and_then(parse_link);
     let with = |name: &str, key: &str, value: Zval, without: &str| {
@@ -93,11 +103,11 @@ pub(super) fn apply<'i>(
         },
         "photos.updateProfilePhoto" if value("id").is_none() && value("file").is_some() => {
             let method = super::method(instance, "photos.uploadProfilePhoto")?;
-            Ok(Some((method, arguments.shallow_clone())))
+            Ok(Some((method, sink::array(given.to_owned()))))
         }
         "photos.uploadProfilePhoto" if value("file").is_none() && value("id").is_some() => {
             let method = super::method(instance, "photos.updateProfilePhoto")?;
-            Ok(Some((method, arguments.shallow_clone())))
+            Ok(Some((method, sink::array(given.to_owned()))))
         }
         _ if OF_GROUPS.contains(&name) => match value("chat_id") {
             Some(chat) if !is_plain(chat) => {

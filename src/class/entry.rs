@@ -69,7 +69,7 @@ fn register_one(class: &'static Class) {
         // SAFETY: both entries are registered; one entry follows the count 1.
         unsafe { zend::zend_class_implements(entry, 1, interface.entry()) };
     }
-    for (name, value) in class.constants {
+    for (name, value) in class.constants.iter().chain(class.shared_constants) {
         let mut value = literal(*value);
         // SAFETY: the entry is ours; the engine copies the zval, whose string is interned.
         unsafe {

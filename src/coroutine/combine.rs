@@ -11,8 +11,8 @@ use super::future::{FutureState, caught, settled, state, value_of};
 use super::{FUTURE, Start, finish, foreign, is_generator, spawn};
 use crate::exceptions::Thrown;
 use crate::runtime;
+use crate::zval::entries::{self, entries, put};
 use crate::zval::sink;
-use crate::zval::table::{entries, put};
 
 /// A future of anything: generators begin to run, other values are complete.
 pub(crate) fn as_future(value: &Zval) -> Result<Zval, Thrown> {
@@ -46,7 +46,7 @@ pub(crate) fn all(awaited: &ZendHashTable) -> Result<Zval, Thrown> {
 fn values(awaited: &ZendHashTable, futures: &[Zval]) -> Result<Zval, Thrown> {
     let mut values = ZendHashTable::with_capacity(futures.len() as u32);
     for ((key, _), future) in entries(awaited).zip(futures) {
-        put(&mut values, &key, value_of(future)?);
+        put(&mut values, key, value_of(future)?);
     }
     Ok(sink::array(values))
 }
@@ -137,9 +137,7 @@ pub(crate) fn deadline(future: &Zval, time: Duration) -> Result<Option<Zval>, Th
 
 /// A future for each element; generators begin to run in the order of the array.
 fn futures(awaited: &ZendHashTable) -> Result<Vec<Zval>, Thrown> {
-    entries(awaited)
-        .map(|(_, value)| as_future(value))
-        .collect()
+    entries::values(awaited).map(as_future).collect()
 }
 
 fn failed(futures: &[&FutureState]) -> Option<usize> {
@@ -177,8 +175,8 @@ fn outcomes(awaited: &ZendHashTable) -> Result<(Table, Table), Thrown> {
     let (mut errors, mut values) = (ZendHashTable::new(), ZendHashTable::new());
     for ((key, _), future) in entries(awaited).zip(&futures) {
         match caught(value_of(future))? {
-            Ok(value) => put(&mut values, &key, value),
-            Err(error) => put(&mut errors, &key, error),
+            Ok(value) => put(&mut values, key, value),
+            Err(error) => put(&mut errors, key, error),
         }
     }
     Ok((errors, values))

@@ -1,6 +1,6 @@
 //! Classes that scripts name for their constants: `MTProto` of releases before 8, and `Magic`.
 
-use crate::api::RELEASE;
+use crate::api::{RELEASE, STATES_AND_FACTS};
 use crate::class::{Class, Literal, Property, Type};
 
 /// `\danog\MadelineProto\MTProto`: the states of a login and the kinds of facts, which are `API`'s since release 8.
@@ -9,22 +9,11 @@ pub(super) static MTPROTO: Class = Class {
     flags: Class::ABSTRACT,
     constants: &[
         (c"RELEASE", Literal::Text(RELEASE)),
-        (c"NOT_LOGGED_IN", Literal::Int(0)),
-        (c"WAITING_CODE", Literal::Int(1)),
-        (c"WAITING_SIGNUP", Literal::Int(-1)),
-        (c"WAITING_PASSWORD", Literal::Int(2)),
-        (c"LOGGED_IN", Literal::Int(3)),
-        (c"LOGGED_OUT", Literal::Int(4)),
-        (c"INFO_TYPE_PEER", Literal::Int(0)),
-        (c"INFO_TYPE_CONSTRUCTOR", Literal::Int(1)),
-        (c"INFO_TYPE_ID", Literal::Int(2)),
-        (c"INFO_TYPE_ALL", Literal::Int(3)),
-        (c"INFO_TYPE_USERNAMES", Literal::Int(4)),
-        (c"INFO_TYPE_TYPE", Literal::Int(5)),
         (c"SECRET_EMPTY", Literal::Int(0)),
         (c"SECRET_REQUESTED", Literal::Int(1)),
         (c"SECRET_READY", Literal::Int(2)),
     ],
+    shared_constants: STATES_AND_FACTS,
     ..Class::DEFAULT
 };
 

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use ext_php_rs::ffi::{_Bucket, HashTable, IS_INDIRECT, IS_UNDEF, zend_hash_str_update};
+use ext_php_rs::ffi::{
+    _Bucket, HashTable, IS_INDIRECT, IS_UNDEF, zend_hash_index_update, zend_hash_str_update,
+};
 use ext_php_rs::types::Zval;
 use madeline_tl::EntryKey;
 
@@ -50,6 +52,20 @@ pub(crate) fn insert(table: &mut HashTable, name: &[u8], mut value: Zval) {
         zend_hash_str_update(table, name.as_ptr().cast(), name.len(), &raw mut value);
     }
     std::mem::forget(value);
+}
+
+/// Puts a value under a key of another array.
+pub(crate) fn put(table: &mut HashTable, key: EntryKey<'_>, mut value: Zval) {
+    match key {
+        EntryKey::Name(name) => insert(table, name, value),
+        EntryKey::Index(number) => {
+            // SAFETY: the engine takes over the value.
+            unsafe {
+                zend_hash_index_update(table, number as u64, &raw mut value);
+            }
+            std::mem::forget(value);
+        }
+    }
 }
 
 impl<'t> Iterator for Entries<'t> {
