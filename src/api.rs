@@ -30,7 +30,7 @@ use crate::class::{
     self, Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::{events, function, logger, namespace, tools};
+use crate::{events, function, logger, namespace, tools, types};
 use instance::Instance;
 
 /// The release of MadelineProto whose API this is.
@@ -132,7 +132,9 @@ static INTERNAL_DOC: Class = Class {
         reports::METHODS,
         schema::METHODS,
         names::METHODS,
-        tools::text::METHODS,
+        tools::text::UNITS_AND_ESCAPING,
+        tools::text::NAMES,
+        types::text_entities::METHODS,
         tools::binary::METHODS,
         tools::script::METHODS,
         tools::files::METHODS,

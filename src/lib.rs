@@ -56,7 +56,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(logger::CLASSES);
     class::register(&[&namespace::NAMESPACE]);
     namespace::startup();
-    class::register(types::CLASSES);
+    class::register(&types::classes());
     class::register(tools::CLASSES);
     api::startup();
     loader::startup();

@@ -22,13 +22,18 @@ use madeline_tl::{Decoder, EncodeError, Schema, Shape, Ty, encode, encode_method
 
 use crate::class::{Base, Class, Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
+use crate::types::text_entities;
 use crate::zval::{Keys, Scratch, ZvalSink, sink};
 
 /// `\danog\MadelineProto\StrTools`: texts.
 static STR_TOOLS: Class = Class {
     name: c"danog\\MadelineProto\\StrTools",
     flags: Class::ABSTRACT,
-    traits: &[text::METHODS],
+    traits: &[
+        text::UNITS_AND_ESCAPING,
+        text::NAMES,
+        text_entities::METHODS,
+    ],
     ..Class::DEFAULT
 };
 

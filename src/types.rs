@@ -2,16 +2,23 @@
 
 pub(crate) mod button;
 pub(crate) mod bytes;
+pub(crate) mod entities;
 pub(crate) mod login_qr_code;
 pub(crate) mod parse_mode;
+pub(crate) mod text_entities;
 
 use crate::class::Class;
 
 /// The classes of this module, parents first.
-pub(crate) static CLASSES: &[&Class] = &[
-    &bytes::BYTES,
-    &button::IPC_CAPABLE,
-    &button::BUTTON,
-    &login_qr_code::LOGIN_QR_CODE,
-    &parse_mode::PARSE_MODE,
-];
+pub(crate) fn classes() -> Vec<&'static Class> {
+    let mut classes = vec![
+        &bytes::BYTES,
+        &button::IPC_CAPABLE,
+        &button::BUTTON,
+        &login_qr_code::LOGIN_QR_CODE,
+        &parse_mode::PARSE_MODE,
+    ];
+    classes.extend(entities::CLASSES);
+    classes.extend(text_entities::CLASSES);
+    classes
+}

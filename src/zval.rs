@@ -2,6 +2,7 @@
 
 pub(crate) mod entries;
 pub(crate) mod keys;
+pub(crate) mod made;
 pub(crate) mod sink;
 pub(crate) mod source;
 

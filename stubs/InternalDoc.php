@@ -451,6 +451,21 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public static function htmlToMessageEntities(string $html): \danog\MadelineProto\TextEntities
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownToMessageEntities(string $markdown): \danog\MadelineProto\TextEntities
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function entitiesToHtml(string $message, array $entities, bool $allowTelegramTags = false): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public static function packSignedInt(int $value): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -487,6 +502,11 @@ abstract class InternalDoc
     }
 
     public static function unpackDouble(string $value): float
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function inflateStripped(string $stripped): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

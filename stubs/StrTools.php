@@ -55,4 +55,19 @@ abstract class StrTools
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public static function htmlToMessageEntities(string $html): \danog\MadelineProto\TextEntities
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function markdownToMessageEntities(string $markdown): \danog\MadelineProto\TextEntities
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function entitiesToHtml(string $message, array $entities, bool $allowTelegramTags = false): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

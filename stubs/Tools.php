@@ -61,6 +61,11 @@ abstract class Tools extends \danog\MadelineProto\AsyncTools
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public static function inflateStripped(string $stripped): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public static function base64urlEncode(string $data): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');

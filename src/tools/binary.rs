@@ -3,6 +3,7 @@
 use ext_php_rs::types::{ZendStr, Zval};
 use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;
+use madeline_tl::inflate_stripped;
 
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
@@ -75,6 +76,14 @@ pub(crate) const METHODS: &[Method] = &[
     })
     .params(BYTES)
     .returns(Type::FLOAT)
+    .of_class(),
+    Method::new(c"inflateStripped", |frame: &mut Frame<'_>| {
+        let stripped = frame.bytes(0).unwrap_or_default();
+        let jpeg = inflate_stripped(stripped);
+        give(frame, if jpeg.is_empty() { stripped } else { &jpeg })
+    })
+    .params(&[Param::required(c"stripped", Type::STRING)])
+    .returns(Type::STRING)
     .of_class(),
     Method::new(c"base64urlEncode", |frame: &mut Frame<'_>| {
         let text = function::call("base64_encode", vec![&argument(frame)]);

@@ -14,8 +14,8 @@ const INPUT: &[Param] = &[Param::required(c"input", Type::STRING)];
 /// What Markdown gives a meaning to.
 const MARKDOWN: &str = "\\_*[]()~`>#+-=|{}.!";
 
-/// Static methods.
-pub(crate) const METHODS: &[Method] = &[
+/// Static methods: UTF-16 code units, and escaping.
+pub(crate) const UNITS_AND_ESCAPING: &[Method] = &[
     Method::new(c"mbStrlen", length)
         .params(&[TEXT])
         .returns(Type::INT)
@@ -74,6 +74,21 @@ pub(crate) const METHODS: &[Method] = &[
     .params(WHAT)
     .returns(Type::STRING)
     .of_class(),
+];
+
+/// `mbSubstrReplace()`, which only `EntityTools` has.
+pub(crate) const REPLACE: Method = Method::new(c"mbSubstrReplace", replace)
+    .params(&[
+        Param::required(c"string", Type::STRING),
+        Param::required(c"replace", Type::STRING),
+        Param::required(c"offset", Type::INT),
+        Param::optional(c"length", Type::INT.nullable(), c"null"),
+    ])
+    .returns(Type::STRING)
+    .of_class();
+
+/// Static methods: the cases of names.
+pub(crate) const NAMES: &[Method] = &[
     Method::new(c"toCamelCase", |frame: &mut Frame<'_>| {
         give(frame, camel_case)
     })
@@ -102,6 +117,22 @@ fn length(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 /// A part of a text; offset and length in UTF-16 code units, negative ones from its end.
 fn substring(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let units: Vec<u16> = frame.text(0).unwrap_or_default().encode_utf16().collect();
+    let part = part(&units, frame.int(1).unwrap_or_default(), frame.int(2));
+    let part = String::from_utf16_lossy(units.get(part).unwrap_or_default());
+    frame.give(sink::text(part.as_bytes()))
+}
+
+/// A text with a part of it replaced; the part as in [`substring`].
+fn replace(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let mut units: Vec<u16> = frame.text(0).unwrap_or_default().encode_utf16().collect();
+    let part = part(&units, frame.int(2).unwrap_or_default(), frame.int(3));
+    let new = frame.text(1).unwrap_or_default();
+    units.splice(part, new.encode_utf16());
+    frame.give(sink::text(String::from_utf16_lossy(&units).as_bytes()))
+}
+
+/// The part that an offset and a length mean; without a length up to the end.
+fn part(units: &[u16], offset: i64, length: Option<i64>) -> std::ops::Range<usize> {
     let place = |from: usize, number: i64| {
         if number < 0 {
             units.len().saturating_sub(number.unsigned_abs() as usize)
@@ -109,12 +140,9 @@ fn substring(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             from.saturating_add(number as usize).min(units.len())
         }
     };
-    let start = place(0, frame.int(1).unwrap_or_default());
-    let end = frame
-        .int(2)
-        .map_or(units.len(), |length| place(start, length));
-    let part = String::from_utf16_lossy(units.get(start..end).unwrap_or_default());
-    frame.give(sink::text(part.as_bytes()))
+    let start = place(0, offset);
+    let end = length.map_or(units.len(), |length| place(start, length));
+    start..end.max(start)
 }
 
 /// Parts of at most so many UTF-16 code units; no character is cut in two.

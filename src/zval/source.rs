@@ -1,4 +1,5 @@
-//! PHP values for the codec: references followed, `Bytes`, `Button` and stringable objects seen as what they hold.
+//! PHP values for the codec: references followed, `Bytes`, `Button`, entities and stringable objects seen as what they
+//! hold.
 
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
@@ -13,12 +14,13 @@ use madeline_tl::{EntryKey, Key, Source, View};
 use super::Keys;
 use super::entries::{Entries, entries, is_list};
 use crate::class::type_of;
-use crate::types::{button, bytes, parse_mode};
+use crate::types::{button, bytes, entities, parse_mode};
 
-/// What the values of one call share: the schema's keys, and the strings that stringable objects gave.
+/// What the values of one call share: the schema's keys, and what was made of objects: the strings that stringable ones
+/// gave, the arrays of entities.
 pub(crate) struct Scratch<'k> {
     keys: &'k Keys,
-    strings: RefCell<Vec<(*const ZendObject, Box<Zval>)>>,
+    made: RefCell<Vec<(*const ZendObject, Box<Zval>)>>,
 }
 
 impl<'k> Scratch<'k> {
@@ -26,7 +28,7 @@ impl<'k> Scratch<'k> {
     pub(crate) fn new(keys: &'k Keys) -> Self {
         Self {
             keys,
-            strings: RefCell::new(Vec::new()),
+            made: RefCell::new(Vec::new()),
         }
     }
 
@@ -41,14 +43,9 @@ impl<'k> Scratch<'k> {
 
     /// The string form of an object that has one. Runs PHP code; an exception stays pending, and the text is empty.
     fn text_of<'a>(&'a self, object: &'a ZendObject) -> Option<&'a [u8]> {
-        let known = |strings: &[(*const ZendObject, Box<Zval>)]| {
-            let found = strings.iter().find(|(of, _)| std::ptr::eq(*of, object))?;
-            // SAFETY: strings are boxed and stay until the scratch is dropped, also when the list grows.
-            let text: &'a Zval = unsafe { &*std::ptr::from_ref(found.1.as_ref()) };
-            Some(text.zend_str().map_or(&b""[..], |text| text.as_bytes()))
-        };
-        if let Some(text) = known(&self.strings.borrow()) {
-            return Some(text);
+        let bytes = |text: &'a Zval| text.zend_str().map_or(&b""[..], |text| text.as_bytes());
+        if let Some(text) = self.known(object) {
+            return Some(bytes(text));
         }
         // SAFETY: the class entry outlives its object.
         if unsafe { (*object.ce).__tostring.is_null() } {
@@ -58,10 +55,33 @@ impl<'k> Scratch<'k> {
         let text = object
             .try_call_method("__toString", Vec::new())
             .unwrap_or_default();
-        self.strings
+        Some(bytes(self.keep(object, text)))
+    }
+
+    /// The array of an entity.
+    fn entity<'a>(&'a self, object: &'a ZendObject) -> Option<&'a HashTable> {
+        let array = match self.known(object) {
+            Some(array) => array,
+            None => self.keep(object, entities::to_tl(object)?),
+        };
+        array.array()
+    }
+
+    fn known<'a>(&'a self, object: &ZendObject) -> Option<&'a Zval> {
+        let made = self.made.borrow();
+        let (_, value) = made.iter().find(|(of, _)| std::ptr::eq(*of, object))?;
+        // SAFETY: values are boxed and stay until the scratch is dropped, also when the list grows.
+        Some(unsafe { &*std::ptr::from_ref(value.as_ref()) })
+    }
+
+    fn keep<'a>(&'a self, object: &ZendObject, value: Zval) -> &'a Zval {
+        let value = Box::new(value);
+        let kept = std::ptr::from_ref(value.as_ref());
+        self.made
             .borrow_mut()
-            .push((std::ptr::from_ref(object), Box::new(text)));
-        known(&self.strings.borrow())
+            .push((std::ptr::from_ref(object), value));
+        // SAFETY: as in `known`.
+        unsafe { &*kept }
     }
 }
 
@@ -87,7 +107,10 @@ impl<'a> ZvalSource<'a> {
         match type_of(self.value) {
             // SAFETY: the tag says that the value is an array; it lives as long as the value.
             IS_ARRAY => Some(unsafe { &*self.value.value.arr }),
-            IS_OBJECT => button::fields(self.value.object()?),
+            IS_OBJECT => {
+                let object = self.value.object()?;
+                button::fields(object).or_else(|| self.scratch.entity(object))
+            }
             _ => None,
         }
     }
@@ -203,7 +226,7 @@ impl<'a> ZvalSource<'a> {
         };
         if let Some(content) = bytes::content(object) {
             View::Bytes(content)
-        } else if button::fields(object).is_some() {
+        } else if button::fields(object).is_some() || entities::is_entity(object) {
             View::Array
         } else if let Some(name) = parse_mode::name(object) {
             View::Text(name)

@@ -11,7 +11,7 @@ mod tables;
 mod value;
 pub mod wire;
 
-pub use decode::{DecodeError, DecodeErrorKind, Decoder, Limits, Shape, Sink};
+pub use decode::{DecodeError, DecodeErrorKind, Decoder, Limits, Shape, Sink, inflate_stripped};
 pub use encode::{
     Convert, EncodeError, EncodeErrorKind, Encoder, EntryKey, Field, Key, Place, Source, Strict,
     View, encode, encode_method,

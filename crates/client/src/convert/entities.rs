@@ -1,16 +1,25 @@
 //! Formatted text: what parse modes produce, and the marks that both of them share.
 
+use super::{ConvertError, html, markdown};
+
 /// A formatted part of a text; offset and length in UTF-16 code units, as Telegram counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entity {
-    pub(crate) kind: EntityKind,
-    pub(crate) offset: i32,
-    pub(crate) length: i32,
+pub struct Entity {
+    /// How it is formatted.
+    pub kind: EntityKind,
+    /// Where it begins.
+    pub offset: i32,
+    /// How long it is.
+    pub length: i32,
 }
 
-/// How a part of a text is formatted.
+/// How a part of a text is formatted, or what it is, where that shows in HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum EntityKind {
+#[allow(
+    missing_docs,
+    reason = "Telegram's own names: https://core.telegram.org/type/MessageEntity"
+)]
+pub enum EntityKind {
     Bold,
     Italic,
     Underline,
@@ -22,14 +31,37 @@ pub(crate) enum EntityKind {
     TextUrl { url: Vec<u8> },
     MentionName { user_id: i64 },
     CustomEmoji { document_id: i64 },
+    Url,
+    Email,
+    Phone,
+    Mention,
 }
 
 /// A text without its markup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Formatted {
-    pub(crate) text: Vec<u8>,
-    /// Inner entities stand before the outer ones.
-    pub(crate) entities: Vec<Entity>,
+pub struct Formatted {
+    /// The text: bytes, since scripts may give any.
+    pub text: Vec<u8>,
+    /// Its entities. Inner ones stand before the outer ones.
+    pub entities: Vec<Entity>,
+}
+
+impl Formatted {
+    /// Takes the markup out of an HTML text, as `parse_mode` HTML does.
+    ///
+    /// # Errors
+    /// `Warning` with libxml's words where the text is not well-formed.
+    pub fn from_html(html: &[u8]) -> Result<Self, ConvertError> {
+        html::parse(html).map_err(|error| ConvertError::Warning(error.to_string().into()))
+    }
+
+    /// Takes the markup out of a Markdown text, as `parse_mode` Markdown does.
+    ///
+    /// # Errors
+    /// `Assertion` where something is opened and not closed.
+    pub fn from_markdown(markdown: &[u8]) -> Result<Self, ConvertError> {
+        markdown::parse(markdown).map_err(|error| ConvertError::Assertion(error.into()))
+    }
 }
 
 /// A text under construction, with its length in UTF-16 code units.
@@ -43,6 +75,24 @@ impl Builder {
     /// Where the next piece will begin.
     pub(crate) fn position(&self) -> i32 {
         self.length
+    }
+
+    /// How many bytes there are so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.formatted.text.len()
+    }
+
+    /// Puts an ASCII character before the byte `at`, which is the position `offset`, into text that is there already.
+    pub(crate) fn insert(&mut self, character: u8, at: usize, offset: i32) {
+        self.formatted
+            .text
+            .insert(at.min(self.formatted.text.len()), character);
+        self.length = self.length.saturating_add(1);
+        for entity in &mut self.formatted.entities {
+            if entity.offset >= offset {
+                entity.offset += 1;
+            }
+        }
     }
 
     pub(crate) fn push(&mut self, piece: &[u8]) {
@@ -82,17 +132,17 @@ impl Builder {
 
 /// The entity of a link: a mention of a user, a custom emoji, or a link.
 pub(crate) fn link(target: &[u8]) -> EntityKind {
-    let id = |prefixes: [&[u8]; 2]| {
-        prefixes
-            .into_iter()
-            .find_map(|prefix| target.strip_prefix(prefix))
-            .filter(|id| !id.is_empty())
-            .map(leading_int)
-    };
-    if let Some(user_id) = id([b"mention:", b"tg://user?id="]) {
+    let after = |prefix: &[u8]| target.strip_prefix(prefix).filter(|id| !id.is_empty());
+    let is_number = |id: &&[u8]| id.iter().all(u8::is_ascii_digit);
+    if let Some(id) = after(b"mention:").or_else(|| after(b"tg://user?id=")) {
+        let user_id = leading_int(id);
         return EntityKind::MentionName { user_id };
     }
-    if let Some(document_id) = id([b"emoji:", b"tg://emoji?id="]) {
+    if let Some(id) = after(b"emoji:")
+        .filter(is_number)
+        .or_else(|| after(b"tg://emoji?id="))
+    {
+        let document_id = leading_int(id);
         return EntityKind::CustomEmoji { document_id };
     }
     EntityKind::TextUrl {
@@ -157,6 +207,12 @@ mod tests {
             EntityKind::MentionName { user_id: 0 }
         );
         assert_eq!(link(b"emoji:7"), EntityKind::CustomEmoji { document_id: 7 });
+        assert_eq!(
+            link(b"emoji:7x"),
+            EntityKind::TextUrl {
+                url: b"emoji:7x".to_vec()
+            }
+        );
         assert_eq!(
             link(b"tg://emoji?id=7"),
             EntityKind::CustomEmoji { document_id: 7 }

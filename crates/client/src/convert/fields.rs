@@ -1,9 +1,9 @@
 //! Parameters that go by other names, too: the bot API's names, `parse_mode`, `reply_to_msg_id`.
 
-use madeline_tl::{Encoder, Field, Param, Place, Source, Ty, ValueRef, View, object};
+use madeline_tl::{Encoder, Field, Param, Place, Source, Ty, ValueRef, View};
 
-use super::entities::{Entity, EntityKind, Formatted};
-use super::{Conversions, ConvertError, Encoded, html, markdown, markup, scalars};
+use super::entities::Formatted;
+use super::{Conversions, ConvertError, Encoded, markup, scalars};
 
 /// The languages that `parse_mode` names.
 #[derive(Clone, Copy)]
@@ -99,12 +99,7 @@ impl Conversions<'_> {
             index += 1;
         }
         for entity in &formatted.entities {
-            encoder.value(
-                &at.item(index),
-                item,
-                ValueRef::from(&entity_value(entity)),
-                self,
-            )?;
+            encoder.value(&at.item(index), item, ValueRef::from(&entity.to_tl()), self)?;
             index += 1;
         }
         Ok(())
@@ -207,48 +202,11 @@ fn formatted<'a, S: Source<'a>>(object: S) -> Result<Formatted, ConvertError> {
         ));
     };
     match parse_mode(object)? {
-        Some(ParseMode::Html) => {
-            html::parse(text).map_err(|error| ConvertError::Warning(error.to_string().into()))
-        }
-        Some(ParseMode::Markdown) => {
-            markdown::parse(text).map_err(|error| ConvertError::Assertion(error.into()))
-        }
+        Some(ParseMode::Html) => Formatted::from_html(text),
+        Some(ParseMode::Markdown) => Formatted::from_markdown(text),
         None => Ok(Formatted {
             text: text.to_vec(),
             entities: Vec::new(),
         }),
-    }
-}
-
-fn entity_value(entity: &Entity) -> madeline_tl::Value {
-    let Entity {
-        kind,
-        offset,
-        length,
-    } = entity;
-    let (offset, length) = (*offset, *length);
-    let text = |text: &[u8]| madeline_tl::Value::Text(text.to_vec());
-    match kind {
-        EntityKind::Bold => object!("messageEntityBold", offset: offset, length: length),
-        EntityKind::Italic => object!("messageEntityItalic", offset: offset, length: length),
-        EntityKind::Underline => object!("messageEntityUnderline", offset: offset, length: length),
-        EntityKind::Strike => object!("messageEntityStrike", offset: offset, length: length),
-        EntityKind::Code => object!("messageEntityCode", offset: offset, length: length),
-        EntityKind::Spoiler => object!("messageEntitySpoiler", offset: offset, length: length),
-        EntityKind::Blockquote { collapsed } => {
-            object!("messageEntityBlockquote", collapsed: *collapsed, offset: offset, length: length)
-        }
-        EntityKind::Pre { language } => {
-            object!("messageEntityPre", offset: offset, length: length, language: text(language))
-        }
-        EntityKind::TextUrl { url } => {
-            object!("messageEntityTextUrl", offset: offset, length: length, url: text(url))
-        }
-        EntityKind::MentionName { user_id } => {
-            object!("inputMessageEntityMentionName", offset: offset, length: length, user_id: *user_id)
-        }
-        EntityKind::CustomEmoji { document_id } => {
-            object!("messageEntityCustomEmoji", offset: offset, length: length, document_id: *document_id)
-        }
     }
 }

@@ -3,14 +3,15 @@
 //! `*bold*`, `_italic_`, `__underline__`, `~strike~`, `||spoiler||`, `` `code` ``, ` ```language pre``` `,
 //! `[text](link)`, `![emoji](tg://emoji?id=1)`. A backslash takes the meaning from the character after it.
 
-use super::entities::{Builder, EntityKind, Formatted, link};
+use super::entities::{Builder, EntityKind, Formatted, link, trim};
 
 /// Takes the markup out of a text.
 ///
 /// Anything that is opened must be closed; the error is the text of MadelineProto's assertion.
 pub(crate) fn parse(markdown: &[u8]) -> Result<Formatted, String> {
+    let markdown = unix_lines(trim(markdown));
     let mut parser = Parser {
-        source: markdown,
+        source: &markdown,
         position: 0,
         open: Vec::new(),
         builder: Builder::default(),
@@ -26,6 +27,17 @@ pub(crate) fn parse(markdown: &[u8]) -> Result<Formatted, String> {
         "Found unclosed markdown elements {}",
         marks.join(", ")
     ))
+}
+
+/// With `\n` at the ends of lines.
+fn unix_lines(text: &[u8]) -> Vec<u8> {
+    let mut lines = text.to_vec();
+    let mut before = 0;
+    lines.retain(|_| {
+        before += 1;
+        text.get(before - 1..=before) != Some(b"\r\n")
+    });
+    lines
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,6 +66,8 @@ impl Mark {
 struct Open {
     mark: Mark,
     offset: i32,
+    /// Where that is in bytes.
+    byte: usize,
 }
 
 struct Parser<'t> {
@@ -89,9 +103,15 @@ impl<'t> Parser<'t> {
             [b'|', b'|', ..] => self.toggle(Mark::Spoiler),
             [b'[', ..] => self.open(Mark::Link, 1),
             [b'!', b'[', ..] => self.open(Mark::Link, 2),
-            [b']', b'(', ..] if self.open.last().is_some_and(|open| open.mark == Mark::Link) => {
-                self.close_link()?;
-            }
+            [b']', after @ ..] => match self.open.pop_if(|open| open.mark == Mark::Link) {
+                Some(open) if after.starts_with(b"(") => self.close_link(open.offset)?,
+                Some(open) => {
+                    // Brackets around what is no link.
+                    self.builder.insert(b'[', open.byte, open.offset);
+                    self.take(1);
+                }
+                None => self.take(1),
+            },
             [b'`', b'`', b'`', ..] => self.pre()?,
             [b'`', ..] => self.code(b"`", EntityKind::Code, 1)?,
             _ => self.take(1),
@@ -127,6 +147,7 @@ impl<'t> Parser<'t> {
         self.open.push(Open {
             mark,
             offset: self.builder.position(),
+            byte: self.builder.bytes(),
         });
     }
 
@@ -148,8 +169,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn close_link(&mut self) -> Result<(), String> {
-        let offset = self.open.pop().map_or(0, |open| open.offset);
+    fn close_link(&mut self, offset: i32) -> Result<(), String> {
         self.position += 2;
         let (target, end) = self
             .until(b")")
@@ -299,6 +319,29 @@ mod tests {
         ] {
             assert_eq!(parsed(markdown).0, text, "{markdown}");
         }
+    }
+
+    #[test]
+    fn brackets_around_what_is_no_link_are_text() {
+        assert_eq!(parsed("a [b] c"), ("a [b] c".to_owned(), Vec::new()));
+        assert_eq!(
+            parsed("é [*b*] *c*"),
+            (
+                "é [b] c".to_owned(),
+                vec![(EntityKind::Bold, 3, 1), (EntityKind::Bold, 6, 1)]
+            )
+        );
+    }
+
+    #[test]
+    fn blanks_around_the_text_go_before_anything_is_counted() {
+        assert_eq!(
+            parsed(" \r\n*a*\r\n_b_\r "),
+            (
+                "a\nb".to_owned(),
+                vec![(EntityKind::Bold, 0, 1), (EntityKind::Italic, 2, 1)]
+            )
+        );
     }
 
     #[test]

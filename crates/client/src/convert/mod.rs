@@ -5,16 +5,18 @@
 //! [`Need`]. The caller asks for it and encodes again.
 //!
 //! One file per subject: numbers and strings (`scalars`), absent parameters (`defaults`), objects of other constructors
-//! (`objects`), peers (`peer`), other names for parameters (`fields`), keyboards (`markup`), formatted text (`html`,
-//! `markdown`).
+//! (`objects`), peers (`peer`), other names for parameters (`fields`), keyboards (`markup`), formatted text (`entities`,
+//! `entity_forms`, `html`, `html_text`, `markdown`).
 
 pub(crate) mod base64;
 mod defaults;
 mod entities;
+mod entity_forms;
 mod error;
 mod fields;
 mod hash;
 mod html;
+mod html_text;
 mod json;
 mod link;
 mod markdown;
@@ -28,7 +30,9 @@ mod scalars;
 mod tests;
 mod xml;
 
+pub use entities::{Entity, EntityKind, Formatted};
 pub use error::ConvertError;
+pub use html_text::to_html;
 pub use link::{Link, parse as parse_link};
 pub use need::{Need, Resolution, Resolutions};
 

@@ -13,6 +13,7 @@ mod waveform;
 
 pub use error::{DecodeError, DecodeErrorKind};
 pub use sink::Sink;
+pub use stripped::inflate as inflate_stripped;
 
 use crate::schema::{Schema, Ty};
 

@@ -1,10 +1,10 @@
 //! Stripped thumbnails: JPEGs without their head, which is the same for all of them
 //! (<https://core.telegram.org/api/files#stripped-thumbnails>).
 
-/// The JPEG that a stripped thumbnail stands for; empty where it is none.
+/// The JPEG that a stripped thumbnail (`photoStrippedSize.bytes`) stands for; empty where it is none.
 ///
 /// The first byte is the format, 1; height and width follow, then the data of the scan.
-pub(super) fn inflate(stripped: &[u8]) -> Vec<u8> {
+pub fn inflate(stripped: &[u8]) -> Vec<u8> {
     let [1, height, width, scan @ ..] = stripped else {
         return Vec::new();
     };
