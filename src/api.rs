@@ -2,6 +2,7 @@
 //!
 //! As in MadelineProto, the methods are `InternalDoc`'s, which event handlers inherit as well.
 
+mod bot_api;
 mod conversion;
 pub(crate) mod dialect;
 mod dialogs;
@@ -16,6 +17,7 @@ pub(crate) mod reports;
 mod schema;
 mod serialization;
 mod session;
+mod td;
 mod updates;
 
 use std::cell::OnceCell;
@@ -132,6 +134,8 @@ static INTERNAL_DOC: Class = Class {
         reports::METHODS,
         schema::METHODS,
         names::METHODS,
+        bot_api::METHODS,
+        td::METHODS,
         tools::text::UNITS_AND_ESCAPING,
         tools::text::NAMES,
         types::text_entities::METHODS,

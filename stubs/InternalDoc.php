@@ -401,6 +401,41 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function MTProtoToBotAPI(array $data): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function botAPIToMTProto(array $arguments): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function tdToMTProto(array $params): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function MTProtoToTd(mixed $params): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function MTProtoToTdcli(mixed $params): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function tdcliToTd(mixed $params, mixed $key = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function tdToTdcli(mixed $params): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public static function mbStrlen(string $text): int
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -5,7 +5,11 @@ API has the public methods of MadelineProto 8 with their parameters; what is not
 use danog\MadelineProto\API;
 
 const PRESENT = [
+    'MTProtoToBotAPI(data)',
+    'MTProtoToTd(params)',
+    'MTProtoToTdcli(params)',
     '__construct(session, settings?)',
+    'botAPIToMTProto(arguments)',
     'botLogin(token)',
     'complete2faLogin(password)',
     'completePhoneLogin(code)',
@@ -101,6 +105,9 @@ const PRESENT = [
     'static unpackSignedInt(value)',
     'static unpackSignedLong(value)',
     'static unpackSignedLongString(value)',
+    'tdToMTProto(params)',
+    'tdToTdcli(params)',
+    'tdcliToTd(params, key?)',
     'update2fa(params)',
     'updateSettings(settings)',
     'getEventHandler(class?)',
@@ -135,7 +142,6 @@ const ABSENT = [
         . 'callPlayOnHold callSetOutput callGetCurrent skipPlay stopPlay pausePlay resumePlay isPlayPaused',
     'broadcasts and advertisements' => 'broadcastMessages broadcastForwardMessages broadcastCustom getBroadcastProgress cancelBroadcast '
         . 'getSponsoredMessages viewSponsoredMessage',
-    'conversions from and to other forms' => 'MTProtoToBotAPI botAPIToMTProto tdToMTProto MTProtoToTd MTProtoToTdcli tdcliToTd tdToTdcli',
     'login pages' => 'getWebMessage getWebAPITemplate setWebApiTemplate getWebWarnings closeConnection',
     'Amp, other processes and metrics' => 'testFibers getHTTPClient getDNSClient getTL '
         . 'getMaps getMaxMaps getMemoryProfile reportMemoryProfile getPromCounter getPromGauge getPromHistogram '
@@ -165,4 +171,4 @@ foreach (PRESENT as $signature) {
 echo count(PRESENT), ' of ', count(PRESENT) + array_sum(array_map(fn (string $names) => count(explode(' ', $names)), ABSENT)), "\n";
 ?>
 --EXPECT--
-110 of 215
+117 of 215

@@ -116,6 +116,26 @@ fn photo(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     Ok(())
 }
 
+/// What the session knows of a peer in any form, as `getPwrChat()` without `fullfetch`.
+pub(super) fn of(instance: &Rc<Instance>, peer: &Zval) -> Result<ZBox<ZendHashTable>, Thrown> {
+    flat(instance, info::resolved(instance, peer)?.0)
+}
+
+/// As [`of`]; of somebody who is only mentioned and whom nobody knows, the id.
+pub(super) fn of_mentioned(
+    instance: &Rc<Instance>,
+    peer: &Zval,
+) -> Result<ZBox<ZendHashTable>, Thrown> {
+    match (of(instance, peer), peer.long()) {
+        (Err(error), Some(id)) if error.is_unknown_peer() => {
+            let mut chat = ZendHashTable::with_capacity(1);
+            chat.insert("id", id)?;
+            Ok(chat)
+        }
+        (chat, _) => chat,
+    }
+}
+
 fn whole(frame: &Frame<'_>, id: PeerId) -> Result<ZBox<ZendHashTable>, Thrown> {
     let instance = instance(frame)?;
     let mut chat = flat(instance, id)?;

@@ -78,13 +78,9 @@ fn extract(
     let name = updates.get("_").and_then(Zval::str);
     match name {
         Some("updates" | "updatesCombined") => {
-            for update in updates
-                .get("updates")
-                .and_then(Zval::array)
-                .into_iter()
-                .flatten()
-            {
-                list.push(update.1.dereference().shallow_clone())?;
+            let several = updates.get("updates").and_then(Zval::array);
+            for update in several.into_iter().flat_map(values) {
+                list.push(update.dereference().shallow_clone())?;
             }
         }
         Some("updateShort") => {
@@ -116,7 +112,10 @@ fn extract(
 }
 
 /// The one update that has a message.
-fn message_update(instance: &Rc<Instance>, updates: &ZendHashTable) -> Result<Zval, Thrown> {
+pub(super) fn message_update(
+    instance: &Rc<Instance>,
+    updates: &ZendHashTable,
+) -> Result<Zval, Thrown> {
     let mut found = None;
     for update in values(&*extract(instance, updates)?) {
         let name = update.array().and_then(|update| update.get("_"));

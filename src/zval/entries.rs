@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ext_php_rs::ffi::{
     _Bucket, HashTable, IS_INDIRECT, IS_UNDEF, zend_hash_index_update, zend_hash_str_update,
 };
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_tl::EntryKey;
 
 use crate::class::type_of;
@@ -25,6 +25,14 @@ pub(crate) fn entries(table: &HashTable) -> Entries<'_> {
 /// The values of an array, in order.
 pub(crate) fn values(table: &HashTable) -> impl Iterator<Item = &Zval> {
     entries(table).map(|(_, value)| value)
+}
+
+/// The value under a name, references followed; `None` where it is absent or null.
+pub(crate) fn present<'t>(table: &'t ZendHashTable, name: &str) -> Option<&'t Zval> {
+    table
+        .get(name)
+        .map(Zval::dereference)
+        .filter(|value| !value.is_null())
 }
 
 /// Whether the keys are 0, 1, 2 and so on, as `array_is_list()` has it.

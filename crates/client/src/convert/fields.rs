@@ -133,16 +133,35 @@ impl Conversions<'_> {
     }
 }
 
+/// Parameters that the bot API calls otherwise: TL's name, and the bot API's.
+pub const BOT_API_NAMES: [(&str, &str); 5] = [
+    ("no_webpage", "disable_web_page_preview"),
+    ("silent", "disable_notification"),
+    ("reply_to_msg_id", "reply_to_message_id"),
+    ("peer", "chat_id"),
+    ("message", "text"),
+];
+
+/// The text of an object without its markup, where `parse_mode` says that it has some, and the name that it has in TL.
+/// `None` where there is nothing to parse.
+///
+/// # Errors
+/// As `parse_mode` of a call: `Conversion` where the text is none, and those of [`Formatted`].
+pub fn parsed_text<'a, S: Source<'a>>(
+    object: S,
+) -> Result<Option<(&'static str, Formatted)>, ConvertError> {
+    let field = formatted_field(object);
+    let text = present(object, field).or_else(|| aliased(object));
+    if parse_mode(object)?.is_none() || text.is_none_or(|text| text.view() == View::Text(b"")) {
+        return Ok(None);
+    }
+    Ok(Some((field, formatted(object)?)))
+}
+
 /// The bot API's name of a parameter.
 fn alias(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "no_webpage" => "disable_web_page_preview",
-        "silent" => "disable_notification",
-        "reply_to_msg_id" => "reply_to_message_id",
-        "peer" => "chat_id",
-        "message" => "text",
-        _ => return None,
-    })
+    let found = BOT_API_NAMES.iter().find(|(own, _)| *own == name)?;
+    Some(found.1)
 }
 
 fn present<'a, S: Source<'a>>(object: S, name: &str) -> Option<S> {

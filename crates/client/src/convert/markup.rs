@@ -35,12 +35,15 @@ const PEER_TYPES: [(&str, &[&str]); 4] = [
 ];
 
 /// Whether a keyboard is one of the bot API's.
-pub(super) fn is_bot_api<'a, S: Source<'a>>(markup: S) -> bool {
+pub fn is_bot_api<'a, S: Source<'a>>(markup: S) -> bool {
     markup.view() == View::Array && present(markup, "_").is_none() && kind(markup).is_some()
 }
 
-/// The keyboard as a `ReplyMarkup`.
-pub(super) fn from_bot_api<'a, S: Source<'a>>(markup: S) -> Result<Value, ConvertError> {
+/// The keyboard as a `ReplyMarkup`; what is none of the bot API's stays as it is.
+///
+/// # Errors
+/// `Type` for a button that is no array, `Warning` for one without a text.
+pub fn from_bot_api<'a, S: Source<'a>>(markup: S) -> Result<Value, ConvertError> {
     let Some((key, constructor)) = kind(markup) else {
         return Ok(owned(markup));
     };

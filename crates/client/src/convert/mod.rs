@@ -32,8 +32,10 @@ mod xml;
 
 pub use entities::{Entity, EntityKind, Formatted};
 pub use error::ConvertError;
+pub use fields::{BOT_API_NAMES, parsed_text};
 pub use html_text::to_html;
 pub use link::{Link, parse as parse_link};
+pub use markup::{from_bot_api as keyboard_from_bot_api, is_bot_api as is_bot_api_keyboard};
 pub use need::{Need, Resolution, Resolutions};
 
 use madeline_tl::{
