@@ -2,7 +2,7 @@
 //!
 //! As in MadelineProto, the methods are `InternalDoc`'s, which event handlers inherit as well.
 
-mod bot_api;
+pub(crate) mod bot_api;
 mod conversion;
 pub(crate) mod dialect;
 mod dialogs;

@@ -20,6 +20,7 @@ use madeline_tl::{
     Decoder, Definition, EncodeError, EncodeErrorKind, Ty, encode as encode_value, encode_method,
 };
 
+use crate::api::bot_api::arguments::in_tl;
 use crate::api::dialect::Dialect;
 use crate::api::instance::Instance;
 use crate::exceptions::Thrown;
@@ -105,7 +106,7 @@ fn result(
         value = updates;
     }
     if is_joined || is_of(method, "Updates") {
-        note_request(&mut value, method, arguments)?;
+        note_request(&mut value, instance.dialect(), method, arguments)?;
     }
     Ok(value)
 }
@@ -291,13 +292,14 @@ fn is_of(method: Definition<'_>, ty: &str) -> bool {
 /// Puts what was asked beside what it led to, as scripts find it in every `Updates`.
 fn note_request(
     updates: &mut Zval,
+    dialect: Dialect,
     method: Definition<'_>,
     arguments: &Zval,
 ) -> Result<(), Thrown> {
-    let (Some(updates), Some(arguments)) = (updates.array_mut(), arguments.array()) else {
+    let (Some(updates), Some(given)) = (updates.array_mut(), arguments.array()) else {
         return Ok(());
     };
-    let mut body = arguments.to_owned();
+    let mut body = in_tl(arguments, given, dialect)?;
     if let Some(id) = body.get("peer").and_then(Zval::array).and_then(peer_number) {
         body.insert("peer", id)?;
     }

@@ -3,7 +3,7 @@
 //! Results as MadelineProto gives them, which is close to <https://core.telegram.org/bots/api#message>: chats are those of
 //! `getPwrChat()`.
 
-mod arguments;
+pub(crate) mod arguments;
 mod media;
 
 use std::rc::Rc;

@@ -14,14 +14,28 @@ $recorded = $argv[1] ?? exit("usage: calls.php DIRECTORY\n");
 
 /** Calls that cannot come out as recorded, and why. */
 const EXPECTED = [
-    'getInfo.bob' => 'the recording server sends an empty last_name, which Telegram and the sandbox leave out',
-    'getInfo.bob.int' => 'as getInfo.bob',
     'getInfo.zero' => 'the parent of the recorded class, which belongs to another library: InvalidArgumentException',
     'call.methodCase' => 'methods are real here, and PHP finds methods whatever their case',
     'users.getUsers.blacklisted' => 'our own words, which name the method',
     'login.isSelfBot.before' => 'recorded: a PHP warning turned into an exception; here both are false before a login',
     'err.getBotCallbackAnswer.noArgs' => 'the recording server judges data first; Telegram and the sandbox judge the peer first: PEER_ID_INVALID',
-    'buttons.reply.click' => 'the recording server drops reply_to from the message it sends back; the request has it in both',
+];
+
+/**
+ * What is the recording server's own, by call: a key, or one under another key. It is left out on both sides; everything else
+ * has to be equal.
+ */
+const OF_ITS_SERVER = [
+    // It sends an empty last_name, which Telegram and the sandbox leave out.
+    'getInfo.bob' => 'last_name',
+    'getInfo.bob.int' => 'last_name',
+    'sendMessage.bob' => 'last_name',
+    // It forgets that a message was silent, and where in the history a slice begins.
+    'messages.sendMessage.self.botApiNames' => 'message.silent',
+    'messages.getHistory.self.addOffset' => 'offset_id_offset',
+    'help.getNearestDc' => 'country',
+    // It drops reply_to from messages in the chat with oneself; the request has it in both.
+    'buttons.reply.click' => 'reply_to',
 ];
 
 $replay = new class($recorded) {
@@ -47,7 +61,9 @@ $replay = new class($recorded) {
     {
         $case = $this->case($name);
         $expected = array_intersect_key($case, ['result' => 0, 'thrown' => 0]);
-        [$wanted, $got] = [Normalise::recorded($expected), Normalise::replayed($actual, $expected)];
+        $without = OF_ITS_SERVER[$name] ?? null;
+        $wanted = Normalise::without($without, Normalise::recorded($expected));
+        $got = Normalise::without($without, Normalise::replayed($actual, $expected));
         ++$this->compared;
         if ($wanted === $got) {
             ++$this->equal;
@@ -93,6 +109,8 @@ $replay = new class($recorded) {
     }
 };
 
+// What was recorded is release 8.
+ini_set('madelineproto.dialect', 'v8');
 $world = json_decode(file_get_contents(__DIR__ . '/world.json'), true, 512, JSON_THROW_ON_ERROR);
 $sandbox = Sandbox::start(function (array &$shared) use ($world) {
     $shared = $world;
@@ -116,8 +134,8 @@ $replay->call('getSelf.afterProfile');
 $m->account->updateProfile(first_name: 'Alice');
 
 // Peers. The recorded user had a name and a family name.
-$m->account->updateUsername(username: 'alice_replay');
 $m->account->updateProfile(last_name: 'Ångström');
+$replay->call('account.updateUsername');
 $replay->variables['bob'] = 777007;
 foreach (['getInfo.bob.beforeResolve', 'getInfo.bob', 'getInfo.bob.int', 'getInfo.bob.string', 'getInfo.bob.case', 'getInfo.bob.constructor',
     'getInfo.bob.peer', 'getInfo.bob.tg', 'getInfo.bob.tme', 'getInfo.bob.types', 'getInfo.bot', 'getInfo.me', 'getInfo.atMe',
@@ -131,8 +149,18 @@ foreach (['getInfo.bob.beforeResolve', 'getInfo.bob', 'getInfo.bob.int', 'getInf
     $replay->call($name);
 }
 
-// Updates.
+// Messages.
+$replay->variables['id'] = $m->getSelf()['id'];
 $replay->variables['r'] = $m->messages->sendMessage(peer: 'me', message: 'hello saved');
+$replay->compare('messages.sendMessage.self', ['result' => $replay->variables['r']]);
+foreach (['messages.sendMessage.self.array', 'messages.sendMessage.self.secondArray', 'messages.sendMessage.self.botApiNames',
+    'messages.sendMessage.self.peerInt', 'messages.sendMessage.self.peerString', 'messages.sendMessage.self.username', 'messages.getHistory.self',
+    'messages.getHistory.self.addOffset', 'messages.getHistory.self.array', 'messages.getHistory.self.zero', 'messages.getHistory.unknownArgIgnored',
+    'sendMessage.bob', 'sendMessage.html', 'sendMessage.markdown', 'help.getNearestDc'] as $name) {
+    $replay->call($name);
+}
+
+// Updates.
 foreach (['extractMessage', 'extractMessageId', 'extractMessageUpdate', 'extractMessageUpdate.none', 'extractUpdates', 'extractUpdates.bad'] as $name) {
     $replay->call($name);
 }
@@ -154,6 +182,9 @@ for ($replay->variables['off'] = 0; !in_array(['updateNewMessage', 'upd 4'], $go
 }
 $replay->compare('getUpdates.three', ['result' => $got]);
 $replay->call('getUpdates.empty');
+foreach (['account.checkUsername', 'account.updateUsername.invalid', 'account.updateUsername.occupied', 'account.updateUsername.same'] as $name) {
+    $replay->call($name);
+}
 unset($b, $replay->variables['b']);
 
 abstract class Recorder extends \danog\MadelineProto\EventHandler
@@ -198,15 +229,18 @@ Presses::startAndLoopBot($sandbox->path('events.madeline'), '777010:events-bot-t
 $replay->compare('botevents.updateBotCallbackQuery_63623a6f6e65', Recorder::$got);
 
 // A bot.
-$bot = $replay->variables['bot'] = $sandbox->bot('777009:replay-bot-token');
-foreach (['bot.botLogin.again', 'bot.flags', 'bot.getSelf', 'bot.getFullDialogs', 'bot.unknownPeer', 'bot.userMethod'] as $name) {
+$bot = $replay->variables['bot'] = $sandbox->api('bot.madeline');
+$replay->variables['t'] = '777009:replay-bot-token';
+foreach (['bot.botLogin.badToken', 'bot.botLogin', 'bot.botLogin.again', 'bot.flags', 'bot.getSelf', 'bot.getFullDialogs', 'bot.unknownPeer', 'bot.userMethod'] as $name) {
     $replay->call($name);
 }
 unset($bot, $replay->variables['bot']);
 
 // What needs no server.
 foreach (['new.bytes', 'new.bytes.json', 'new.bytes.ops', 'new.bytes.serialize', 'rpcerror.FLOOD_WAIT_31', 'err.positional',
-    'err.positional.list', 'err.positional.one', 'const.api'] as $name) {
+    'err.positional.list', 'err.positional.one', 'const.api', 'settings.AppInfo.apiHash.unset', 'settings.AppInfo.apiId.null',
+    'settings.AppInfo.apiId.string', 'settings.AppInfo.apiId.unset', 'settings.AppInfo.getAppVersion', 'settings.AppInfo.getLangPack',
+    'settings.AppInfo.getShowPrompt', 'settings.AppInfo.getSystemLangCode', 'settings.AppInfo.roundtrip'] as $name) {
     $replay->call($name);
 }
 foreach (['BOT_RESPONSE_TIMEOUT', 'CHANNEL_PRIVATE', 'DATA_INVALID', 'MESSAGE_ID_INVALID', 'PEER_ID_INVALID', 'SOMETHING_NEW'] as $e) {
@@ -242,5 +276,13 @@ foreach (['/botapi' => 'buttons.botapi.message', '/hide' => 'buttons.hide.messag
     $replay->call($name);
 }
 $replay->call('buttons.reply.click');
+
+// The session, opened again.
+$replay->variables = [];
+unset($m, $button);
+gc_collect_cycles();
+$replay->variables['m'] = $sandbox->api('alice.madeline');
+$replay->call('reload.state');
+$replay->call('reload.getSelf');
 
 exit($replay->report());

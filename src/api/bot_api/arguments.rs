@@ -1,22 +1,37 @@
 //! Arguments of calls in the bot API's form.
 
-use ext_php_rs::types::Zval;
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::convert::{
-    BOT_API_NAMES, is_bot_api_keyboard, keyboard_from_bot_api, parsed_text,
+    BOT_API_NAMES, Entity, is_bot_api_keyboard, keyboard_from_bot_api, parsed_text,
 };
 
+use crate::api::dialect::Dialect;
+use crate::api::instance;
 use crate::class::Frame;
 use crate::exceptions::Thrown;
 use crate::types::text_entities;
 use crate::zval::entries::{present, values};
 use crate::zval::{Keys, Scratch, made, sink};
 
-/// Arguments under TL's names, keyboards as TL has them, and texts with entities instead of markup. Calls do this by
-/// themselves.
+/// `botAPIToMTProto()`. Calls do this by themselves.
 pub(super) fn to_tl(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let Some(given) = frame.array(0) else {
-        return Ok(());
-    };
+    match (frame.arg(0), frame.array(0)) {
+        (Some(value), Some(given)) => {
+            let converted = in_tl(value, given, instance(frame)?.dialect())?;
+            frame.give(converted)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Arguments under TL's names, keyboards as TL has them, and texts with entities, in release 8 objects, instead of markup.
+/// `value` is the array `given`.
+pub(crate) fn in_tl(
+    value: &Zval,
+    given: &ZendHashTable,
+    dialect: Dialect,
+) -> Result<ZBox<ZendHashTable>, Thrown> {
     let mut arguments = given.to_owned();
     for (name, alias) in BOT_API_NAMES {
         if let Some(value) = present(given, alias)
@@ -32,23 +47,25 @@ pub(super) fn to_tl(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             arguments.insert("reply_markup", made::of(&keyboard_from_bot_api(markup)?)?)?;
         }
     }
-    if let Some(source) = frame.arg(0).map(|given| scratch.source(given)) {
-        let parsed = parsed_text(source);
-        // What a `__toString` threw goes first.
-        Thrown::pending()?;
-        if let Some((field, formatted)) = parsed? {
-            let mut entities = present(given, "entities")
-                .and_then(Zval::array)
-                .map(ToOwned::to_owned)
-                .unwrap_or_default();
-            let found = text_entities::objects(&formatted.entities)?;
-            for entity in found.array().into_iter().flat_map(values) {
-                entities.push(entity.shallow_clone())?;
-            }
-            arguments.insert(field, sink::text(&formatted.text))?;
-            arguments.insert("entities", entities)?;
-            arguments.remove("parse_mode");
+    let parsed = parsed_text(scratch.source(value));
+    // What a `__toString` threw goes first.
+    Thrown::pending()?;
+    if let Some((field, formatted)) = parsed? {
+        let mut entities = present(given, "entities")
+            .and_then(Zval::array)
+            .map(ToOwned::to_owned)
+            .unwrap_or_default();
+        let found = if dialect == Dialect::V8 {
+            text_entities::objects(&formatted.entities)?
+        } else {
+            made::of(&formatted.entities.iter().map(Entity::to_tl).collect())?
+        };
+        for entity in found.array().into_iter().flat_map(values) {
+            entities.push(entity.shallow_clone())?;
         }
+        arguments.insert(field, sink::text(&formatted.text))?;
+        arguments.insert("entities", entities)?;
+        arguments.remove("parse_mode");
     }
-    frame.give(arguments)
+    Ok(arguments)
 }
