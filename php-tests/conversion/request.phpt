@@ -9,7 +9,7 @@ $alice = $sandbox->user();
 $body = fn (\danog\MadelineProto\API $api, array $arguments) => $api->messages->sendMessage($arguments)['request']['body'];
 
 echo json_encode($body($alice, ['chat_id' => 'me', 'text' => 'a', 'disable_notification' => true])), "\n";
-var_dump($body($alice, ['peer' => 'me', 'message' => '<b>a</b>', 'parse_mode' => 'HTML']));
+echo json_encode($body($alice, ['peer' => 'me', 'message' => '<b>a</b>', 'parse_mode' => 'HTML'])), "\n";
 echo json_encode($body($alice, ['peer' => 'me', 'message' => 'a', 'reply_markup' => ['inline_keyboard' => [[['text' => 'b', 'url' => 'https://e.com']]]]])['reply_markup']), "\n";
 
 ini_set('madelineproto.dialect', 'v7');
@@ -19,21 +19,6 @@ echo json_encode($body($old, ['peer' => 'me', 'message' => '<b>a</b>', 'parse_mo
 ?>
 --EXPECT--
 {"chat_id":"me","text":"a","disable_notification":true,"silent":true,"peer":"me","message":"a"}
-array(3) {
-  ["peer"]=>
-  string(2) "me"
-  ["message"]=>
-  string(1) "a"
-  ["entities"]=>
-  array(1) {
-    [0]=>
-    object(danog\MadelineProto\EventHandler\Message\Entities\Bold)#35 (2) {
-      ["offset"]=>
-      int(0)
-      ["length"]=>
-      int(1)
-    }
-  }
-}
+{"peer":"me","message":"a","entities":[{"_":"danog\\MadelineProto\\EventHandler\\Message\\Entities\\Bold","offset":0,"length":1}]}
 {"_":"replyInlineMarkup","rows":[{"_":"keyboardButtonRow","buttons":[{"_":"keyboardButtonUrl","text":"b","url":"https:\/\/e.com"}]}]}
 {"peer":"me","message":"a","entities":[{"_":"messageEntityBold","offset":0,"length":1}]}
