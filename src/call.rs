@@ -61,6 +61,15 @@ pub(crate) fn perform(
     if let Some(manner) = Manner::of(instance, arguments) {
         return manner.perform(instance, method, arguments);
     }
+    waited(instance, method, arguments)
+}
+
+/// As [`perform`], waiting in any case.
+fn waited(
+    instance: &Rc<Instance>,
+    method: Definition<'_>,
+    arguments: &Zval,
+) -> Result<Zval, Thrown> {
     let (method, arguments) = &rewrites::apply(instance, method, arguments)?;
     let client = instance.client()?;
     let mut parts = prepare(instance, &client, *method, arguments)?.into_iter();
@@ -86,9 +95,10 @@ fn finish(
     call: Call,
 ) -> Result<Zval, Thrown> {
     let invoked = client.clone();
-    let cancelled = arguments.array().and_then(|all| all.get("cancellation"));
-    let answer = cancellation::wait(cancelled, async move { invoked.invoke(call).await })?
-        .map_err(|error| thrown(instance, error))?;
+    let answer = cancellation::wait(cancellation::of(arguments), async move {
+        invoked.invoke(call).await
+    })?
+    .map_err(|error| thrown(instance, error))?;
     result(instance, client, method, arguments, &answer)
 }
 

@@ -24,7 +24,7 @@ use crate::zval::entries;
 use crate::{exceptions, function};
 
 pub(crate) use combine::{all, any, as_future, deadline, each, earliest, first, some};
-pub(crate) use future::{FUTURE, NAME, of_call, wait as wait_future};
+pub(crate) use future::{FUTURE, NAME, failed, of_call, wait as wait_future};
 pub(crate) use generator::is_generator;
 pub(crate) use pending::{PendingCall, pair};
 

@@ -47,6 +47,20 @@ where
     }
 }
 
+/// What is under the key `cancellation` of a call's arguments.
+pub(super) fn of(arguments: &Zval) -> Option<&Zval> {
+    let given = arguments.array()?.get("cancellation")?.dereference();
+    (!given.is_null()).then_some(given)
+}
+
+/// Throws where a cancellation was requested before anything was begun.
+///
+/// # Errors
+/// `TypeError` where it is none.
+pub(super) fn check_before(cancellation: Option<&Zval>) -> Result<(), Thrown> {
+    cancellation.map_or(Ok(()), |given| check(interface(given)?))
+}
+
 fn interface(cancellation: &Zval) -> Result<&ZendObject, Thrown> {
     cancellation
         .object()

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_tl::{Definition, EntryKey};
 
-use super::{prepare, result, rewrites, thrown};
+use super::{cancellation, prepare, result, rewrites, thrown};
 use crate::api::instance::Instance;
 use crate::class::type_name;
 use crate::coroutine::{self, PendingCall};
 use crate::exceptions::Thrown;
-use crate::zval::entries::{entries, put};
+use crate::zval::entries::{entries, present, put};
 use crate::zval::sink;
 
 /// What the script asked for beside the method's own arguments.
@@ -44,15 +44,12 @@ impl Manner {
         method: Definition<'_>,
         arguments: &Zval,
     ) -> Result<Zval, Thrown> {
+        cancellation::check_before(cancellation::of(arguments))?;
         if !self.multiple {
-            let call = begin(instance, method, arguments)?;
-            return Ok(if self.forgotten {
-                Zval::new()
-            } else {
-                coroutine::of_call(call)
-            });
+            let call = self.begin(instance, method, arguments)?;
+            return Ok(if self.forgotten { Zval::new() } else { call });
         }
-        let futures = begin_all(instance, method, arguments)?;
+        let futures = self.begin_all(instance, method, arguments)?;
         if self.forgotten {
             Ok(Zval::new())
         } else if self.promised {
@@ -64,34 +61,68 @@ impl Manner {
             coroutine::each(&futures)
         }
     }
-}
 
-/// Sends a call for each array of arguments; futures under the arrays' keys.
-fn begin_all(
-    instance: &Rc<Instance>,
-    method: Definition<'_>,
-    arguments: &Zval,
-) -> Result<Zval, Thrown> {
-    let mut futures = ZendHashTable::new();
-    for (key, set) in arguments.array().into_iter().flat_map(entries) {
-        let EntryKey::Index(number) = key else {
-            continue;
-        };
-        let set = set.dereference();
-        if !set.is_array() {
-            return Err(Thrown::InvalidArgument(format!(
-                "multiple: expected an array of arguments under key {number}, found {}",
-                type_name(set)
-            )));
+    /// Sends a call for each array of arguments; futures under the arrays' keys. A `cancellation` beside them is for all that
+    /// have none of their own.
+    fn begin_all(
+        self,
+        instance: &Rc<Instance>,
+        method: Definition<'_>,
+        arguments: &Zval,
+    ) -> Result<Zval, Thrown> {
+        let mut futures = ZendHashTable::new();
+        for (key, set) in arguments.array().into_iter().flat_map(entries) {
+            let EntryKey::Index(number) = key else {
+                continue;
+            };
+            let Some(set) = set.dereference().array() else {
+                return Err(Thrown::InvalidArgument(format!(
+                    "multiple: expected an array of arguments under key {number}, found {}",
+                    type_name(set.dereference())
+                )));
+            };
+            let mut set = set.to_owned();
+            if let Some(for_all) = cancellation::of(arguments)
+                && present(&set, "cancellation").is_none()
+            {
+                set.insert("cancellation", for_all.shallow_clone())?;
+            }
+            let call = self.begin(instance, method, &sink::array(set))?;
+            put(&mut futures, key, call);
         }
-        let call = begin(instance, method, set)?;
-        put(&mut futures, key, coroutine::of_call(call));
+        Ok(sink::array(futures))
     }
-    Ok(sink::array(futures))
+
+    /// Begins a call; a future of its result.
+    fn begin(
+        self,
+        instance: &Rc<Instance>,
+        method: Definition<'_>,
+        arguments: &Zval,
+    ) -> Result<Zval, Thrown> {
+        cancellation::check_before(cancellation::of(arguments))?;
+        // Nobody waits for the answer of a call that is forgotten, so there is no wait to end.
+        if self.forgotten || cancellation::of(arguments).is_none() {
+            return send(instance, method, arguments).map(coroutine::of_call);
+        }
+        // Whoever asks whether the wait shall end has to be there while it lasts: a fiber.
+        let (of, number) = (Rc::clone(instance), method.number());
+        let arguments = arguments.shallow_clone();
+        let future = coroutine::spawn(
+            coroutine::job(move || match of.schema().definition(number) {
+                Some(method) => super::waited(&of, method, &arguments),
+                None => Ok(Zval::new()),
+            }),
+            coroutine::Start::Now,
+        )?;
+        // What is wrong with the arguments is known at once.
+        coroutine::failed(&future)?;
+        Ok(future)
+    }
 }
 
 /// Sends a call, whose answer is decoded when somebody wants it.
-fn begin(
+fn send(
     instance: &Rc<Instance>,
     method: Definition<'_>,
     arguments: &Zval,

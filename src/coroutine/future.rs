@@ -271,6 +271,14 @@ fn outcome(future: &Object, state: &FutureState) -> Result<Zval, Thrown> {
     }
 }
 
+/// Throws the exception of a future that has failed already.
+pub(crate) fn failed(future: &Zval) -> Result<(), Thrown> {
+    match state(future).filter(|state| state.has_failed()) {
+        Some(_) => value_of(future).map(drop),
+        None => Ok(()),
+    }
+}
+
 /// As [`wait`], of a zval.
 pub(super) fn value_of(future: &Zval) -> Result<Zval, Thrown> {
     match FUTURE.object(future) {
