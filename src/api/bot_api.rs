@@ -17,16 +17,18 @@ use super::{instance, pwr_chat, updates};
 use crate::class::{Frame, Method, Param, Type, type_name};
 use crate::exceptions::Thrown;
 use crate::types::entities;
-use crate::zval::entries::{entries, key_text, present, put, values};
+use crate::zval::entries::{entries, key_text, present, put, snapshot, values};
 use crate::zval::sink;
 
 /// Conversions from and to the bot API's forms.
 pub(super) const METHODS: &[Method] = &[
     Method::new(c"MTProtoToBotAPI", |frame: &mut Frame<'_>| {
-        let converted = match frame.array(0) {
-            Some(data) => convert(instance(frame)?, data, 0)?,
-            None => ZendHashTable::new(),
-        };
+        let data = frame.arg(0).and_then(snapshot).ok_or_else(|| {
+            Thrown::Exception(
+                "MTProtoToBotAPI(): arrays are nested too deep, or contain themselves".to_owned(),
+            )
+        })?;
+        let converted = convert(instance(frame)?, of_zval(&data, "data")?)?;
         frame.give(converted)
     })
     .params(&[Param::required(c"data", Type::ARRAY)])
@@ -36,15 +38,12 @@ pub(super) const METHODS: &[Method] = &[
         .returns(Type::ARRAY),
 ];
 
-/// Arrays within arrays: deeper ones contain themselves.
-const MAX_DEPTH: usize = 64;
-
 type Table = ZBox<ZendHashTable>;
 
 /// An update, message, medium or entity; of an array of such things each.
-fn convert(instance: &Rc<Instance>, data: &ZendHashTable, depth: usize) -> Result<Table, Thrown> {
+fn convert(instance: &Rc<Instance>, data: &ZendHashTable) -> Result<Table, Thrown> {
     let Some(name) = data.get("_").map(Zval::dereference) else {
-        return each(instance, data, depth);
+        return each(instance, data);
     };
     match name.str().unwrap_or_default() {
         "updates"
@@ -71,17 +70,12 @@ fn convert(instance: &Rc<Instance>, data: &ZendHashTable, depth: usize) -> Resul
     }
 }
 
-fn each(instance: &Rc<Instance>, data: &ZendHashTable, depth: usize) -> Result<Table, Thrown> {
-    if depth == MAX_DEPTH {
-        return Err(Thrown::Exception(
-            "MTProtoToBotAPI(): arrays are nested too deep, or contain themselves".to_owned(),
-        ));
-    }
+fn each(instance: &Rc<Instance>, data: &ZendHashTable) -> Result<Table, Thrown> {
     let mut all = ZendHashTable::with_capacity(data.len() as u32);
     for (key, value) in entries(data) {
         let value = value.dereference();
         let converted = match value.array() {
-            Some(array) => convert(instance, array, depth + 1)?,
+            Some(array) => convert(instance, array)?,
             None if value.is_object() => entity(instance, value)?,
             None => {
                 return Err(Thrown::Type(format!(

@@ -18,7 +18,7 @@ use super::instance::Instance;
 use crate::call;
 use crate::class::{Frame, Method, Param, Type, type_name};
 use crate::exceptions::Thrown;
-use crate::zval::entries::{entries, insert, present, put};
+use crate::zval::entries::{entries, insert, present, put, snapshot};
 use crate::zval::sink;
 
 const PARAM: Param = Param::required(c"params", Type::MIXED);
@@ -33,7 +33,7 @@ pub(super) const METHODS: &[Method] = &[
     .params(&[Param::required(c"params", Type::ARRAY)])
     .returns(Type::ARRAY),
     Method::new(c"MTProtoToTd", |frame: &mut Frame<'_>| {
-        let converted = converted(frame, |frame, given| tl_to_td(instance(frame)?, given, 0))?;
+        let converted = converted(frame, |frame, given| tl_to_td(instance(frame)?, given))?;
         frame.give_zval(converted);
         Ok(())
     })
@@ -41,9 +41,9 @@ pub(super) const METHODS: &[Method] = &[
     .returns(Type::MIXED),
     Method::new(c"MTProtoToTdcli", |frame: &mut Frame<'_>| {
         let converted = converted(frame, |frame, given| {
-            let td = tl_to_td(instance(frame)?, given, 0)?;
+            let td = tl_to_td(instance(frame)?, given)?;
             match td.array() {
-                Some(td) => td_to_tdcli(td, 0),
+                Some(td) => td_to_tdcli(td),
                 None => Ok(td),
             }
         })?;
@@ -53,23 +53,20 @@ pub(super) const METHODS: &[Method] = &[
     .params(PARAMS)
     .returns(Type::MIXED),
     Method::new(c"tdcliToTd", |frame: &mut Frame<'_>| {
-        let converted = converted(frame, |_, given| tdcli_to_td(given, 0))?;
+        let converted = converted(frame, |_, given| tdcli_to_td(given))?;
         frame.give_zval(converted);
         Ok(())
     })
     .params(&[PARAM, Param::optional(c"key", Type::MIXED, c"null")])
     .returns(Type::MIXED),
     Method::new(c"tdToTdcli", |frame: &mut Frame<'_>| {
-        let converted = converted(frame, |_, given| td_to_tdcli(given, 0))?;
+        let converted = converted(frame, |_, given| td_to_tdcli(given))?;
         frame.give_zval(converted);
         Ok(())
     })
     .params(PARAMS)
     .returns(Type::MIXED),
 ];
-
-/// Arrays within arrays: deeper ones contain themselves.
-const MAX_DEPTH: usize = 64;
 
 /// `sendMessage`: `TDLib`'s key, and TL's.
 const OF_SEND_MESSAGE: [(&str, &str); 5] = [
@@ -86,14 +83,18 @@ fn converted(
     frame: &Frame<'_>,
     convert: impl Fn(&Frame<'_>, &ZendHashTable) -> Result<Zval, Thrown>,
 ) -> Result<Zval, Thrown> {
-    let given = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
+    let given = frame.arg(0).and_then(snapshot).ok_or_else(|| {
+        Thrown::Exception(
+            "TDLib's form: arrays are nested too deep, or contain themselves".to_owned(),
+        )
+    })?;
     match given.array() {
         Some(array) => convert(frame, array),
         None => Ok(given),
     }
 }
 
-fn tdcli_to_td(given: &ZendHashTable, depth: usize) -> Result<Zval, Thrown> {
+fn tdcli_to_td(given: &ZendHashTable) -> Result<Zval, Thrown> {
     let id = given.get("ID").map(Zval::dereference);
     let mut td = ZendHashTable::with_capacity(given.len() as u32);
     if let Some(id) = id {
@@ -103,7 +104,7 @@ fn tdcli_to_td(given: &ZendHashTable, depth: usize) -> Result<Zval, Thrown> {
         )?;
     }
     for (key, value) in entries(given) {
-        let value = nested(value, depth, tdcli_to_td)?;
+        let value = nested(value, tdcli_to_td)?;
         match key {
             EntryKey::Name(b"ID") if id.is_some() => {}
             EntryKey::Name(name) if id.is_some() => {
@@ -115,7 +116,7 @@ fn tdcli_to_td(given: &ZendHashTable, depth: usize) -> Result<Zval, Thrown> {
     Ok(sink::array(td))
 }
 
-fn td_to_tdcli(given: &ZendHashTable, depth: usize) -> Result<Zval, Thrown> {
+fn td_to_tdcli(given: &ZendHashTable) -> Result<Zval, Thrown> {
     let mut tdcli = ZendHashTable::with_capacity(given.len() as u32);
     for (key, value) in entries(given) {
         match key {
@@ -124,10 +125,10 @@ fn td_to_tdcli(given: &ZendHashTable, depth: usize) -> Result<Zval, Thrown> {
                 tdcli.insert("ID", with_first(name, char::to_ascii_uppercase))?;
             }
             EntryKey::Name(name) if !name.ends_with(b"_") => {
-                let value = nested(value, depth, td_to_tdcli)?;
+                let value = nested(value, td_to_tdcli)?;
                 insert(&mut tdcli, &[name, b"_"].concat(), value);
             }
-            key => put(&mut tdcli, key, nested(value, depth, td_to_tdcli)?),
+            key => put(&mut tdcli, key, nested(value, td_to_tdcli)?),
         }
     }
     Ok(sink::array(tdcli))
@@ -136,16 +137,11 @@ fn td_to_tdcli(given: &ZendHashTable, depth: usize) -> Result<Zval, Thrown> {
 /// A value of an array, converted where it is an array itself.
 fn nested(
     value: &Zval,
-    depth: usize,
-    convert: impl Fn(&ZendHashTable, usize) -> Result<Zval, Thrown>,
+    convert: impl Fn(&ZendHashTable) -> Result<Zval, Thrown>,
 ) -> Result<Zval, Thrown> {
-    let value = value.dereference();
     match value.array() {
+        Some(array) => convert(array),
         None => Ok(value.shallow_clone()),
-        Some(_) if depth == MAX_DEPTH => Err(Thrown::Exception(
-            "TDLib's form: arrays are nested too deep, or contain themselves".to_owned(),
-        )),
-        Some(array) => convert(array, depth + 1),
     }
 }
 
@@ -188,13 +184,11 @@ fn td_to_tl(td: &ZendHashTable) -> Result<Table, Thrown> {
 }
 
 /// An update, message or call; of an array of such things each.
-fn tl_to_td(instance: &Rc<Instance>, tl: &ZendHashTable, depth: usize) -> Result<Zval, Thrown> {
+fn tl_to_td(instance: &Rc<Instance>, tl: &ZendHashTable) -> Result<Zval, Thrown> {
     let Some(name) = tl.get("_").map(Zval::dereference) else {
         let mut all = ZendHashTable::with_capacity(tl.len() as u32);
         for (key, value) in entries(tl) {
-            let value = nested(value, depth, |value, depth| {
-                tl_to_td(instance, value, depth)
-            })?;
+            let value = nested(value, |value| tl_to_td(instance, value))?;
             put(&mut all, key, value);
         }
         return Ok(sink::array(all));
@@ -208,7 +202,7 @@ fn tl_to_td(instance: &Rc<Instance>, tl: &ZendHashTable, depth: usize) -> Result
             let silent = message.and_then(|message| present(message, "silent"));
             td.insert("disable_notification", copy(silent))?;
             let message = match message {
-                Some(message) => tl_to_td(instance, message, depth)?,
+                Some(message) => tl_to_td(instance, message)?,
                 None => Zval::new(),
             };
             td.insert("message", message)?;

@@ -25,7 +25,9 @@ where
     let Some(cancellation) = cancellation.filter(|value| !value.is_null()) else {
         return runtime::wait(future);
     };
-    let cancellation = interface(cancellation)?;
+    // Its own methods may be what drops the script's reference to it.
+    let held = cancellation.shallow_clone();
+    let cancellation = interface(&held)?;
     check(cancellation)?;
     let mut future = Box::pin(future);
     loop {
@@ -58,7 +60,8 @@ pub(super) fn of(arguments: &Zval) -> Option<&Zval> {
 /// # Errors
 /// `TypeError` where it is none.
 pub(super) fn check_before(cancellation: Option<&Zval>) -> Result<(), Thrown> {
-    cancellation.map_or(Ok(()), |given| check(interface(given)?))
+    let held = cancellation.map(Zval::shallow_clone);
+    held.map_or(Ok(()), |given| check(interface(&given)?))
 }
 
 fn interface(cancellation: &Zval) -> Result<&ZendObject, Thrown> {

@@ -85,14 +85,24 @@ pub(crate) struct Owner<'i> {
     pub(crate) own_id: Option<i64>,
 }
 
+/// Whether `object` is a button.
+#[inline]
+pub(crate) fn is_button(object: &ZendObject) -> bool {
+    std::ptr::eq(object.ce, BUTTON.entry())
+}
+
+fn fields(object: &ZendObject) -> Option<&HashTable> {
+    value(object)?.array()
+}
+
 /// The array inside `object`, when it is a button.
 #[inline]
-pub(crate) fn fields(object: &ZendObject) -> Option<&HashTable> {
-    if !std::ptr::eq(object.ce, BUTTON.entry()) {
+pub(crate) fn value(object: &ZendObject) -> Option<&Zval> {
+    if !is_button(object) {
         return None;
     }
     // SAFETY: the class is final and declares the property; `unserialize()` may have made it a reference.
-    unsafe { (*slot_of(object)).dereference() }.array()
+    Some(unsafe { (*slot_of(object)).dereference() })
 }
 
 /// Replaces the button arrays in a message by objects.

@@ -8,6 +8,7 @@ use ext_php_rs::ffi::{
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_tl::EntryKey;
 
+use super::sink;
 use crate::class::type_of;
 use crate::zend::HASH_FLAG_PACKED;
 
@@ -33,6 +34,29 @@ pub(crate) fn present<'t>(table: &'t ZendHashTable, name: &str) -> Option<&'t Zv
         .get(name)
         .map(Zval::dereference)
         .filter(|value| !value.is_null())
+}
+
+/// How deep the arrays of [`snapshot`] may nest: deeper ones contain themselves.
+const MAX_DEPTH: usize = 64;
+
+/// A value as it is now, without references: PHP code that runs meanwhile does not change it. `None` where it nests too deep,
+/// or contains itself.
+pub(crate) fn snapshot(value: &Zval) -> Option<Zval> {
+    fn copy(value: &Zval, depth: usize) -> Option<Zval> {
+        let value = value.dereference();
+        let Some(table) = value.array() else {
+            return Some(value.shallow_clone());
+        };
+        if depth == MAX_DEPTH {
+            return None;
+        }
+        let mut copied = ZendHashTable::with_capacity(table.len() as u32);
+        for (key, item) in entries(table) {
+            put(&mut copied, key, copy(item, depth + 1)?);
+        }
+        Some(sink::array(copied))
+    }
+    copy(value, 0)
 }
 
 /// Whether the keys are 0, 1, 2 and so on, as `array_is_list()` has it.

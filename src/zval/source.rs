@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
 use ext_php_rs::ffi::{
-    HashTable, IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_LONG, IS_NULL, IS_OBJECT, IS_RESOURCE, IS_STRING,
-    IS_TRUE, IS_UNDEF, zend_hash_find_known_hash, zend_hash_str_find,
+    HashTable, IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_LONG, IS_NULL, IS_OBJECT, IS_REFERENCE,
+    IS_RESOURCE, IS_STRING, IS_TRUE, IS_UNDEF, zend_hash_find_known_hash, zend_hash_str_find,
 };
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use madeline_tl::{EntryKey, Key, Source, View};
@@ -16,11 +16,16 @@ use super::entries::{Entries, entries, is_list};
 use crate::class::type_of;
 use crate::types::{button, bytes, entities, parse_mode};
 
-/// What the values of one call share: the schema's keys, and what was made of objects: the strings that stringable ones
-/// gave, the arrays of entities.
+/// What the values of one call share: the schema's keys, what was made of objects (the strings that stringable ones gave,
+/// the arrays of entities and buttons), and copies of what references refer to.
 pub(crate) struct Scratch<'k> {
     keys: &'k Keys,
     made: RefCell<Vec<(*const ZendObject, Box<Zval>)>>,
+    #[allow(
+        clippy::vec_box,
+        reason = "values are referred to while the list grows"
+    )]
+    copies: RefCell<Vec<Box<Zval>>>,
 }
 
 impl<'k> Scratch<'k> {
@@ -28,7 +33,8 @@ impl<'k> Scratch<'k> {
     pub(crate) fn new(keys: &'k Keys) -> Self {
         Self {
             keys,
-            made: RefCell::new(Vec::new()),
+            made: RefCell::default(),
+            copies: RefCell::default(),
         }
     }
 
@@ -36,7 +42,7 @@ impl<'k> Scratch<'k> {
     #[inline]
     pub(crate) fn source<'a>(&'a self, value: &'a Zval) -> ZvalSource<'a> {
         ZvalSource {
-            value: value.dereference(),
+            value: self.followed(value),
             scratch: self,
         }
     }
@@ -58,13 +64,36 @@ impl<'k> Scratch<'k> {
         Some(bytes(self.keep(object, text)))
     }
 
-    /// The array of an entity.
-    fn entity<'a>(&'a self, object: &'a ZendObject) -> Option<&'a HashTable> {
+    /// The array of an entity or a button, as it was when it was first looked at.
+    fn array<'a>(&'a self, object: &'a ZendObject) -> Option<&'a HashTable> {
         let array = match self.known(object) {
             Some(array) => array,
-            None => self.keep(object, entities::to_tl(object)?),
+            None => {
+                let fields = button::value(object).map(Zval::shallow_clone);
+                self.keep(object, fields.or_else(|| entities::to_tl(object))?)
+            }
         };
         array.array()
+    }
+
+    /// What a reference refers to at this moment. PHP code that runs while arguments are read (`__toString()`) may write to
+    /// it; arrays of which we hold one more reference stay as they are.
+    #[inline]
+    fn followed<'a>(&'a self, value: &'a Zval) -> &'a Zval {
+        if type_of(value) == IS_REFERENCE {
+            self.copy(value.dereference())
+        } else {
+            value
+        }
+    }
+
+    #[cold]
+    fn copy<'a>(&'a self, value: &'a Zval) -> &'a Zval {
+        let copy = Box::new(value.shallow_clone());
+        let kept = std::ptr::from_ref(copy.as_ref());
+        self.copies.borrow_mut().push(copy);
+        // SAFETY: boxed, and there until the scratch is dropped.
+        unsafe { &*kept }
     }
 
     fn known<'a>(&'a self, object: &ZendObject) -> Option<&'a Zval> {
@@ -96,7 +125,7 @@ impl<'a> ZvalSource<'a> {
     #[inline]
     fn of(self, value: &'a Zval) -> Self {
         Self {
-            value: value.dereference(),
+            value: self.scratch.followed(value),
             scratch: self.scratch,
         }
     }
@@ -107,10 +136,7 @@ impl<'a> ZvalSource<'a> {
         match type_of(self.value) {
             // SAFETY: the tag says that the value is an array; it lives as long as the value.
             IS_ARRAY => Some(unsafe { &*self.value.value.arr }),
-            IS_OBJECT => {
-                let object = self.value.object()?;
-                button::fields(object).or_else(|| self.scratch.entity(object))
-            }
+            IS_OBJECT => self.scratch.array(self.value.object()?),
             _ => None,
         }
     }
@@ -226,7 +252,7 @@ impl<'a> ZvalSource<'a> {
         };
         if let Some(content) = bytes::content(object) {
             View::Bytes(content)
-        } else if button::fields(object).is_some() || entities::is_entity(object) {
+        } else if button::is_button(object) || entities::is_entity(object) {
             View::Array
         } else if let Some(name) = parse_mode::name(object) {
             View::Text(name)
