@@ -20,7 +20,10 @@ thrown(fn () => $api->botAPIToMTProto(['reply_markup' => ['inline_keyboard' => [
 thrown(fn () => $api->botAPIToMTProto(['reply_markup' => ['keyboard' => [[['url' => 'a']]]]]));
 $endless = [];
 $endless['keyboard'] = [[['text' => &$endless]]];
-echo gettype($api->botAPIToMTProto(['reply_markup' => $endless, "\xff" => 1, 'chat_id' => fopen('php://memory', 'r')])['peer']), "\n";
+thrown(fn () => $api->botAPIToMTProto(['reply_markup' => $endless]));
+thrown(fn () => $api->botAPIToMTProto(['reply_markup' => ['keyboard' => [[['text' => fopen('php://memory', 'r')]]]]]));
+thrown(fn () => $api->botAPIToMTProto(['message' => '*a*', 'parse_mode' => 'markdown', 'entities' => 'bold']));
+echo gettype($api->botAPIToMTProto(["\xff" => 1, 'chat_id' => fopen('php://memory', 'r')])['peer']), "\n";
 ?>
 --EXPECTF--
 TypeError: danog\MadelineProto\InternalDoc::botAPIToMTProto(): Argument #1 ($arguments) must be of type array, string given, called in %s on line %d
@@ -31,4 +34,7 @@ AssertionError: Found unclosed markdown elements *
 TypeError: stripos(): Argument #1 ($haystack) must be of type string, int given
 TypeError: Cannot access offset of type string on string
 danog\MadelineProto\Exception: Undefined array key "text" (code 2)
+danog\MadelineProto\TL\Exception: Arrays are nested too deep, or contain themselves
+TypeError: A keyboard has texts, numbers and arrays; a resource was given
+danog\MadelineProto\TL\Exception: You didn't provide a valid array: entities
 resource

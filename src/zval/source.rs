@@ -66,12 +66,11 @@ impl<'k> Scratch<'k> {
 
     /// The array of an entity or a button, as it was when it was first looked at.
     fn array<'a>(&'a self, object: &'a ZendObject) -> Option<&'a HashTable> {
-        let array = match self.known(object) {
-            Some(array) => array,
-            None => {
-                let fields = button::value(object).map(Zval::shallow_clone);
-                self.keep(object, fields.or_else(|| entities::to_tl(object))?)
-            }
+        let array = if let Some(array) = self.known(object) {
+            array
+        } else {
+            let fields = button::value(object).map(Zval::shallow_clone);
+            self.keep(object, fields.or_else(|| entities::to_tl(object))?)
         };
         array.array()
     }

@@ -51,10 +51,12 @@ pub(crate) fn in_tl(
     // What a `__toString` threw goes first.
     Thrown::pending()?;
     if let Some((field, formatted)) = parsed? {
-        let mut entities = present(given, "entities")
-            .and_then(Zval::array)
-            .map(ToOwned::to_owned)
-            .unwrap_or_default();
+        let mut entities = match present(given, "entities") {
+            None => ZendHashTable::new(),
+            Some(entities) => entities.array().map(ToOwned::to_owned).ok_or_else(|| {
+                Thrown::Tl("You didn't provide a valid array: entities".to_owned())
+            })?,
+        };
         let found = if dialect == Dialect::V8 {
             text_entities::objects(&formatted.entities)?
         } else {

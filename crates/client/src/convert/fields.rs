@@ -84,7 +84,13 @@ impl Conversions<'_> {
             return Err(at.missing(param));
         };
         let formatted = formatted(object).map_err(|error| at.convert(error))?;
-        let given = present(object, "entities").filter(|given| given.view() == View::Array);
+        let given = present(object, "entities");
+        if let Some(given) = given
+            && (given.view() != View::Array || given.named("_").is_some())
+        {
+            let text = "You didn't provide a valid array";
+            return Err(at.convert(ConvertError::Tl(text.into())));
+        }
         let (boxed, item) = encoder.schema().vector(id);
         if boxed {
             encoder.writer().id(madeline_tl::wire::VECTOR);

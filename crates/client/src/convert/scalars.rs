@@ -196,7 +196,13 @@ pub(super) fn truth<'a, S: Source<'a>>(value: S) -> bool {
 
 /// PHP's complaint about an argument of the wrong type.
 pub(super) fn type_error(argument: &str, wanted: &str, given: View<'_>) -> ConvertError {
-    let given = match given {
+    let given = type_name(given);
+    ConvertError::Type(format!("{argument} must be of type {wanted}, {given} given").into())
+}
+
+/// What PHP's errors call a value's type.
+pub(super) fn type_name(given: View<'_>) -> &'static str {
+    match given {
         View::Null => "null",
         View::Bool(_) => "bool",
         View::Int(_) => "int",
@@ -205,8 +211,7 @@ pub(super) fn type_error(argument: &str, wanted: &str, given: View<'_>) -> Conve
         View::Array => "array",
         View::Bytes(_) => "danog\\MadelineProto\\TL\\Types\\Bytes",
         View::Opaque => "object",
-    };
-    ConvertError::Type(format!("{argument} must be of type {wanted}, {given} given").into())
+    }
 }
 
 impl Conversions<'_> {
