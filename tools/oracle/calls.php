@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 require __DIR__ . '/../../php-tests/support/sandbox.inc';
 require __DIR__ . '/normalise.inc';
+require __DIR__ . '/shape.inc';
 
 $recorded = $argv[1] ?? exit("usage: calls.php DIRECTORY\n");
 
@@ -69,6 +70,20 @@ $replay = new class($recorded) {
             ++$this->equal;
         } else {
             $this->different[$name] = Normalise::difference($wanted, $got);
+        }
+    }
+
+    /** Compares a class with its recorded shape: what the recorded one has has to be there; more may be. */
+    public function shape(string $name): void
+    {
+        $case = $this->case($name);
+        preg_match('/^shape of (\S+):/', $case['call'], $class);
+        $missing = Shape::missing($case['result'], $class[1]);
+        ++$this->compared;
+        if ($missing === []) {
+            ++$this->equal;
+        } else {
+            $this->different[$name] = implode(', ', $missing);
         }
     }
 
@@ -247,6 +262,12 @@ foreach (['BOT_RESPONSE_TIMEOUT', 'CHANNEL_PRIVATE', 'DATA_INVALID', 'MESSAGE_ID
     $replay->variables['e'] = $e;
     $replay->variables['c'] = 400;
     $replay->call("rpcerror.make.$e");
+}
+
+// Classes. That of API is php-tests/dispatch/members.phpt's.
+foreach (['Exception', 'PeerNotInDbException', 'RPCErrorException', 'Settings', 'Settings.AppInfo', 'Settings.Connection', 'Settings.Logger',
+    'Settings.RPC', 'TL.Exception', 'TL.Types.Button', 'TL.Types.Bytes'] as $name) {
+    $replay->shape("class.$name");
 }
 
 // The keyboard of a bot.
