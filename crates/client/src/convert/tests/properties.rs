@@ -4,6 +4,7 @@ use madeline_tl::{Object, Schema, Value, ValueRef, encode_method};
 use proptest::prelude::*;
 
 use super::{Conversions, Resolutions, serialized};
+use crate::convert::{Entity, EntityKind, Formatted, to_html};
 
 /// Names that mean something to some conversion.
 const NAMES: &[&str] = &[
@@ -119,6 +120,31 @@ proptest! {
     #[test]
     fn any_arguments_become_bytes_or_an_error(args in value()) {
         encode_all(&args);
+    }
+
+    #[test]
+    fn any_text_with_any_entities_is_html_that_is_read_back(
+        text in "[ab<>&\"'é😀\\n]{0,24}",
+        spans in prop::collection::vec((0_usize..8, -2_i32..30, -2_i32..30), 0..6),
+        telegram_tags: bool,
+    ) {
+        let kinds = [
+            EntityKind::Bold,
+            EntityKind::Spoiler,
+            EntityKind::Url,
+            EntityKind::Pre { language: b"<\"".to_vec() },
+            EntityKind::TextUrl { url: b"'&\xff".to_vec() },
+            EntityKind::MentionName { user_id: 5 },
+            EntityKind::CustomEmoji { document_id: 7 },
+            EntityKind::Blockquote { collapsed: true },
+        ];
+        let entities: Vec<_> = spans
+            .into_iter()
+            .map(|(kind, offset, length)| Entity { kind: kinds[kind].clone(), offset, length })
+            .collect();
+        let html = to_html(text.as_bytes(), &entities, telegram_tags);
+        let read = Formatted::from_html(html.as_bytes()).unwrap();
+        prop_assert_eq!(String::from_utf8(read.text).unwrap(), text.trim());
     }
 
     #[test]
