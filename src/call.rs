@@ -299,7 +299,8 @@ fn is_of(method: Definition<'_>, ty: &str) -> bool {
     matches!(method.ty(), Ty::Boxed(id) if method.schema().type_name(id) == ty)
 }
 
-/// Puts what was asked beside what it led to, as scripts find it in every `Updates`.
+/// Puts what was asked beside what it led to, as scripts find it in every `Updates`. The call is made: what a `__toString`
+/// throws the second time does not hide its result.
 fn note_request(
     updates: &mut Zval,
     dialect: Dialect,
@@ -309,7 +310,13 @@ fn note_request(
     let (Some(updates), Some(given)) = (updates.array_mut(), arguments.array()) else {
         return Ok(());
     };
-    let mut body = in_tl(arguments, given, dialect)?;
+    let mut body = match in_tl(arguments, given, dialect) {
+        Ok(body) => body,
+        Err(error) => {
+            error.caught()?;
+            given.to_owned()
+        }
+    };
     if let Some(id) = body.get("peer").and_then(Zval::array).and_then(peer_number) {
         body.insert("peer", id)?;
     }
@@ -319,6 +326,9 @@ fn note_request(
         .and_then(Zval::coerce_to_string)
     {
         body.insert("message", message)?;
+    }
+    if let Err(error) = Thrown::pending() {
+        error.caught()?;
     }
     let mut request = ZendHashTable::with_capacity(2);
     request.insert("_", method.name())?;
