@@ -9,6 +9,7 @@ pub(crate) mod info;
 pub(crate) mod instance;
 mod login;
 mod names;
+mod pages;
 mod place;
 pub(crate) mod properties;
 mod pwr_chat;
@@ -114,10 +115,13 @@ static INTERNAL_DOC: Class = Class {
         events::METHODS,
         reports::METHODS,
         schema::METHODS,
+        pages::METHODS,
         names::METHODS,
         tools::text::METHODS,
         tools::binary::METHODS,
         tools::script::METHODS,
+        tools::process::METHODS,
+        tools::web::METHODS,
         tools::files::METHODS,
         tools::concurrency::METHODS,
         tools::ids::METHODS,

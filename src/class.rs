@@ -171,6 +171,8 @@ pub(crate) enum Literal {
     Text(&'static str),
     /// `[]`
     EmptyArray,
+    /// An array with these keys. It is made once per process, and copied when a script changes it.
+    Array(&'static [(&'static str, Literal)]),
 }
 
 /// A declared property.

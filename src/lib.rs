@@ -17,6 +17,7 @@ mod events;
 mod exceptions;
 mod function;
 mod ini;
+mod lang;
 mod loader;
 mod logger;
 mod namespace;
@@ -54,6 +55,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(settings::CLASSES);
     class::register(settings::stream_classes());
     class::register(logger::CLASSES);
+    class::register(&[&lang::LANG]);
     class::register(&[&namespace::NAMESPACE]);
     namespace::startup();
     class::register(types::CLASSES);

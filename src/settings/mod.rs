@@ -26,7 +26,7 @@ use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property,
 use crate::exceptions::{Thrown, handlers};
 use crate::logger::{self, Level};
 
-pub(crate) use app::complete_app;
+pub(crate) use app::{TEMPLATE as APP_TEMPLATE, complete_app};
 pub(crate) use config::config;
 use database::{DATABASE, MEMORY};
 pub(crate) use invalid::Invalid;
@@ -197,6 +197,26 @@ pub(crate) fn full_info_cache_time(settings: &Zval) -> i64 {
         None => PEER.read(&PEER.instantiate(), "fullInfoCacheTime"),
     };
     time.long().unwrap_or_default()
+}
+
+/// The template of web pages: four `%s` for title, form, button and trailer.
+pub(crate) fn html_template(settings: &Object) -> Result<String, Thrown> {
+    let templates = part(settings, "templates")?;
+    let template = templates
+        .object()
+        .map(|templates| TEMPLATES.read(templates, "htmlTemplate"));
+    Ok(template
+        .and_then(|template| template.string())
+        .unwrap_or_default())
+}
+
+/// Sets the template of web pages.
+pub(crate) fn set_html_template(settings: &Object, template: Zval) -> Result<(), Thrown> {
+    let templates = part(settings, "templates")?;
+    match templates.object().map(Object::of) {
+        Some(templates) => TEMPLATES.write(templates, "htmlTemplate", template),
+        None => Ok(()),
+    }
 }
 
 /// A `Settings` object as the array that releases before 8 had.

@@ -209,7 +209,8 @@ impl Matrix {
         text
     }
 
-    fn svg(&self, size: usize, margin: usize) -> String {
+    /// An image of `size` by `size` pixels.
+    pub(crate) fn svg(&self, size: usize, margin: usize) -> String {
         let extent = self.width + 2 * margin;
         let places = (0..extent).flat_map(|row| (0..extent).map(move |column| (column, row)));
         let squares: String = places
