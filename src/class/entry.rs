@@ -9,9 +9,8 @@ use ext_php_rs::ffi::{
     _ZEND_IS_VARIADIC_BIT, _ZEND_TYPE_NAME_BIT, GC_FLAGS_SHIFT, GC_IMMUTABLE, HashTable, IS_ARRAY,
     IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, std_object_handlers, zend_class_entry,
     zend_declare_class_constant_ex, zend_empty_array, zend_enum_add_case, zend_function_entry,
-    zend_hash_update, zend_internal_arg_info,
-    zend_register_internal_class_ex, zend_register_internal_enum, zend_string,
-    zend_string_init_interned, zend_type, zval,
+    zend_hash_update, zend_internal_arg_info, zend_register_internal_class_ex,
+    zend_register_internal_enum, zend_string, zend_string_init_interned, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
 

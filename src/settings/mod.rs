@@ -11,6 +11,7 @@ mod config;
 mod connection;
 mod database;
 mod invalid;
+mod kept;
 mod legacy;
 mod logging;
 mod merge;
@@ -30,6 +31,7 @@ pub(crate) use app::{TEMPLATE as APP_TEMPLATE, complete_app};
 pub(crate) use config::config;
 use database::{DATABASE, MEMORY};
 pub(crate) use invalid::Invalid;
+pub(crate) use kept::{apply, recall};
 pub(crate) use logging::{LoggerSettings, is_cli};
 pub(crate) use merge::merge;
 use parts::{
