@@ -2,13 +2,16 @@
 //!
 //! As in MadelineProto, the methods are `InternalDoc`'s, which event handlers inherit as well.
 
+mod ads;
 mod conversion;
 pub(crate) mod dialect;
 mod dialogs;
+mod figures;
 pub(crate) mod info;
 pub(crate) mod instance;
 mod login;
 mod names;
+mod outside;
 mod pages;
 mod place;
 pub(crate) mod properties;
@@ -116,6 +119,9 @@ static INTERNAL_DOC: Class = Class {
         reports::METHODS,
         schema::METHODS,
         pages::METHODS,
+        ads::METHODS,
+        figures::METHODS,
+        outside::METHODS,
         names::METHODS,
         tools::text::METHODS,
         tools::binary::METHODS,
@@ -222,6 +228,7 @@ pub(crate) fn startup() {
 /// At the end of a request.
 pub(crate) fn end_of_request() {
     properties::end_of_request();
+    ads::end_of_request();
     events::end_of_request();
     instance::end_of_request();
 }

@@ -20,6 +20,7 @@ mod ini;
 mod lang;
 mod loader;
 mod logger;
+mod metrics;
 mod namespace;
 mod panic;
 mod prompt;
@@ -60,6 +61,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     namespace::startup();
     class::register(types::CLASSES);
     class::register(tools::CLASSES);
+    class::register(metrics::CLASSES);
     api::startup();
     loader::startup();
     amp::startup();
@@ -79,6 +81,7 @@ unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     api::end_of_request();
     runtime::end_of_request();
     amp::end_of_request();
+    metrics::end_of_request();
     exceptions::handlers::end_of_request();
     0
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod binary;
 pub(crate) mod concurrency;
-mod constants;
+pub(crate) mod constants;
 pub(crate) mod files;
 pub(crate) mod ids;
 mod lock;

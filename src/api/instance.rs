@@ -19,6 +19,7 @@ use super::place::Place;
 use crate::class::Object;
 use crate::events::Updates;
 use crate::exceptions::Thrown;
+use crate::tools::constants;
 use crate::zval::Keys;
 use crate::{amp, runtime, settings};
 
@@ -83,6 +84,7 @@ impl Instance {
             updates: Updates::default(),
         });
         amp::offer();
+        constants::know_process()?;
         INSTANCES.with_borrow_mut(|instances| {
             instances.retain(|other| other.strong_count() > 0);
             instances.push(Rc::downgrade(&instance));

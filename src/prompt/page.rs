@@ -1,5 +1,7 @@
 //! What a page of the login looks like: `Settings\Templates` around a form.
 
+use std::fmt::Write;
+
 use super::{end, print};
 use crate::exceptions::Thrown;
 use crate::{function, lang};
@@ -51,7 +53,7 @@ impl Page {
 
     /// A sentence above the form.
     pub(super) fn note(mut self, text: &str) -> Self {
-        self.fields.push_str(&format!("<p>{}</p>", escape(text)));
+        let _ = write!(self.fields, "<p>{}</p>", escape(text));
         self
     }
 
@@ -79,21 +81,20 @@ impl Page {
             Needed::Yes => " required",
             Needed::No => "",
         };
-        self.fields.push_str(&format!(
+        let _ = write!(
+            self.fields,
             "<label>{} <input type=\"{kind}\" name=\"{name}\" autocomplete=\"{completed_as}\"{needed}></label>",
             escape(label)
-        ));
+        );
         self
     }
 
     /// A choice between values with their labels.
     pub(super) fn choice(mut self, name: &str, options: &[(&str, &str)]) -> Self {
-        self.fields
-            .push_str(&format!("<select name=\"{name}\" autofocus>"));
+        let _ = write!(self.fields, "<select name=\"{name}\" autofocus>");
         for (value, label) in options {
             let label = escape(label);
-            self.fields
-                .push_str(&format!("<option value=\"{value}\">{label}</option>"));
+            let _ = write!(self.fields, "<option value=\"{value}\">{label}</option>");
         }
         self.fields.push_str("</select>");
         self
@@ -102,18 +103,20 @@ impl Page {
     /// The place of the QR code.
     pub(super) fn qr_code(mut self) -> Self {
         let text = escape(&lang::text("loginWebQr"));
-        self.trailer.push_str(&format!(
+        let _ = write!(
+            self.trailer,
             "<div id=\"madeline-qr\" hidden><p>{text}</p><img alt=\"QR\" width=\"300\" height=\"300\"></div>{QR_SCRIPT}"
-        ));
+        );
         self
     }
 
     /// A way back to the first page.
     pub(super) fn with_way_back(mut self) -> Self {
         let label = escape(&lang::text("loginAgain"));
-        self.trailer.push_str(&format!(
+        let _ = write!(
+            self.trailer,
             "<form method=\"POST\"><button name=\"again\" value=\"1\">{label}</button></form>"
-        ));
+        );
         self
     }
 

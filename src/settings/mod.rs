@@ -35,7 +35,7 @@ pub(crate) use kept::{apply, recall};
 pub(crate) use logging::{LoggerSettings, is_cli};
 pub(crate) use merge::merge;
 use parts::{
-    APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, METRICS, PEER, RPC, SECRET_CHATS,
+    APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, METRICS, PEER, PWR, RPC, SECRET_CHATS,
     SERIALIZATION, TEMPLATES, TL_SCHEMA, VOIP, c_str,
 };
 
@@ -114,6 +114,7 @@ whole! {
     "ipc" "Ipc" c"danog\\MadelineProto\\Settings\\Ipc", IPC;
     "templates" "Templates" c"danog\\MadelineProto\\Settings\\Templates", TEMPLATES;
     "voip" "Voip" c"danog\\MadelineProto\\Settings\\VoIP", VOIP;
+    "pwr" "Pwr" c"danog\\MadelineProto\\Settings\\Pwr", PWR;
 }
 /// The classes of this module, parents first.
 pub(crate) static CLASSES: &[&Class] = &[
@@ -134,6 +135,7 @@ pub(crate) static CLASSES: &[&Class] = &[
     &TEMPLATES,
     &IPC,
     &VOIP,
+    &PWR,
     &DATABASE,
     &MEMORY,
     &database::DRIVER,
@@ -210,6 +212,15 @@ pub(crate) fn html_template(settings: &Object) -> Result<String, Thrown> {
     Ok(template
         .and_then(|template| template.string())
         .unwrap_or_default())
+}
+
+/// Whether metrics are wanted.
+pub(crate) fn collects_metrics(settings: &Object) -> Result<bool, Thrown> {
+    let metrics = part(settings, "metrics")?;
+    let wanted = metrics
+        .object()
+        .map(|metrics| METRICS.read(metrics, "enablePrometheusCollection"));
+    Ok(wanted.and_then(|wanted| wanted.bool()).unwrap_or_default())
 }
 
 /// Sets the template of web pages.

@@ -314,6 +314,11 @@ part! {
     VOIP "VoIP": &SETTINGS_ABSTRACT, Class::FINAL;
 }
 
+part! {
+    /// A service of releases before 8, which is gone: nothing to set.
+    PWR "Pwr": &SETTINGS_ABSTRACT, Class::FINAL;
+}
+
 /// `init(): void`, which releases of MadelineProto call after loading a session: nothing is left to do.
 const INIT: Method = Method::new(c"init", |_: &mut Frame<'_>| Ok(())).returns(Type::VOID);
 /// `__construct()`: defaults are the table's.

@@ -80,7 +80,7 @@ fn suspended_fiber() -> Result<Zval, Thrown> {
     let mut fiber = Zval::new();
     // SAFETY: PHP's own class, registered before any extension's; its constructor runs next.
     let class = unsafe {
-        fiber.set_object(&mut *class::instantiate(zend::zend_ce_fiber));
+        fiber.set_object(&mut class::instantiate(zend::zend_ce_fiber));
         zend::zend_ce_fiber
     };
     if let Some(object) = fiber.object().map(Object::of) {

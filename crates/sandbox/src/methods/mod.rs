@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod ads;
 mod auth;
 mod callback;
 mod channels;
@@ -410,6 +411,8 @@ static METHODS: &[Method] = &[
     person("messages.getPeerDialogs", dialogs::peer_dialogs),
     logged_in("messages.getChats", dialogs::chats),
     logged_in("messages.getFullChat", dialogs::full_chat),
+    person("messages.getSponsoredMessages", ads::messages),
+    person("messages.viewSponsoredMessage", ads::view),
     person("messages.checkChatInvite", invites::check),
     person("messages.importChatInvite", invites::import),
     person("messages.getBotCallbackAnswer", callback::press),
