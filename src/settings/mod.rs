@@ -18,6 +18,7 @@ mod merge;
 mod parts;
 mod routes;
 mod streams;
+mod unused;
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
@@ -188,6 +189,7 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
             format!("The setting {path} has no meaning here and is ignored")
         });
     }
+    unused::report(Object::of(&settings));
     Ok(settings)
 }
 

@@ -40,6 +40,8 @@ pub struct Config {
     pub max_media_sockets: usize,
     /// What speaks with the servers.
     pub engine: EngineKind,
+    /// Load all dialogs when a user names a peer that is not known.
+    pub cache_all_peers: bool,
     /// Flood waits of fewer than this many seconds are slept through.
     pub flood_timeout: i64,
     /// How long calls and connections may take.
@@ -141,6 +143,7 @@ impl Default for Config {
             ping_interval: Duration::from_secs(60),
             resend_after: Duration::from_secs(10),
             max_media_sockets: 10,
+            cache_all_peers: false,
             engine: EngineKind::default(),
             flood_timeout: 30,
             timeouts: Timeouts::default(),
