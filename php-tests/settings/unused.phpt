@@ -35,7 +35,7 @@ $open((new Settings)
     ->setAuth((new Settings\Auth)->setMaxAuthTries(7))
     ->setConnection((new Settings\Connection)->setRetry(false)->setUseDoH(false)->setSslSubdomains(['x' => 'y'])->setRobinPeriod(1))
     ->setPeer((new Settings\Peer)->setFullFetch(true))
-    ->setRpc((new Settings\RPC)->setRpcDropTimeout(1)->setGzipEncodeIfGt(1))
+    ->setRpc((new Settings\RPC)->setRpcDropTimeout(1))
     ->setSerialization((new Settings\Serialization)->setInterval(1))
     ->setSchema((new Settings\TLSchema)->setMTProtoSchema('a')->setSecretSchema('b')->setOther(['c' => 'd'])->setFuzzMode(true))
     ->setMetrics((new Settings\Metrics)->setEnableMemprofCollection(true)->setReturnMetricsFromStartAndLoop(true))
@@ -55,7 +55,6 @@ The setting Connection::$sslSubdomains has no effect: HTTPS is not spoken
 The setting Connection::$robinPeriod has no effect: each part of a file takes the connection that is free
 The setting Peer::$fullFetch has no effect: members are asked for by getPwrChat()
 The setting RPC::$rpcDropTimeout has no effect: calls of the library's own have the timeout of all calls
-The setting RPC::$gzipEncodeIfGt has no effect: requests are not packed
 The setting Serialization::$interval has no effect: every change is stored at once
 The setting TLSchema::$MTProtoSchema has no effect: the protocol's own messages are built in
 The setting TLSchema::$secretSchema has no effect: secret chats are not there

@@ -52,6 +52,12 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
             &connection.read("pingInterval"),
         )?,
         resend_after: routes::seconds("RPC::setRpcResendTimeout()", &rpc.read("rpcResendTimeout"))?,
+        // "If greater than": one byte more.
+        compress_from: rpc
+            .read("gzipEncodeIfGt")
+            .long()
+            .and_then(|bytes| usize::try_from(bytes).ok())
+            .map(|bytes| bytes.saturating_add(1)),
         max_media_sockets: routes::media_sockets(&connection.read("maxMediaSocketCount"))?,
         engine: ini::engine()?,
         cache_all_peers: peer.truth("cacheAllPeersOnStartup"),

@@ -22,7 +22,6 @@ static UNUSED: &[Entry] = &[
     ("connection", &CONNECTION, "robinPeriod", "each part of a file takes the connection that is free"),
     ("peer", &PEER, "fullFetch", "members are asked for by getPwrChat()"),
     ("rpc", &RPC, "rpcDropTimeout", "calls of the library's own have the timeout of all calls"),
-    ("rpc", &RPC, "gzipEncodeIfGt", "requests are not packed"),
     ("serialization", &SERIALIZATION, "interval", "every change is stored at once"),
     ("schema", &TL_SCHEMA, "MTProtoSchema", "the protocol's own messages are built in"),
     ("schema", &TL_SCHEMA, "secretSchema", "secret chats are not there"),

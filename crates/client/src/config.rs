@@ -36,6 +36,9 @@ pub struct Config {
     pub ping_interval: Duration,
     /// How long a call may stay unacknowledged before the server is asked for it.
     pub resend_after: Duration,
+    /// Requests of at least this many bytes are compressed where that makes them smaller; `None`: none are. Grammers'
+    /// engine compresses as it likes.
+    pub compress_from: Option<usize>,
     /// How many connections to one DC may transfer files.
     pub max_media_sockets: usize,
     /// What speaks with the servers.
@@ -142,6 +145,7 @@ impl Default for Config {
             pfs: true,
             ping_interval: Duration::from_secs(60),
             resend_after: Duration::from_secs(10),
+            compress_from: None,
             max_media_sockets: 10,
             cache_all_peers: false,
             engine: EngineKind::default(),
