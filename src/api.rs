@@ -15,6 +15,7 @@ mod outside;
 mod pages;
 mod place;
 pub(crate) mod properties;
+mod protocol;
 mod pwr_chat;
 pub(crate) mod reports;
 mod schema;

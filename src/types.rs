@@ -4,6 +4,7 @@ pub(crate) mod button;
 pub(crate) mod bytes;
 pub(crate) mod login_qr_code;
 pub(crate) mod parse_mode;
+mod qr_cancellation;
 
 use crate::class::Class;
 
@@ -13,5 +14,6 @@ pub(crate) static CLASSES: &[&Class] = &[
     &button::IPC_CAPABLE,
     &button::BUTTON,
     &login_qr_code::LOGIN_QR_CODE,
+    &qr_cancellation::QR_CANCELLATION,
     &parse_mode::PARSE_MODE,
 ];
