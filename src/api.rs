@@ -5,7 +5,7 @@
 mod ads;
 mod conversion;
 pub(crate) mod dialect;
-mod dialogs;
+pub(crate) mod dialogs;
 mod figures;
 pub(crate) mod info;
 pub(crate) mod instance;
@@ -21,7 +21,7 @@ pub(crate) mod reports;
 mod schema;
 mod serialization;
 mod session;
-mod updates;
+pub(crate) mod updates;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -34,7 +34,7 @@ use crate::class::{
     self, Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::{events, function, logger, namespace, tools};
+use crate::{broadcast, events, function, logger, namespace, tools};
 use instance::Instance;
 
 /// The release of MadelineProto whose API this is.
@@ -123,6 +123,7 @@ static INTERNAL_DOC: Class = Class {
         ads::METHODS,
         figures::METHODS,
         outside::METHODS,
+        broadcast::METHODS,
         names::METHODS,
         tools::text::METHODS,
         tools::binary::METHODS,

@@ -10,6 +10,7 @@
 
 mod amp;
 mod api;
+mod broadcast;
 mod call;
 mod class;
 mod coroutine;
@@ -62,6 +63,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(types::CLASSES);
     class::register(tools::CLASSES);
     class::register(metrics::CLASSES);
+    class::register(broadcast::CLASSES);
     api::startup();
     loader::startup();
     amp::startup();
@@ -82,6 +84,7 @@ unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     runtime::end_of_request();
     amp::end_of_request();
     metrics::end_of_request();
+    broadcast::end_of_request();
     exceptions::handlers::end_of_request();
     0
 }

@@ -451,6 +451,31 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function broadcastMessages(array $messages, ?\danog\MadelineProto\Broadcast\Filter $filter = null, bool $pin = false, ?float $delay = null): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function broadcastForwardMessages(mixed $from_peer, array $message_ids, bool $drop_author = false, ?\danog\MadelineProto\Broadcast\Filter $filter = null, bool $pin = false, ?float $delay = null): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function broadcastCustom(\danog\MadelineProto\Broadcast\Action $action, ?\danog\MadelineProto\Broadcast\Filter $filter = null, ?float $delay = null): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getBroadcastProgress(int $id): ?\danog\MadelineProto\Broadcast\Progress
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function cancelBroadcast(int $id): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function __call(string $name, array $arguments): mixed
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -405,6 +405,7 @@ static METHODS: &[Method] = &[
     person("messages.getHistory", history::history),
     person("messages.search", history::search),
     logged_in("messages.editMessage", edit::message),
+    logged_in("messages.updatePinnedMessage", edit::pin),
     logged_in("messages.deleteMessages", edit::delete),
     person("messages.readHistory", edit::read),
     person("messages.getDialogs", dialogs::dialogs),
