@@ -224,6 +224,7 @@ struct Broadcast {
 }
 
 /// Who gets a broadcast.
+#[expect(clippy::struct_excessive_bools, reason = "each is a kind of peers")]
 struct Filter {
     users: bool,
     bots: bool,

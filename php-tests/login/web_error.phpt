@@ -33,7 +33,7 @@ foreach ([
     echo Web::show($web->ask($form, '', $headers)), ' ', $web->status, "\n";
 }
 echo "its own:\n";
-foreach ([[], ["Origin: http://$host"], ['Origin: https://example.com', 'Sec-Fetch-Site: same-origin'], ['Sec-Fetch-Site: none']] as $number => $headers) {
+foreach ([[], ["Origin: http://$host"], ['Origin: https://example.com', 'Sec-Fetch-Site: same-origin'], ['Sec-Fetch-Site: none'], ['Origin: https://shop.example', 'X-Forwarded-Host: shop.example']] as $number => $headers) {
     echo Web::show($web->ask($form, "?session=own$number", $headers)), ' ', $web->status, "\n";
 }
 echo "from elsewhere, without a form:\n";
@@ -69,6 +69,7 @@ With a phone number, as a user [phone_number again] !ERROR: The form came from a
 With a phone number, as a user [phone_number again] !ERROR: The form came from another site. Try again. 403
 With a phone number, as a user [phone_number again] !ERROR: The form came from another site. Try again. 403
 its own:
+Telegram has sent you a code [phone_code again] 200
 Telegram has sent you a code [phone_code again] 200
 Telegram has sent you a code [phone_code again] 200
 Telegram has sent you a code [phone_code again] 200

@@ -149,7 +149,7 @@ fn message(instance: &Rc<Instance>, updates: &ZendHashTable) -> Result<Zval, Thr
 /// The id of the last message in the results of calls that send some.
 pub(crate) fn last_message_id(instance: &Rc<Instance>, sent: &Zval) -> Option<i64> {
     let list = extract(instance, sent.array()?).ok()?;
-    let ids = values(&*list).filter_map(|update| {
+    let ids = values(&list).filter_map(|update| {
         let update = update.dereference().array()?;
         let name = update.get("_").and_then(Zval::str)?;
         let message = update.get("message")?.dereference().array()?;

@@ -29,7 +29,7 @@ const QR_SCRIPT: &str = r"<script>
     } catch {
       failures++;
     }
-    await new Promise((done) => setTimeout(done, 500));
+    await new Promise((done) => setTimeout(done, 2000));
   }
 })();
 </script>";

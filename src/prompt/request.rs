@@ -35,8 +35,10 @@ pub(super) fn is_forged() -> bool {
     let Some(origin) = header("HTTP_ORIGIN") else {
         return false;
     };
+    // A proxy in front may have another name for the server; forms of other sites cannot send its header.
+    let own = [header("HTTP_HOST"), header("HTTP_X_FORWARDED_HOST")];
     let host = origin.split_once("://").map(|(_, host)| host);
-    host != header("HTTP_HOST").as_deref()
+    host.is_none() || !own.iter().any(|own| own.as_deref() == host)
 }
 
 fn with<T>(superglobal: &str, read: impl FnOnce(&ZendHashTable) -> Option<T>) -> Option<T> {

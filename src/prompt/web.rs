@@ -18,7 +18,7 @@ use crate::zval::sink;
 use crate::{call, exceptions, function, lang, runtime};
 
 /// How long a request waits for a code to be scanned: the session is locked meanwhile.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(3);
 /// Where the session keeps the code that the page shows, as its Unix time of expiry and its link.
 const SHOWN: &str = "qr_code";
 const FORGED: &str = "The form came from another site";

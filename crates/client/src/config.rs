@@ -12,10 +12,7 @@ use crate::{DcId, DcList, Error, Routes, Session};
 
 /// How a client introduces itself, where it connects to and how patient it is.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Config {
     /// The application, as `initConnection` describes it.
     pub app: AppInfo,
