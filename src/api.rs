@@ -2,23 +2,28 @@
 //!
 //! As in MadelineProto, the methods are `InternalDoc`'s, which event handlers inherit as well.
 
+mod ads;
 pub(crate) mod bot_api;
 mod conversion;
 pub(crate) mod dialect;
-mod dialogs;
+pub(crate) mod dialogs;
+mod figures;
 pub(crate) mod info;
 pub(crate) mod instance;
 mod login;
 mod names;
+mod outside;
+mod pages;
 mod place;
 pub(crate) mod properties;
+mod protocol;
 mod pwr_chat;
 pub(crate) mod reports;
 mod schema;
 mod serialization;
 mod session;
 mod td;
-mod updates;
+pub(crate) mod updates;
 
 use std::cell::OnceCell;
 use std::ffi::CStr;
@@ -32,7 +37,7 @@ use crate::class::{
     self, Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::{events, function, logger, namespace, tools, types};
+use crate::{broadcast, events, function, logger, namespace, tools, types};
 use instance::Instance;
 
 /// The release of MadelineProto whose API this is.
@@ -133,6 +138,11 @@ static INTERNAL_DOC: Class = Class {
         events::METHODS,
         reports::METHODS,
         schema::METHODS,
+        pages::METHODS,
+        ads::METHODS,
+        figures::METHODS,
+        outside::METHODS,
+        broadcast::METHODS,
         names::METHODS,
         bot_api::METHODS,
         td::METHODS,
@@ -141,6 +151,8 @@ static INTERNAL_DOC: Class = Class {
         types::text_entities::METHODS,
         tools::binary::METHODS,
         tools::script::METHODS,
+        tools::process::METHODS,
+        tools::web::METHODS,
         tools::files::METHODS,
         tools::concurrency::METHODS,
         tools::ids::METHODS,
@@ -230,6 +242,7 @@ pub(crate) fn startup() {
 /// At the end of a request.
 pub(crate) fn end_of_request() {
     properties::end_of_request();
+    ads::end_of_request();
     events::end_of_request();
     instance::end_of_request();
 }

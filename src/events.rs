@@ -24,6 +24,7 @@ use crate::class::{Base, Class, Frame, Method, Param, Type};
 use crate::runtime::signals;
 
 pub(crate) use account::Updates;
+pub(crate) use start::find_class;
 
 /// `\danog\MadelineProto\EventHandler`: scripts extend it. All methods of API objects are its, too.
 pub(crate) static EVENT_HANDLER: Class = Class {

@@ -10,6 +10,7 @@
 
 mod amp;
 mod api;
+mod broadcast;
 mod call;
 mod class;
 mod coroutine;
@@ -17,8 +18,10 @@ mod events;
 mod exceptions;
 mod function;
 mod ini;
+mod lang;
 mod loader;
 mod logger;
+mod metrics;
 mod namespace;
 mod panic;
 mod prompt;
@@ -54,10 +57,13 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(settings::CLASSES);
     class::register(settings::stream_classes());
     class::register(logger::CLASSES);
+    class::register(&[&lang::LANG]);
     class::register(&[&namespace::NAMESPACE]);
     namespace::startup();
     class::register(&types::classes());
     class::register(tools::CLASSES);
+    class::register(metrics::CLASSES);
+    class::register(broadcast::CLASSES);
     api::startup();
     loader::startup();
     amp::startup();
@@ -77,6 +83,8 @@ unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     api::end_of_request();
     runtime::end_of_request();
     amp::end_of_request();
+    metrics::end_of_request();
+    broadcast::end_of_request();
     exceptions::handlers::end_of_request();
     0
 }

@@ -1,9 +1,13 @@
-//! The dialogue of `start()` in a terminal: what is missing is asked for, a wrong answer is asked for again.
+//! The dialogue of `start()`: what is missing is asked for, a wrong answer is asked for again.
 //!
-//! Lines are read through PHP's own `STDIN`, so a script may go on reading where the dialogue stopped. Input that
-//! ends is an exception, never a loop. A terminal shows a QR code beside the first question. Outside a terminal nothing can be asked, and the exception says what to call.
+//! In a terminal, lines are read through PHP's own `STDIN`, so a script may go on reading where the dialogue stopped.
+//! Input that ends is an exception, never a loop. A terminal shows a QR code beside the first question. On a web server
+//! the questions are pages (`web.rs`).
 
+pub(crate) mod page;
 mod qr;
+mod request;
+mod web;
 
 use std::rc::Rc;
 
@@ -14,7 +18,7 @@ use madeline_client::{Authorization, Client, Error};
 use crate::api::instance::Instance;
 use crate::exceptions::Thrown;
 use crate::settings::is_cli;
-use crate::{call, function, runtime};
+use crate::{call, function, lang, runtime, zend};
 use qr::Outcome;
 
 /// How often one question is asked before its error is thrown.
@@ -30,40 +34,40 @@ const WRONG_CODE: &[&str] = &["PHONE_CODE_INVALID", "PHONE_CODE_EMPTY"];
 const WRONG_PASSWORD: &[&str] = &["PASSWORD_HASH_INVALID"];
 const WRONG_NAME: &[&str] = &["FIRSTNAME_INVALID", "LASTNAME_INVALID"];
 
-/// Asks for the application's id and hash; throws where `asks` is false or nobody can be asked.
-pub(crate) fn app(asks: bool) -> Result<(i32, String), Thrown> {
-    if !asks || !is_cli() {
+const BAD_APP: &str = "The API id is a number, the API hash a text of 32 letters and digits";
+
+/// Asks for the application's id and hash; throws where `asks` is false. `template` is of web pages.
+pub(crate) fn app(asks: bool, template: &str) -> Result<(i32, String), Thrown> {
+    if !asks {
         let text = "No API ID or API hash was provided, please specify them in the settings!";
         return Err(Thrown::Exception(text.to_owned()));
     }
-    print(
-        b"An API id and an API hash are needed once: log in at https://my.telegram.org and open \"API development tools\".\n",
-    );
+    if !is_cli() {
+        return web::app(template);
+    }
+    print(format!("{}\n", lang::text("apiManualWeb")).as_bytes());
     for _ in 0..TRIES {
-        if let Some(id) = ask("Enter your API ID: ")?
+        if let Some(id) = ask(&lang::text("apiIdPrompt"))?
             .parse()
             .ok()
             .filter(|&id: &i32| id > 0)
         {
-            let hash = ask("Enter your API hash: ")?;
+            let hash = ask(&lang::text("apiHashPrompt"))?;
             if !hash.is_empty() {
                 return Ok((id, hash));
             }
         }
-        print(b"The API id is a number, the API hash a text of 32 letters and digits.\n");
+        print(format!("{BAD_APP}.\n").as_bytes());
     }
     Err(Thrown::Exception(
         "No usable API id and API hash were entered".to_owned(),
     ))
 }
 
-/// Goes from the session's state to a finished login.
-pub(crate) fn login(instance: &Rc<Instance>) -> Result<(), Thrown> {
+/// Goes from the session's state to a finished login. `template` is of web pages.
+pub(crate) fn login(instance: &Rc<Instance>, template: &str) -> Result<(), Thrown> {
     if !is_cli() {
-        let text = "Nobody is logged in, and start() can ask only in a terminal. Log in step by step: \
-                    phoneLogin($number), completePhoneLogin($code), complete2faLogin($password) if the account has a \
-                    password; or botLogin($token)";
-        return Err(Thrown::Exception(text.to_owned()));
+        return web::login(instance, template);
     }
     loop {
         match instance.client()?.authorization() {
@@ -78,11 +82,11 @@ pub(crate) fn login(instance: &Rc<Instance>) -> Result<(), Thrown> {
 
 fn number_or_token(instance: &Instance) -> Result<(), Thrown> {
     repeat(instance, WRONG_NUMBER, || {
-        const QUESTION: &str = "Enter your phone number (with its country code) or a bot token: ";
-        let answer = match qr::offer(instance, QUESTION)? {
+        let question = lang::text("loginManual");
+        let answer = match qr::offer(instance, &question)? {
             Outcome::Scanned => return Ok(Ok(())),
-            Outcome::Typed => read(QUESTION)?,
-            Outcome::NotOffered => ask(QUESTION)?,
+            Outcome::Typed => read(&question)?,
+            Outcome::NotOffered => ask(&question)?,
         };
         step(instance, move |client| async move {
             if answer.contains(':') {
@@ -102,7 +106,7 @@ fn code(instance: &Instance) -> Result<(), Thrown> {
         session
             .session()
             .set_login(Authorization::WaitingCode, progress.clone())?;
-        let answer = ask("Enter the code: ")?;
+        let answer = ask(&lang::text("loginUserCode"))?;
         step(instance, move |client| async move {
             client.complete_phone_login(&answer).await.map(drop)
         })
@@ -114,7 +118,7 @@ fn password(instance: &Instance) -> Result<(), Thrown> {
     let question = if hint.is_empty() {
         "Enter your password: ".to_owned()
     } else {
-        format!("Enter your password (hint {hint}): ")
+        lang::text_with("loginUserPass", &hint)
     };
     repeat(instance, WRONG_PASSWORD, || {
         let answer = ask(&question)?;
@@ -126,8 +130,9 @@ fn password(instance: &Instance) -> Result<(), Thrown> {
 
 fn names(instance: &Instance) -> Result<(), Thrown> {
     repeat(instance, WRONG_NAME, || {
-        let first = ask("This number has no account yet. Enter your first name: ")?;
-        let last = ask("Enter your last name (can be empty): ")?;
+        print(format!("{}. ", lang::text("signupWeb")).as_bytes());
+        let first = ask(&lang::text("signupFirstName"))?;
+        let last = ask(&lang::text("signupLastName"))?;
         step(instance, move |client| async move {
             client.complete_signup(&first, &last).await.map(drop)
         })
@@ -192,6 +197,13 @@ fn standard_input() -> Option<Zval> {
     } else {
         function::call("fopen", vec![&"php://stdin", &"r"])
     }
+}
+
+/// Ends the script, as `exit` does: shutdown functions and destructors run.
+fn end() -> Thrown {
+    // SAFETY: a script is running, in a call of ours, which returns with this; PHP has no other exception.
+    unsafe { zend::zend_throw_unwind_exit() };
+    Thrown::Pending
 }
 
 /// Writes to the output.

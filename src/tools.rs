@@ -2,12 +2,14 @@
 
 pub(crate) mod binary;
 pub(crate) mod concurrency;
-mod constants;
+pub(crate) mod constants;
 pub(crate) mod files;
 pub(crate) mod ids;
 mod lock;
+pub(crate) mod process;
 pub(crate) mod script;
 pub(crate) mod text;
+pub(crate) mod web;
 
 use std::collections::HashMap;
 use std::fs;
@@ -77,7 +79,13 @@ pub(crate) static TOOLS: Class = Class {
             .of_class(),
     ],
     parent: Some(Base::Ours(&ASYNC_TOOLS)),
-    traits: &[binary::METHODS, ids::METHODS, files::METHODS],
+    traits: &[
+        binary::METHODS,
+        ids::METHODS,
+        files::METHODS,
+        process::METHODS,
+        web::METHODS,
+    ],
     ..Class::DEFAULT
 };
 /// The classes of this module.

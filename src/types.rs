@@ -5,6 +5,7 @@ pub(crate) mod bytes;
 pub(crate) mod entities;
 pub(crate) mod login_qr_code;
 pub(crate) mod parse_mode;
+mod qr_cancellation;
 pub(crate) mod text_entities;
 
 use crate::class::Class;
@@ -16,6 +17,7 @@ pub(crate) fn classes() -> Vec<&'static Class> {
         &button::IPC_CAPABLE,
         &button::BUTTON,
         &login_qr_code::LOGIN_QR_CODE,
+        &qr_cancellation::QR_CANCELLATION,
         &parse_mode::PARSE_MODE,
     ];
     classes.extend(entities::CLASSES);

@@ -376,6 +376,106 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function getWebMessage(string $message): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getWebAPITemplate(): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setWebApiTemplate(string $template): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getWebTemplate(): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setWebTemplate(string $template): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getSponsoredMessages(array|string|int $peer): ?array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function viewSponsoredMessage(array|string|int $peer, array|string $message): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPromCounter(string $namespace, string $name, string $help, array $labels = []): ?\danog\MadelineProto\Metrics\Counter
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPromGauge(string $namespace, string $name, string $help, array $labels = []): ?\danog\MadelineProto\Metrics\Gauge
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPromHistogram(string $namespace, string $name, string $help, array $labels = [], ?array $buckets = null): ?\danog\MadelineProto\Metrics\Histogram
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPromSummary(string $namespace, string $name, string $help, array $labels = [], int $maxAgeSeconds = 600, ?array $quantiles = null): ?\danog\MadelineProto\Metrics\Summary
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function renderPromStats(?object $renderer = null): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getMemoryProfile(): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getHTTPClient(): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getDNSClient(): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function broadcastMessages(array $messages, ?\danog\MadelineProto\Broadcast\Filter $filter = null, bool $pin = false, ?float $delay = null): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function broadcastForwardMessages(mixed $from_peer, array $message_ids, bool $drop_author = false, ?\danog\MadelineProto\Broadcast\Filter $filter = null, bool $pin = false, ?float $delay = null): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function broadcastCustom(\danog\MadelineProto\Broadcast\Action $action, ?\danog\MadelineProto\Broadcast\Filter $filter = null, ?float $delay = null): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getBroadcastProgress(int $id): ?\danog\MadelineProto\Broadcast\Progress
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function cancelBroadcast(int $id): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function __call(string $name, array $arguments): mixed
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -617,6 +717,31 @@ abstract class InternalDoc
     }
 
     public static function isAltervista(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getMaps(): ?int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getMaxMaps(): ?int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function testFibers(int $fiberCount = 100000): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function closeConnection(string $message): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getWebWarnings(): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

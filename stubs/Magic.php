@@ -17,4 +17,7 @@ abstract class Magic
     public static $zerowebhost = false;
     public static $hasOpenssl = true;
     public static $revision = '0.1.0';
+    public static $cwd;
+    public static $script_cwd;
+    public static $isatty = false;
 }

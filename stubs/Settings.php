@@ -21,6 +21,7 @@ final class Settings extends \danog\MadelineProto\SettingsAbstract
     protected \danog\MadelineProto\Settings\Ipc $ipc;
     protected \danog\MadelineProto\Settings\Templates $templates;
     protected \danog\MadelineProto\Settings\VoIP $voip;
+    protected \danog\MadelineProto\Settings\Pwr $pwr;
 
     public function __construct()
     {
@@ -183,6 +184,16 @@ final class Settings extends \danog\MadelineProto\SettingsAbstract
     }
 
     public function setVoip(\danog\MadelineProto\Settings\VoIP $voip): self
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPwr(): \danog\MadelineProto\Settings\Pwr
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setPwr(\danog\MadelineProto\Settings\Pwr $pwr): self
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

@@ -125,4 +125,29 @@ abstract class Tools extends \danog\MadelineProto\AsyncTools
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public static function getMaps(): ?int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getMaxMaps(): ?int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function testFibers(int $fiberCount = 100000): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function closeConnection(string $message): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getWebWarnings(): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

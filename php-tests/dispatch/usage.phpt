@@ -16,8 +16,7 @@ const TL_METHODS = 'messages.sendMessage messages.getHistory messages.sendMedia 
 const CLASSES = 'API Settings EventHandler Settings\AppInfo Logger SimpleEventHandler Serialization EventHandler\Message Settings\Logger '
     . 'Settings\Database\Mysql RemoteUrl RPCErrorException Exception';
 const ABSENT = [
-    'updates and event handlers' => 'loop startAndLoop get_updates getUpdates setEventHandler restart EventHandler SimpleEventHandler EventHandler\Message',
-    'generators' => 'async',
+    'typed objects, filters and attributes' => 'EventHandler\Message SimpleEventHandler',
     'files and media' => 'downloadToFile downloadToDir upload RemoteUrl',
 ];
 

@@ -8,7 +8,8 @@ foreach ([
     Exception::class, PeerNotInDbException::class, SecretPeerNotInDbException::class, TransportError::class,
     TL\Exception::class, TL\Conversion\Exception::class, PTSException::class, SecurityException::class,
     ResponseException::class, RPCErrorException::class, RPCError\RateLimitError::class, RPCError\FloodWaitError::class,
-    RPCError\FloodPremiumWaitError::class, RPCError\TimeoutError::class, RPCError\ChannelPrivateError::class,
+    RPCError\FloodPremiumWaitError::class, RPCError\TimeoutError::class, RPCError\ChannelPrivateError::class, FileRedirect::class, StreamEof::class, NothingInTheSocketException::class,
+    Broadcast\BroadcastCancelledException::class,
 ] as $class) {
     $reflection = new \ReflectionClass($class);
     $public = array_diff(
@@ -38,4 +39,8 @@ final RPCError\FloodWaitError < danog\MadelineProto\RPCError\RateLimitError < da
 final RPCError\FloodPremiumWaitError < danog\MadelineProto\RPCError\RateLimitError < danog\MadelineProto\RPCErrorException < Exception: readonly description, readonly rpc, readonly waitTime, tlTrace
 final RPCError\TimeoutError < danog\MadelineProto\RPCErrorException < Exception: readonly description, readonly rpc, tlTrace
 final RPCError\ChannelPrivateError < danog\MadelineProto\RPCErrorException < Exception: readonly description, readonly rpc, tlTrace
+FileRedirect < Exception: 
+StreamEof < Exception: 
+NothingInTheSocketException < Exception: 
+Broadcast\BroadcastCancelledException < Exception: 
 66 classes of RPC errors

@@ -59,6 +59,7 @@ TLSchema: aPISchema="" mTProtoSchema="" secretSchema="" other=[] fuzzMode=false 
 Templates: htmlTemplate=…
 Ipc: slow=false
 VoIP: 
+Pwr: 
 Database\Memory: enableFileReferenceDb=true enableMinDb=true enableUsernameDb=true enableFullPeerDb=true enablePeerInfoDb=true
 Database\Mysql: optimizeIfWastedGtMb=null uri="tcp://127.0.0.1" database="MadelineProto" username="root" maxConnections=100 idleTimeout=60 password="" cacheTtl=300 serializer=null ephemeralFilesystemPrefix=null enableFileReferenceDb=true enableMinDb=true enableUsernameDb=true enableFullPeerDb=true enablePeerInfoDb=true
 Database\Postgres: uri="tcp://127.0.0.1" database="MadelineProto" username="root" maxConnections=100 idleTimeout=60 password="" cacheTtl=300 serializer=null ephemeralFilesystemPrefix=null enableFileReferenceDb=true enableMinDb=true enableUsernameDb=true enableFullPeerDb=true enablePeerInfoDb=true

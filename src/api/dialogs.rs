@@ -62,7 +62,8 @@ fn peers(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     frame.give(list)
 }
 
-fn everybody(instance: &Rc<Instance>) -> Result<Vec<PeerId>, Thrown> {
+/// Everybody that an account has a dialog with; of bots, everybody they have met.
+pub(crate) fn everybody(instance: &Rc<Instance>) -> Result<Vec<PeerId>, Thrown> {
     if is_bot(instance)? {
         return Ok(instance.client()?.peers().ids()?);
     }

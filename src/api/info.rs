@@ -255,7 +255,8 @@ fn get_type(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     frame.give(ty)
 }
 
-fn type_of(instance: &Rc<Instance>, id: PeerId) -> Result<&'static str, Thrown> {
+/// `API::PEER_TYPE_…` of a peer that is known.
+pub(crate) fn type_of(instance: &Rc<Instance>, id: PeerId) -> Result<&'static str, Thrown> {
     let peer = constructor(instance, id)?;
     Ok(peer_type(fields(&peer, id)?))
 }

@@ -8,6 +8,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;
 
+use ext_php_rs::types::Zval;
 use madeline_client::{Client, Config, session};
 use madeline_tl::{Schema, Shape};
 use tokio::task::JoinHandle;
@@ -18,6 +19,7 @@ use super::place::Place;
 use crate::class::Object;
 use crate::events::Updates;
 use crate::exceptions::Thrown;
+use crate::tools::constants;
 use crate::zval::Keys;
 use crate::{amp, runtime, settings};
 
@@ -55,14 +57,15 @@ struct OwnSchema {
 }
 
 impl Instance {
-    /// Opens the session at `place`.
+    /// Opens the session at `place` with `settings`: those that the script has given, which the session's own complete.
     pub(crate) fn open(
         place: Place,
         dialect: DialectChoice,
         settings: &Object,
+        given: Option<&Zval>,
     ) -> Result<Rc<Self>, Thrown> {
         let mut config = settings::config(settings)?;
-        let client = connect(place.directory(), &mut config, settings)?;
+        let client = connect(place.directory(), &mut config, settings, given)?;
         let own_schema = config.schema.clone().map(|schema| OwnSchema {
             keys: Keys::owned(&schema),
             schema,
@@ -81,6 +84,7 @@ impl Instance {
             updates: Updates::default(),
         });
         amp::offer();
+        constants::know_process()?;
         INSTANCES.with_borrow_mut(|instances| {
             instances.retain(|other| other.strong_count() > 0);
             instances.push(Rc::downgrade(&instance));
@@ -95,6 +99,15 @@ impl Instance {
                 .iter()
                 .filter_map(Weak::upgrade)
                 .find(|other| other.place.borrow().name() == name)
+        })
+    }
+
+    /// An instance of this request whose session lies there.
+    fn at(directory: &Path) -> Option<Rc<Self>> {
+        INSTANCES.with_borrow(|instances| {
+            instances.iter().filter_map(Weak::upgrade).find(|other| {
+                other.place.borrow().directory() == directory && other.opened.borrow().is_some()
+            })
         })
     }
 
@@ -162,9 +175,10 @@ impl Instance {
 
     /// Replaces what the client is told when it is opened, and closes it, so that the next call uses it. The schema
     /// stays as it was: results that the script holds were made with it.
-    pub(crate) fn configure(&self, settings: &Object) -> Result<(), Thrown> {
-        let mut config = settings::config(settings)?;
+    pub(crate) fn configure(&self, settings: &Object, given: &Zval) -> Result<(), Thrown> {
         let client = self.client()?;
+        settings::recall(client.session(), settings, Some(given))?;
+        let mut config = settings::config(settings)?;
         settings::complete_app(&mut config, settings, client.session())?;
         drop(client);
         self.config.replace(config);
@@ -261,14 +275,37 @@ impl Instance {
     }
 }
 
-/// Opens the session and fills in what it knows of the application.
-fn connect(directory: &Path, config: &mut Config, settings: &Object) -> Result<Client, Thrown> {
+/// Opens the session and fills in what it knows.
+fn connect(
+    directory: &Path,
+    config: &mut Config,
+    settings: &Object,
+    given: Option<&Zval>,
+) -> Result<Client, Thrown> {
+    // Another object of the session in this request has it open: with the same settings both share it.
+    let sibling = Instance::at(directory)
+        .map(|sibling| sibling.client())
+        .transpose()?;
+    let shared = match &sibling {
+        Some(client) => settings::recall(client.session(), settings, given)?,
+        None => false,
+    };
+    if shared {
+        *config = settings::config(settings)?;
+    }
+    drop(sibling);
     let client = open(directory, config)?;
-    if !settings::complete_app(config, settings, client.session())? {
+    let recalled = !shared && settings::recall(client.session(), settings, given)?;
+    if recalled {
+        *config = settings::config(settings)?;
+    }
+    if !settings::complete_app(config, settings, client.session())? && !recalled {
         return Ok(client);
     }
-    runtime::wait(async move { client.close().await })?;
-    open(directory, config)
+    let config = config.clone();
+    Ok(runtime::wait_alone(
+        async move { client.reopen(config).await },
+    )??)
 }
 
 /// Opens the session's files; waits while another process has them.

@@ -9,15 +9,15 @@ use madeline_client::{
 use madeline_tl::{EntryKey, Ty};
 
 use super::instance::Instance;
-use super::{info, instance};
+use super::{INTERNAL_DOC, info, instance};
 use crate::call;
-use crate::class::Frame;
+use crate::class::{Frame, Object};
 use crate::exceptions::Thrown;
 use crate::function;
 use crate::types::login_qr_code;
 use crate::zval::entries::{entries, key_text};
 use crate::zval::sink;
-use crate::{prompt, runtime};
+use crate::{prompt, runtime, settings};
 
 /// Asks for whatever is missing until somebody is logged in; returns the own user.
 pub(super) fn start(frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -25,7 +25,12 @@ pub(super) fn start(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     if instance.client()?.authorization() == Authorization::LoggedIn {
         return info::fetch_own_user(frame);
     }
-    prompt::login(instance)?;
+    let configuration = INTERNAL_DOC.read(frame.this()?, "configuration");
+    let template = match configuration.object().map(Object::of) {
+        Some(settings) => settings::html_template(settings)?,
+        None => String::new(),
+    };
+    prompt::login(instance, &template)?;
     info::fetch_own_user(frame)
 }
 

@@ -7,7 +7,7 @@ use ext_php_rs::ffi::{zend_class_entry, zend_function};
 use ext_php_rs::types::ZendObject;
 
 use super::dialect::Dialect;
-use super::{instance, method_of_api};
+use super::{instance, method_of_api, protocol};
 use crate::call::{self, Arguments};
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
@@ -70,15 +70,27 @@ fn call_undeclared(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         frame.give_zval(value);
         return Ok(());
     }
+    if let Some(method) = protocol::method(&name) {
+        let arguments = Arguments::of_array(arguments, instance.dialect())?;
+        let value = protocol::perform(instance, method, &arguments)?;
+        frame.give_zval(value);
+        return Ok(());
+    }
     Err(undefined(this, &name))
 }
 
 /// Calls the TL method of that name; `options` are further arguments, as in the second array of other calls.
 fn method_call(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let instance = instance(frame)?;
-    let method = call::method(instance, &frame.text(0).unwrap_or_default())?;
-    call::check_allowed(method)?;
-    let value = call::perform(instance, method, &Arguments::by_position(frame, 1))?;
+    let name = frame.text(0).unwrap_or_default();
+    let arguments = Arguments::by_position(frame, 1);
+    let value = if let Some(method) = protocol::method(&name) {
+        protocol::perform(instance, method, &arguments)?
+    } else {
+        let method = call::method(instance, &name)?;
+        call::check_allowed(method)?;
+        call::perform(instance, method, &arguments)?
+    };
     frame.give_zval(value);
     Ok(())
 }

@@ -81,8 +81,13 @@ fn store(instance: &Rc<Instance>, ids: &[String]) -> Result<(), Thrown> {
 }
 
 fn has(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let any = !stored(instance(frame)?)?.is_empty();
+    let any = any(instance(frame)?)?;
     frame.give(any)
+}
+
+/// Whether somebody is told.
+pub(super) fn any(instance: &Instance) -> Result<bool, Thrown> {
+    Ok(!stored(instance)?.is_empty())
 }
 
 fn ids(frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -115,7 +120,7 @@ pub(crate) fn send(instance: &Rc<Instance>, text: &[u8], mode: &[u8]) -> Result<
     Ok(())
 }
 
-fn stored(instance: &Rc<Instance>) -> Result<Vec<PeerId>, Thrown> {
+fn stored(instance: &Instance) -> Result<Vec<PeerId>, Thrown> {
     let stored = instance.client()?.session().setting(SETTING)?;
     let text = String::from_utf8_lossy(stored.as_deref().unwrap_or_default()).into_owned();
     Ok(text

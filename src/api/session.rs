@@ -60,7 +60,7 @@ pub(super) fn open(
     let settings = settings::resolve(given, dialect.get().echoes())?;
     let note = |text: &str| logger::write(Level::Notice, || text.to_owned());
     note("MadelineProto is starting, please wait...");
-    let instance = Instance::open(place, dialect, Object::of(&settings))?;
+    let instance = Instance::open(place, dialect, Object::of(&settings), given)?;
     attach(this, &instance, settings.into_zval(false)?);
     properties::restore(this)?;
     note("MadelineProto is ready!");
@@ -200,9 +200,10 @@ pub(super) fn change_settings(this: &Object, given: &Zval) -> Result<(), Thrown>
     let Some(current) = current.object().map(Object::of) else {
         return Ok(());
     };
-    let given = settings::resolve(Some(given), instance.dialect().echoes())?;
-    settings::merge(current, Object::of(&given))?;
-    instance.configure(current)
+    // Checks them, and sets up the logger.
+    settings::resolve(Some(given), instance.dialect().echoes())?;
+    settings::apply(current, given)?;
+    instance.configure(current, given)
 }
 
 /// The default logger for code that takes PSR-3's.

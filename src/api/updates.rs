@@ -145,6 +145,20 @@ fn message(instance: &Rc<Instance>, updates: &ZendHashTable) -> Result<Zval, Thr
     Ok(message.map(Zval::shallow_clone).unwrap_or_default())
 }
 
+/// The id of the last message in the results of calls that send some.
+pub(crate) fn last_message_id(instance: &Rc<Instance>, sent: &Zval) -> Option<i64> {
+    let list = extract(instance, sent.array()?).ok()?;
+    let ids = values(&list).filter_map(|update| {
+        let update = update.dereference().array()?;
+        let name = update.get("_").and_then(Zval::str)?;
+        let message = update.get("message")?.dereference().array()?;
+        MESSAGE_UPDATES
+            .contains(&name)
+            .then(|| message.get("id").and_then(Zval::long))?
+    });
+    ids.last()
+}
+
 /// A short form as `updateNewMessage` with the whole message.
 fn expanded(instance: &Rc<Instance>, short: &ZendHashTable) -> Result<Zval, Thrown> {
     let own = call::own_id(&instance.client()?);

@@ -3,12 +3,14 @@
 use std::ffi::CStr;
 use std::mem;
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 
 use ext_php_rs::ffi::{
-    _ZEND_IS_VARIADIC_BIT, _ZEND_TYPE_NAME_BIT, IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC,
-    std_object_handlers, zend_class_entry, zend_declare_class_constant_ex, zend_empty_array,
-    zend_enum_add_case, zend_function_entry, zend_internal_arg_info,
-    zend_register_internal_class_ex, zend_register_internal_enum, zend_string,
+    _ZEND_IS_VARIADIC_BIT, _ZEND_TYPE_NAME_BIT, GC_FLAGS_SHIFT, GC_IMMUTABLE, HashTable, IS_ARRAY,
+    IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, std_object_handlers, zend_class_entry,
+    zend_declare_class_constant_ex, zend_empty_array, zend_enum_add_case, zend_function_entry,
+    zend_hash_update, zend_internal_arg_info, zend_register_internal_class_ex,
+    zend_register_internal_enum, zend_register_internal_interface, zend_string,
     zend_string_init_interned, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
@@ -35,7 +37,9 @@ fn register_one(class: &'static Class) {
         .map_or(std::ptr::null_mut(), super::Base::entry);
     // SAFETY: module start-up; the template lives through the call, the tables it points to live forever.
     let entry = unsafe {
-        if class.cases.is_empty() {
+        if class.flags & Class::INTERFACE != 0 {
+            zend_register_internal_interface(&raw mut template)
+        } else if class.cases.is_empty() {
             zend_register_internal_class_ex(&raw mut template, parent)
         } else {
             zend_register_internal_enum(class.name.as_ptr(), IS_UNDEF as _, functions)
@@ -216,8 +220,51 @@ fn literal(value: Literal) -> zval {
             result.value.arr = std::ptr::addr_of!(zend_empty_array).cast_mut();
             result.u1.type_info = ext_php_rs::ffi::IS_ARRAY;
         }
+        Literal::Array(entries) => {
+            let mut array = shared_array(entries.len());
+            for (key, value) in entries {
+                array.put(key, literal(*value));
+            }
+            array.give(&mut result);
+        }
     }
     result
+}
+
+/// An array that lives as long as the process: nobody counts references to it, and who changes it gets a copy.
+struct SharedArray(*mut HashTable);
+
+/// The arrays, so that tools that look for leaks see that they are in use.
+static SHARED_ARRAYS: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+
+fn shared_array(size: usize) -> SharedArray {
+    // SAFETY: all fields of a table may be zero; the engine fills them next. The table is never freed.
+    let table = unsafe {
+        let table = Box::into_raw(Box::new(mem::zeroed::<HashTable>()));
+        zend::_zend_hash_init(table, size as u32, None, true);
+        table
+    };
+    let mut arrays = SHARED_ARRAYS.lock().unwrap_or_else(PoisonError::into_inner);
+    arrays.push(table.expose_provenance());
+    SharedArray(table)
+}
+
+impl SharedArray {
+    fn put(&mut self, key: &str, mut value: zval) {
+        // SAFETY: the table is ours, the key interned; the engine copies the value, which nobody counts.
+        unsafe { zend_hash_update(self.0, interned_bytes(key.as_bytes()), &raw mut value) };
+    }
+
+    fn give(self, result: &mut zval) {
+        // SAFETY: the table is ours. With more than one reference, whoever writes to it separates it first.
+        unsafe {
+            (*self.0).gc.refcount = 2;
+            (*self.0).gc.u.type_info |= GC_IMMUTABLE << GC_FLAGS_SHIFT;
+        }
+        result.value.arr = self.0;
+        // Without type flags, as the engine's own empty array.
+        result.u1.type_info = IS_ARRAY;
+    }
 }
 
 /// The engine's interned string for `text`. At module start-up only.

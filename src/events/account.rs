@@ -72,7 +72,7 @@ impl Updates {
     }
 
     /// The handler.
-    pub(super) fn handler(&self) -> Option<Rc<Handler>> {
+    pub(crate) fn handler(&self) -> Option<Rc<Handler>> {
         match &*self.receiver.borrow() {
             Receiver::Handler(handler) => Some(Rc::clone(handler)),
             _ => None,

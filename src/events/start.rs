@@ -395,7 +395,7 @@ fn by_key<'m>(map: &'m ZendHashTable, key: EntryKey<'_>) -> Option<&'m Zval> {
 }
 
 /// A class by its name, loaded where it must be.
-pub(super) fn find_class(name: &[u8]) -> Option<*mut zend_class_entry> {
+pub(crate) fn find_class(name: &[u8]) -> Option<*mut zend_class_entry> {
     let name = name.strip_prefix(b"\\").unwrap_or(name);
     let name = ZendStr::new(name, false);
     // SAFETY: the name is valid during the call, which may run an autoloader.

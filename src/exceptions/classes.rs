@@ -122,6 +122,11 @@ static STREAM_EOF: Class = plain(c"danog\\MadelineProto\\StreamEof");
 /// Of the network, where scripts name it.
 static NOTHING_IN_THE_SOCKET: Class = plain(c"danog\\MadelineProto\\NothingInTheSocketException");
 
+/// Of files that lie elsewhere, and of broadcasts that were stopped: scripts name them.
+static FILE_REDIRECT: Class = plain(c"danog\\MadelineProto\\FileRedirect");
+static BROADCAST_CANCELLED: Class =
+    plain(c"danog\\MadelineProto\\Broadcast\\BroadcastCancelledException");
+
 pub(super) static CLASSES: &[&Class] = &[
     &EXCEPTION,
     &PEER_NOT_IN_DB,
@@ -134,6 +139,8 @@ pub(super) static CLASSES: &[&Class] = &[
     &RESPONSE_EXCEPTION,
     &STREAM_EOF,
     &NOTHING_IN_THE_SOCKET,
+    &FILE_REDIRECT,
+    &BROADCAST_CANCELLED,
 ];
 
 /// A child of PHP's `Exception` without anything of its own.

@@ -7,7 +7,7 @@ use super::print;
 use crate::api::instance::Instance;
 use crate::exceptions::Thrown;
 use crate::types::login_qr_code::Matrix;
-use crate::{call, function, runtime};
+use crate::{call, function, lang, runtime};
 
 /// How often is looked whether something was typed.
 const TICK: Duration = Duration::from_millis(50);
@@ -37,8 +37,8 @@ pub(super) fn offer(instance: &Instance, question: &str) -> Result<Outcome, Thro
     };
     loop {
         let code = Matrix::of(&shown.link)?.text(MARGIN);
-        let help = "Scan this code in Telegram: Settings, Devices, Link Desktop Device. Or type:\n";
-        print(format!("{code}{help}{question}").as_bytes());
+        let help = lang::text("loginQr");
+        print(format!("{code}{help}\n{question}").as_bytes());
         function::call("flush", vec![]);
         let waiting = client.clone();
         let outcome = runtime::wait(async move {

@@ -2,13 +2,15 @@
 
 use madeline_client::{Config, Session};
 
-use super::{APP_INFO, part};
+use super::{APP_INFO, html_template, part};
 use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::prompt;
 
 /// Where the session keeps them, as `id:hash`.
 const SETTING: &str = "app";
+/// Where the session keeps the template of the page that asks for them (`API::setWebApiTemplate()`).
+pub(crate) const TEMPLATE: &str = "web_api_template";
 
 /// Fills in the id and hash where neither script nor ini table gave them: from the session, which remembers those it
 /// was opened with, else by asking in the terminal. True when `config` changed.
@@ -29,7 +31,11 @@ pub(crate) fn complete_app(
         let asks = part(settings, "appInfo")?
             .object()
             .is_none_or(|app| APP_INFO.read(app, "showPrompt").bool().unwrap_or(true));
-        let given = prompt::app(asks)?;
+        let template = match session.setting(TEMPLATE)? {
+            Some(own) => String::from_utf8_lossy(&own).into_owned(),
+            None => html_template(settings)?,
+        };
+        let given = prompt::app(asks, &template)?;
         store(session, None, &given)?;
         given
     };

@@ -11,7 +11,7 @@ use madeline_tl::Schema;
 
 use super::accessors::{self, text};
 use super::{
-    APP_INFO, AUTH, CONNECTION, Invalid, RPC, TL_SCHEMA, addresses, describe, part, routes,
+    APP_INFO, AUTH, CONNECTION, Invalid, PEER, RPC, TL_SCHEMA, addresses, describe, part, routes,
 };
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
@@ -26,6 +26,7 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
     let auth = Part::of(settings, "auth", &AUTH)?;
     let rpc = Part::of(settings, "rpc", &RPC)?;
     let schema = Part::of(settings, "schema", &TL_SCHEMA)?;
+    let peer = Part::of(settings, "peer", &PEER)?;
     let routes = match connection.object.object() {
         Some(object) => routes::routes(Object::of(object))?,
         None => Routes::default(),
@@ -51,8 +52,15 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
             &connection.read("pingInterval"),
         )?,
         resend_after: routes::seconds("RPC::setRpcResendTimeout()", &rpc.read("rpcResendTimeout"))?,
+        // "If greater than": one byte more.
+        compress_from: rpc
+            .read("gzipEncodeIfGt")
+            .long()
+            .and_then(|bytes| usize::try_from(bytes).ok())
+            .map(|bytes| bytes.saturating_add(1)),
         max_media_sockets: routes::media_sockets(&connection.read("maxMediaSocketCount"))?,
         engine: ini::engine()?,
+        cache_all_peers: peer.truth("cacheAllPeersOnStartup"),
         flood_timeout: rpc
             .read("floodTimeout")
             .long()

@@ -83,7 +83,8 @@ fn list_of(proxies: &ZendHashTable, name: &str) -> ZBox<ZendHashTable> {
         .map_or_else(ZendHashTable::new, ToOwned::to_owned)
 }
 
-fn is_identical(one: &Zval, other: &Zval) -> bool {
+/// PHP's `===`.
+pub(super) fn is_identical(one: &Zval, other: &Zval) -> bool {
     // SAFETY: both are valid values, which the engine only reads.
     unsafe {
         zend_is_identical(

@@ -11,12 +11,14 @@ mod config;
 mod connection;
 mod database;
 mod invalid;
+mod kept;
 mod legacy;
 mod logging;
 mod merge;
 mod parts;
 mod routes;
 mod streams;
+mod unused;
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
@@ -26,14 +28,15 @@ use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property,
 use crate::exceptions::{Thrown, handlers};
 use crate::logger::{self, Level};
 
-pub(crate) use app::complete_app;
+pub(crate) use app::{TEMPLATE as APP_TEMPLATE, complete_app};
 pub(crate) use config::config;
 use database::{DATABASE, MEMORY};
 pub(crate) use invalid::Invalid;
+pub(crate) use kept::{apply, recall};
 pub(crate) use logging::{LoggerSettings, is_cli};
 pub(crate) use merge::merge;
 use parts::{
-    APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, METRICS, PEER, RPC, SECRET_CHATS,
+    APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, METRICS, PEER, PWR, RPC, SECRET_CHATS,
     SERIALIZATION, TEMPLATES, TL_SCHEMA, VOIP, c_str,
 };
 
@@ -112,6 +115,7 @@ whole! {
     "ipc" "Ipc" c"danog\\MadelineProto\\Settings\\Ipc", IPC;
     "templates" "Templates" c"danog\\MadelineProto\\Settings\\Templates", TEMPLATES;
     "voip" "Voip" c"danog\\MadelineProto\\Settings\\VoIP", VOIP;
+    "pwr" "Pwr" c"danog\\MadelineProto\\Settings\\Pwr", PWR;
 }
 /// The classes of this module, parents first.
 pub(crate) static CLASSES: &[&Class] = &[
@@ -132,6 +136,7 @@ pub(crate) static CLASSES: &[&Class] = &[
     &TEMPLATES,
     &IPC,
     &VOIP,
+    &PWR,
     &DATABASE,
     &MEMORY,
     &database::DRIVER,
@@ -184,6 +189,7 @@ pub(crate) fn resolve(given: Option<&Zval>, echoes: bool) -> Result<ZBox<ZendObj
             format!("The setting {path} has no meaning here and is ignored")
         });
     }
+    unused::report(Object::of(&settings));
     Ok(settings)
 }
 
@@ -197,6 +203,35 @@ pub(crate) fn full_info_cache_time(settings: &Zval) -> i64 {
         None => PEER.read(&PEER.instantiate(), "fullInfoCacheTime"),
     };
     time.long().unwrap_or_default()
+}
+
+/// The template of web pages: four `%s` for title, form, button and trailer.
+pub(crate) fn html_template(settings: &Object) -> Result<String, Thrown> {
+    let templates = part(settings, "templates")?;
+    let template = templates
+        .object()
+        .map(|templates| TEMPLATES.read(templates, "htmlTemplate"));
+    Ok(template
+        .and_then(|template| template.string())
+        .unwrap_or_default())
+}
+
+/// Whether metrics are wanted.
+pub(crate) fn collects_metrics(settings: &Object) -> Result<bool, Thrown> {
+    let metrics = part(settings, "metrics")?;
+    let wanted = metrics
+        .object()
+        .map(|metrics| METRICS.read(metrics, "enablePrometheusCollection"));
+    Ok(wanted.and_then(|wanted| wanted.bool()).unwrap_or_default())
+}
+
+/// Sets the template of web pages.
+pub(crate) fn set_html_template(settings: &Object, template: Zval) -> Result<(), Thrown> {
+    let templates = part(settings, "templates")?;
+    match templates.object().map(Object::of) {
+        Some(templates) => TEMPLATES.write(templates, "htmlTemplate", template),
+        None => Ok(()),
+    }
 }
 
 /// A `Settings` object as the array that releases before 8 had.

@@ -13,6 +13,7 @@ use crate::class::{
     Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
+use crate::types::qr_cancellation;
 use crate::zval::sink;
 
 /// The class.
@@ -43,6 +44,21 @@ pub(crate) static LOGIN_QR_CODE: Class = Class {
                 c"null",
             )])
             .returns(Type::class(c"self").nullable()),
+        Method::new(c"getExpirationCancellation", |frame: &mut Frame<'_>| {
+            let remaining = token(frame)?.remaining();
+            let cancellation = qr_cancellation::of_expiration(remaining)?;
+            frame.give_zval(cancellation);
+            Ok(())
+        })
+        .returns(Type::OBJECT),
+        Method::new(c"getLoginCancellation", |frame: &mut Frame<'_>| {
+            let state = frame.state::<CodeState>()?;
+            if let Some(instance) = state.instance.get() {
+                frame.give_zval(qr_cancellation::of_login(instance));
+            }
+            Ok(())
+        })
+        .returns(Type::OBJECT),
         Method::new(c"getQRText", text)
             .params(&[Param::optional(c"margin", Type::INT, c"2")])
             .returns(Type::STRING),
@@ -209,7 +225,8 @@ impl Matrix {
         text
     }
 
-    fn svg(&self, size: usize, margin: usize) -> String {
+    /// An image of `size` by `size` pixels.
+    pub(crate) fn svg(&self, size: usize, margin: usize) -> String {
         let extent = self.width + 2 * margin;
         let places = (0..extent).flat_map(|row| (0..extent).map(move |column| (column, row)));
         let squares: String = places

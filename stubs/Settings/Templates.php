@@ -6,7 +6,34 @@ namespace danog\MadelineProto\Settings;
 
 final class Templates extends \danog\MadelineProto\SettingsAbstract
 {
-    protected string $htmlTemplate = '<!DOCTYPE html><html><head><title>%s</title></head><body><h1>MadelineProto</h1><form method="POST">%s<button type="submit">%s</button></form>%s</body></html>';
+    protected string $htmlTemplate = '<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>%s</title>
+<style>
+body { margin: 0; background: #eef2f5; color: #17212b; font: 1rem/1.5 system-ui, sans-serif; }
+main { max-width: 24rem; margin: 3rem auto; padding: 1.5rem 2rem; background: #fff; border-radius: .75rem; box-shadow: 0 1px 4px #0002; }
+h1 { margin: 0; font-size: 1.4rem; }
+label { display: block; margin: 1rem 0; }
+input, select { box-sizing: border-box; width: 100%%; margin-top: .25rem; padding: .6rem; border: 1px solid #b8c4ce; border-radius: .5rem; font: inherit; background: #fff; }
+button { width: 100%%; margin-top: 1rem; padding: .6rem; border: 0; border-radius: .5rem; background: #1d7fc4; color: #fff; font: inherit; cursor: pointer; }
+button[name=again] { background: none; color: #1d6fa8; }
+[role=alert] { padding: .6rem; border-radius: .5rem; background: #fdecea; color: #8c1d18; }
+#madeline-qr { text-align: center; }
+#madeline-qr img { max-width: 100%%; height: auto; }
+</style>
+</head>
+<body>
+<main>
+<h1>MadelineProto</h1>
+<form method="POST">%s<button type="submit">%s</button></form>
+%s
+</main>
+</body>
+</html>
+';
 
     public function getHtmlTemplate(): string
     {

@@ -12,6 +12,7 @@ use crate::{DcId, DcList, Error, Routes, Session};
 
 /// How a client introduces itself, where it connects to and how patient it is.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Config {
     /// The application, as `initConnection` describes it.
     pub app: AppInfo,
@@ -36,10 +37,15 @@ pub struct Config {
     pub ping_interval: Duration,
     /// How long a call may stay unacknowledged before the server is asked for it.
     pub resend_after: Duration,
+    /// Requests of at least this many bytes are compressed where that makes them smaller; `None`: none are. Grammers'
+    /// engine compresses as it likes.
+    pub compress_from: Option<usize>,
     /// How many connections to one DC may transfer files.
     pub max_media_sockets: usize,
     /// What speaks with the servers.
     pub engine: EngineKind,
+    /// Load all dialogs when a user names a peer that is not known.
+    pub cache_all_peers: bool,
     /// Flood waits of fewer than this many seconds are slept through.
     pub flood_timeout: i64,
     /// How long calls and connections may take.
@@ -140,7 +146,9 @@ impl Default for Config {
             pfs: true,
             ping_interval: Duration::from_secs(60),
             resend_after: Duration::from_secs(10),
+            compress_from: None,
             max_media_sockets: 10,
+            cache_all_peers: false,
             engine: EngineKind::default(),
             flood_timeout: 30,
             timeouts: Timeouts::default(),

@@ -16,6 +16,7 @@ pub mod info;
 mod invoke;
 mod login;
 pub mod long_message;
+pub mod metrics;
 pub mod peers;
 mod resolve;
 mod routes;

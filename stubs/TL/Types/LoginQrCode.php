@@ -29,6 +29,16 @@ final class LoginQrCode implements \JsonSerializable
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function getExpirationCancellation(): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getLoginCancellation(): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getQRText(int $margin = 2): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');

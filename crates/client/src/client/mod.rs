@@ -4,6 +4,7 @@ mod open;
 
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use madeline_tl::boxed_from_bytes;
@@ -43,6 +44,8 @@ struct Inner {
     /// Where timers and sockets are, if this was opened there.
     runtime: Option<Handle>,
     queues: Queues,
+    /// All dialogs were asked for.
+    dialogs: AtomicBool,
     /// What the connections were configured with.
     config: Arc<Config>,
     owner: u32,
@@ -65,6 +68,7 @@ impl Client {
             inbox: Inbox::default(),
             runtime: Handle::try_current().ok(),
             queues: Queues::default(),
+            dialogs: AtomicBool::new(false),
             config: Arc::clone(&config),
             owner,
         };
@@ -141,6 +145,14 @@ impl Client {
     pub fn forget_after_fork(self) {
         self.session().forget_after_fork();
         std::mem::forget(self);
+    }
+
+    pub(crate) fn has_loaded_dialogs(&self) -> bool {
+        self.inner.dialogs.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_loaded_dialogs(&self) {
+        self.inner.dialogs.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn shared_config(&self) -> &Arc<Config> {

@@ -59,6 +59,19 @@ impl Client {
             }
         }
     }
+
+    /// The same session with another configuration. Where nobody else uses this client, the session stays open and
+    /// locked; connections are made anew.
+    pub async fn reopen(self, config: Config) -> Result<Client, Error> {
+        let session = self.session().clone();
+        if Arc::strong_count(&self.inner) == 1 {
+            return register(session, Arc::new(config));
+        }
+        let directory = session.directory().to_owned();
+        drop(session);
+        self.close().await;
+        Client::open(&directory, config).await
+    }
 }
 
 impl Directory {

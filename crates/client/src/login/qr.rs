@@ -18,6 +18,9 @@ const QR_STATE: &str =
 /// One account lives on one DC; a server that sends us on and on is ill.
 const MAX_MIGRATIONS: u32 = 5;
 
+/// How long is looked whether the server has said something: it has by then, or has not.
+const GLANCE: Duration = Duration::from_millis(5);
+
 /// What the QR code of a login says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QrToken {
@@ -93,6 +96,16 @@ impl Client {
             drop(timeout(shown.remaining(), scanned(updates)).await);
         }
         self.qr_login().await
+    }
+
+    /// Whether the code was scanned by now: somebody is logged in, or their password is waited for.
+    pub async fn was_qr_scanned(&self) -> Result<bool, Error> {
+        if self.authorization() == Authorization::NotLoggedIn
+            && timeout(GLANCE, scanned(self.updates())).await.is_err()
+        {
+            return Ok(false);
+        }
+        Ok(self.qr_login().await?.is_none())
     }
 
     async fn wait_for_password(&self) -> Result<(), Error> {

@@ -18,7 +18,7 @@ impl Client {
     pub async fn resolve(&self, need: &Need) -> Result<Resolution, Error> {
         match need {
             Need::Username(name) => self.resolve_username(name).await,
-            Need::Peer(id) => self.resolve_peer(*id).await,
+            Need::Peer(id) => self.resolve_known_peer(*id).await,
             Need::Invite(hash) => self.resolve_invite(hash).await,
             Need::Support => self.resolve_support().await,
             Need::Password(password) => self.resolve_password(password).await,
@@ -42,6 +42,20 @@ impl Client {
             other => return Err(answer.wrong(format!("a Peer was expected, `{other}` came"))),
         };
         self.found(id)
+    }
+
+    /// As [`Client::resolve_peer`], and where the configuration wants it, in the dialogs of a user. They are loaded once.
+    async fn resolve_known_peer(&self, id: PeerId) -> Result<Resolution, Error> {
+        let found = self.resolve_peer(id).await?;
+        let looks = matches!(found, Resolution::NotFound)
+            && self.config().cache_all_peers
+            && !self.session().is_bot();
+        if !looks || self.has_loaded_dialogs() {
+            return Ok(found);
+        }
+        self.dialogs().await?;
+        self.note_loaded_dialogs();
+        self.found(Some(id))
     }
 
     /// Asks with access hash 0, which the server accepts from bots and for basic groups.

@@ -153,6 +153,15 @@ impl Session {
             Body::Service(Service::RpcResult { req_msg_id, result }) => {
                 self.result(incoming, req_msg_id, whole.slice_ref(result));
             }
+            // What a caller asked of the protocol itself: these answers stand alone.
+            Body::Service(
+                Service::Pong { msg_id, .. }
+                | Service::FutureSalts {
+                    req_msg_id: msg_id, ..
+                },
+            ) if matches!(self.calls.sent(msg_id), Some(Sent::Call(_))) => {
+                self.result(incoming, msg_id, whole.clone());
+            }
             Body::Service(service) => return self.notice(incoming, service),
         }
         Ok(())

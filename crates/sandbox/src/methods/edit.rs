@@ -44,6 +44,19 @@ pub(super) fn message(call: &mut Call<'_>, query: &Value) -> Outcome {
     Ok(call.state.updates_value(call.user, updates).into())
 }
 
+/// `messages.updatePinnedMessage`. Who may write may pin; nothing is remembered of it.
+pub(super) fn pin(call: &mut Call<'_>, query: &Value) -> Outcome {
+    let peer = call.writable_peer(query.get("peer"))?;
+    if call
+        .state
+        .message(call.user, peer, int(query, "id"))
+        .is_none()
+    {
+        return Err(bad_request("MESSAGE_ID_INVALID"));
+    }
+    Ok(call.state.updates_value(call.user, Vec::new()).into())
+}
+
 /// `messages.deleteMessages`.
 pub(super) fn delete(call: &mut Call<'_>, query: &Value) -> Outcome {
     let ids = ints(query, "id");

@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod ads;
 mod auth;
 mod callback;
 mod channels;
@@ -404,12 +405,15 @@ static METHODS: &[Method] = &[
     person("messages.getHistory", history::history),
     person("messages.search", history::search),
     logged_in("messages.editMessage", edit::message),
+    logged_in("messages.updatePinnedMessage", edit::pin),
     logged_in("messages.deleteMessages", edit::delete),
     person("messages.readHistory", edit::read),
     person("messages.getDialogs", dialogs::dialogs),
     person("messages.getPeerDialogs", dialogs::peer_dialogs),
     logged_in("messages.getChats", dialogs::chats),
     logged_in("messages.getFullChat", dialogs::full_chat),
+    person("messages.getSponsoredMessages", ads::messages),
+    person("messages.viewSponsoredMessage", ads::view),
     person("messages.checkChatInvite", invites::check),
     person("messages.importChatInvite", invites::import),
     person("messages.getBotCallbackAnswer", callback::press),

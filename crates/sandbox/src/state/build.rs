@@ -323,6 +323,7 @@ fn channel(
     Channel {
         title: channel.title.clone(),
         about: channel.about.clone(),
+        ads: channel.ads.clone(),
         username: channel.username.clone(),
         megagroup: channel.megagroup,
         creator,

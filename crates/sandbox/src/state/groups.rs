@@ -24,6 +24,8 @@ pub(crate) struct Chat {
 pub(crate) struct Channel {
     pub(crate) title: String,
     pub(crate) about: String,
+    /// Texts of its sponsored messages.
+    pub(crate) ads: Vec<String>,
     pub(crate) username: Option<String>,
     pub(crate) megagroup: bool,
     pub(crate) creator: i64,

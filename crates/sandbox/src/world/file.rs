@@ -269,6 +269,9 @@ pub struct Channel {
     /// About text.
     #[serde(default)]
     pub about: String,
+    /// Texts of its sponsored messages.
+    #[serde(default)]
+    pub ads: Vec<String>,
 }
 
 /// A file: its `text`, or so many bytes that follow from a seed.

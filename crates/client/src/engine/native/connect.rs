@@ -133,6 +133,7 @@ fn machine_config(connection: &Connection) -> client::Config {
     client::Config {
         ping_every: config.ping_interval,
         resend_after: config.resend_after,
+        compress_from: config.compress_from,
         ..client::Config::default()
     }
 }

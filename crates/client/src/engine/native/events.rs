@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use madeline_mtproto::client::{CallId, Event, Failure};
 
-use super::lane::{Connection, Stage, State};
+use super::lane::{Connection, Stage, State, is_protocols_own};
 use super::serve::End;
 use crate::engine::{InvokeError, Lane};
 
@@ -36,7 +36,11 @@ pub(super) fn handle(connection: &Arc<Connection>, state: &mut State) -> Option<
                 end = Some(End::Broken(format!("auth.bindTempAuthKey: {why}")));
             }
             Event::Result { id, body } => {
-                open.introduced = true;
+                let bare = state
+                    .calls
+                    .get(&id)
+                    .is_some_and(|call| is_protocols_own(&call.body));
+                open.introduced |= !bare;
                 state.answer(id, Ok(body));
             }
             Event::RpcError { id, code, message } => {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use madeline_mtproto::client::{self, CallId};
 use madeline_mtproto::random::OsRandom;
+use madeline_mtproto::service::id;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::Instant;
@@ -293,7 +294,7 @@ impl Connection {
                 continue;
             };
             call.sent_over = Some(*sockets);
-            let body = if open.introduced {
+            let body = if open.introduced || is_protocols_own(&call.body) {
                 call.body.clone()
             } else {
                 self.introduced(&call.body)
@@ -328,6 +329,12 @@ impl Connection {
             runtime.spawn(serve::run(Arc::clone(self)));
         }
     }
+}
+
+/// Whether a request is answered by the protocol itself, and by itself: it has no introduction.
+pub(super) fn is_protocols_own(body: &[u8]) -> bool {
+    let constructor = body.first_chunk().copied().map(u32::from_le_bytes);
+    matches!(constructor, Some(id::PING | id::GET_FUTURE_SALTS))
 }
 
 impl Deref for Locked<'_> {

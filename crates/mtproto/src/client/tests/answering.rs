@@ -307,3 +307,32 @@ fn acknowledgements_ride_along_or_leave_when_there_are_many() {
     assert!(matches!(sent[0].service(), Service::MsgsAck { msg_ids } if msg_ids.len() == 16));
     assert!(pair.session.acks_at.is_none());
 }
+
+#[test]
+fn questions_of_the_protocol_that_were_calls_are_answered_as_such() {
+    let mut pair = Pair::new();
+    let sent = pair.call(1);
+    let pong = Service::Pong {
+        msg_id: sent.msg_id.0,
+        ping_id: 7,
+    };
+    pair.tell(&pong).unwrap();
+    let body = pong.to_bytes().into();
+    assert_eq!(pair.outcomes(), [Event::Result { id: 1, body }]);
+
+    let sent = pair.call(2);
+    let salts = Service::FutureSalts {
+        req_msg_id: sent.msg_id.0,
+        now: 1,
+        salts: Vec::new(),
+    };
+    pair.tell(&salts).unwrap();
+    let body = salts.to_bytes().into();
+    assert_eq!(pair.outcomes(), [Event::Result { id: 2, body }]);
+
+    // Once; and what nobody has asked is nobody's.
+    pair.tell(&pong).unwrap();
+    pair.tell(&salts).unwrap();
+    assert_eq!(pair.outcomes(), []);
+    assert_eq!(pair.count(Count::UnknownAnswer), 2);
+}
