@@ -394,20 +394,44 @@ pub(crate) fn summary(exception: &Zval) -> String {
         return String::new();
     };
     let class = object.get_class_name().unwrap_or_default();
-    // SAFETY: a live object of a class that has the property, as every exception does.
-    let message = unsafe {
-        let mut buffer = Zval::new();
+    let message = property(exception, "message");
+    let message = message.coerce_to_string().unwrap_or_default();
+    format!("{class}: {message}")
+}
+
+/// An exception's code and its message.
+pub(crate) fn code_and_message(exception: &Zval) -> (i64, Vec<u8>) {
+    let message = property(exception, "message");
+    let text = message.zend_str().map(|text| text.as_bytes().to_vec());
+    let code = property(exception, "code").long();
+    (code.unwrap_or_default(), text.unwrap_or_default())
+}
+
+/// A property that every exception has.
+fn property(exception: &Zval, name: &str) -> Zval {
+    let Some(object) = exception.object() else {
+        return Zval::new();
+    };
+    let mut buffer = Zval::new();
+    // SAFETY: a live object of a class that has the property; the name is given with its length.
+    unsafe {
         let value = ext_php_rs::ffi::zend_read_property(
             object.ce,
             ptr::from_ref(object).cast_mut(),
-            c"message".as_ptr(),
-            7,
+            name.as_ptr().cast(),
+            name.len(),
             true,
             &raw mut buffer,
         );
-        (*value).coerce_to_string().unwrap_or_default()
-    };
-    format!("{class}: {message}")
+        (*value).shallow_clone()
+    }
+}
+
+/// Whether an exception is one of those that MadelineProto's Lua class gave as tables (specification §10).
+pub(crate) fn is_reported(exception: &Zval) -> bool {
+    exception.object().is_some_and(|object| {
+        classes::REPORTED.iter().any(|class| class.is_class_of(object)) || rpc::is_rpc(object)
+    })
 }
 
 /// What an error means, in a sentence for people.

@@ -19,6 +19,7 @@ mod function;
 mod ini;
 mod loader;
 mod logger;
+mod lua;
 mod namespace;
 mod panic;
 mod prompt;
@@ -59,6 +60,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(&types::classes());
     class::register(tools::CLASSES);
     api::startup();
+    class::register(lua::CLASSES);
     loader::startup();
     amp::startup();
     0
