@@ -399,21 +399,13 @@ pub(crate) fn summary(exception: &Zval) -> String {
     format!("{class}: {message}")
 }
 
-/// An exception's code and its message.
-pub(crate) fn code_and_message(exception: &Zval) -> (i64, Vec<u8>) {
-    let message = property(exception, "message");
-    let text = message.zend_str().map(|text| text.as_bytes().to_vec());
-    let code = property(exception, "code").long();
-    (code.unwrap_or_default(), text.unwrap_or_default())
-}
-
-/// A property that every exception has.
-fn property(exception: &Zval, name: &str) -> Zval {
+/// A property of an exception, whatever its visibility; null where it has none of that name.
+pub(crate) fn property(exception: &Zval, name: &str) -> Zval {
     let Some(object) = exception.object() else {
         return Zval::new();
     };
     let mut buffer = Zval::new();
-    // SAFETY: a live object of a class that has the property; the name is given with its length.
+    // SAFETY: a live object; the name is given with its length.
     unsafe {
         let value = ext_php_rs::ffi::zend_read_property(
             object.ce,
@@ -429,9 +421,16 @@ fn property(exception: &Zval, name: &str) -> Zval {
 
 /// Whether an exception is one of those that MadelineProto's Lua class gave as tables (specification §10).
 pub(crate) fn is_reported(exception: &Zval) -> bool {
-    exception.object().is_some_and(|object| {
-        classes::REPORTED.iter().any(|class| class.is_class_of(object)) || rpc::is_rpc(object)
-    })
+    let is_own = |object: &ZendObject| {
+        let mut classes = classes::REPORTED.iter();
+        classes.any(|class| class.is_class_of(object))
+    };
+    is_rpc(exception) || exception.object().is_some_and(is_own)
+}
+
+/// Whether an exception is of an RPC error.
+pub(crate) fn is_rpc(exception: &Zval) -> bool {
+    exception.object().is_some_and(rpc::is_rpc)
 }
 
 /// What an error means, in a sentence for people.

@@ -77,6 +77,7 @@ unsafe extern "C" fn shutdown(_: i32, _: i32) -> i32 {
 /// At the end of a request: another process may want its sessions.
 unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     api::end_of_request();
+    lua::end_of_request();
     runtime::end_of_request();
     amp::end_of_request();
     exceptions::handlers::end_of_request();

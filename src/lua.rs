@@ -118,6 +118,11 @@ impl State for LuaState {
     }
 }
 
+/// At the end of a request: where a fatal error came between Lua and PHP, values may be left.
+pub(crate) fn end_of_request() {
+    raised::sweep();
+}
+
 fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
     let value = |index| frame.arg(index).map(Zval::shallow_clone).unwrap_or_default();
@@ -136,7 +141,7 @@ fn start(this: &Object) -> Result<(), Thrown> {
     let api = LUA.read(this, "MadelineProto");
     let settings = api.object().map(|api| api::configuration(Object::of(api)));
     let limits = LuaLimits::of(&settings.unwrap_or_default())?;
-    let engine = Engine::new(&api, limits.clone())?;
+    let engine = Engine::new(this, &api, limits.clone())?;
     engine.run(|_| {
         libraries::prepare(&engine, &limits)?;
         install(&engine)
@@ -199,8 +204,13 @@ fn var_dump(engine: &Engine, arguments: MultiValue) -> mlua::Result<MultiValue> 
 }
 
 fn engine(frame: &Frame<'_>) -> Result<Rc<Engine>, Thrown> {
-    let state = frame.state::<LuaState>()?;
-    let engine = state.engine.borrow().as_ref().map(Rc::clone);
+    engine_of(frame.this()?)
+}
+
+/// The state of a Lua object.
+fn engine_of(object: &Object) -> Result<Rc<Engine>, Thrown> {
+    let state = Class::state::<LuaState>(object);
+    let engine = state.and_then(|state| state.engine.borrow().as_ref().map(Rc::clone));
     engine.ok_or_else(|| {
         Thrown::Exception(
             "This Lua object has no script: its constructor did not run to its end".to_owned(),

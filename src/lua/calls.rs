@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::Client;
-use madeline_tl::{Definition, DefinitionId};
+use madeline_tl::{Definition, DefinitionId, Source, View};
 use mlua::{MultiValue, Value};
 
 use super::engine::Engine;
@@ -220,6 +220,9 @@ pub(super) fn serialize_method(engine: &Engine, arguments: &MultiValue) -> mlua:
             _ => return Err(no_method()),
         };
         let parameters = nodes.get(1).unwrap_or(&Node::Null);
+        if !matches!(parameters.view(), View::Null | View::Array) {
+            return Err(Thrown::InvalidArgument("Parameter names must be provided!".to_owned()));
+        }
         tools::method_bytes(&name, parameters).map(|bytes| sink::text(&bytes))
     })?;
     give(engine, bytes)

@@ -14,8 +14,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::rc::{Rc, Weak};
 
-use ext_php_rs::ffi::ext_php_rs_executor_globals;
-use ext_php_rs::types::Zval;
+use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_atomic_bool_store};
+use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::{CatchError, bailout, try_catch};
 use mlua::{Error, Function, HookTriggers, Lua, MultiValue, VmState};
 
@@ -24,7 +24,7 @@ use crate::api::{self, instance::Instance};
 use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::settings::LuaLimits;
-use crate::{panic, runtime};
+use crate::{panic, runtime, zend};
 
 /// How many instructions run between two looks at the world outside.
 const STEP: u32 = 1000;
@@ -34,6 +34,8 @@ pub(super) struct Engine {
     this: Weak<Engine>,
     lua: Lua,
     api: Zval,
+    /// The PHP object that the state belongs to, which frees it; not a reference of its own.
+    owner: *mut ZendObject,
     instance: Rc<Instance>,
     limits: LuaLimits,
     /// How many calls of PHP's are under way in it.
@@ -46,6 +48,17 @@ pub(super) struct Engine {
     instructions: Cell<u64>,
     /// Whether a signal handler runs in the hook.
     hooked: Cell<bool>,
+    /// The last to go: what Lua held is dropped when the state is closed.
+    _sweep: Sweep,
+}
+
+/// Drops what Lua has given up.
+struct Sweep;
+
+impl Drop for Sweep {
+    fn drop(&mut self) {
+        raised::sweep();
+    }
 }
 
 /// What no script may catch.
@@ -53,7 +66,7 @@ pub(super) struct Engine {
 enum Halt {
     /// PHP is about to end the script; its exception is pending.
     Exit,
-    /// The time limit has passed: the virtual machine raises the error when it has its turn.
+    /// The time limit has passed, and PHP has not said so yet.
     TimedOut,
     /// A fatal error.
     Bailout,
@@ -62,11 +75,11 @@ enum Halt {
 }
 
 impl Engine {
-    /// A state for an API object, with its libraries and nothing of ours in it.
+    /// A state of the object `owner`, which has to free it, for an API object: with its libraries and nothing of ours in it.
     ///
     /// # Errors
     /// `Exception` where the API object has no session, or the libraries cannot be loaded.
-    pub(super) fn new(api: &Zval, limits: LuaLimits) -> Result<Rc<Self>, Thrown> {
+    pub(super) fn new(owner: &Object, api: &Zval, limits: LuaLimits) -> Result<Rc<Self>, Thrown> {
         let instance = api
             .object()
             .and_then(|object| api::instance_of(Object::of(object)).cloned())
@@ -76,6 +89,7 @@ impl Engine {
             this: Weak::clone(this),
             lua,
             api: api.shallow_clone(),
+            owner: owner.as_ptr(),
             instance,
             limits,
             depth: Cell::default(),
@@ -83,6 +97,7 @@ impl Engine {
             halt: Cell::default(),
             instructions: Cell::default(),
             hooked: Cell::default(),
+            _sweep: Sweep,
         });
         engine.watch(STEP).map_err(raised::thrown)?;
         Ok(engine)
@@ -96,6 +111,14 @@ impl Engine {
     /// The API object.
     pub(super) fn api(&self) -> &Zval {
         &self.api
+    }
+
+    /// The PHP object that the state belongs to.
+    pub(super) fn owner(&self) -> Zval {
+        let mut value = Zval::new();
+        // SAFETY: the state goes with the object, so it is alive; the value takes a reference of its own.
+        value.set_object(unsafe { &mut *self.owner });
+        value
     }
 
     /// The session.
@@ -126,13 +149,22 @@ impl Engine {
         };
         match halt {
             None => {}
-            Some(Halt::Exit | Halt::TimedOut) => return Err(Thrown::Pending),
+            Some(Halt::Exit) => return Err(Thrown::Pending),
             Some(Halt::Instructions) => return Err(self.ran_too_long()),
-            Some(Halt::Bailout) => {
+            Some(fatal @ (Halt::TimedOut | Halt::Bailout)) => {
                 drop(outcome);
                 drop(engine);
-                // SAFETY: the frames of Lua are left; those of PHP that called them go on with what ended the script.
-                unsafe { bailout() }
+                // SAFETY: the frames of Lua are left, and those of PHP that called them are the engine's to leave.
+                unsafe {
+                    if fatal == Halt::TimedOut {
+                        zend_atomic_bool_store(
+                            &raw mut (*ext_php_rs_executor_globals()).vm_interrupt,
+                            false,
+                        );
+                        zend::zend_timeout();
+                    }
+                    bailout()
+                }
             }
         }
         match outcome {
@@ -209,11 +241,6 @@ impl Engine {
             engine.instructions.set(0);
             result
         })
-    }
-
-    /// Itself, for what outlives a call.
-    pub(super) fn handle(&self) -> Weak<Engine> {
-        Weak::clone(&self.this)
     }
 
     fn enter(&self) -> Result<Running<'_>, Thrown> {

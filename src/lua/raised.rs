@@ -8,6 +8,7 @@ use ext_php_rs::types::Zval;
 use mlua::{Error, Lua, Table};
 
 use crate::exceptions::{self, Thrown};
+use crate::zval::sink;
 
 thread_local! {
     /// What Lua has given up, until PHP code may run again.
@@ -75,12 +76,21 @@ pub(super) fn error(exception: Zval) -> Error {
     Error::external(Exception(held))
 }
 
-/// The table that a failed call of the API gives instead of a result (specification §10).
+/// The table that a failed call of the API gives instead of a result (specification §10). Where in the arguments it
+/// happened stands in `tl_trace`.
 pub(super) fn table(lua: &Lua, exception: &Zval) -> mlua::Result<Table> {
-    let (code, text) = exceptions::code_and_message(exception);
-    let table = lua.create_table_with_capacity(0, 2)?;
-    table.raw_set("error_code", code)?;
-    table.raw_set("error", lua.create_string(text)?)?;
+    let text = |name: &str| {
+        let value = exceptions::property(exception, name);
+        value.zend_str().map_or_else(Vec::new, |text| text.as_bytes().to_vec())
+    };
+    let code = exceptions::property(exception, "code").long();
+    let table = lua.create_table_with_capacity(0, 3)?;
+    table.raw_set("error_code", code.unwrap_or_default())?;
+    table.raw_set("error", lua.create_string(text("message"))?)?;
+    let trace = text("tlTrace");
+    if !(trace.is_empty() || exceptions::is_rpc(exception)) {
+        table.raw_set("tl_trace", lua.create_string(trace)?)?;
+    }
     Ok(table)
 }
 
@@ -90,6 +100,14 @@ pub(super) fn thrown(error: Error) -> Thrown {
         return Thrown::again(held.get());
     }
     Thrown::Exception(message(&error))
+}
+
+/// An error that Lua code caught, for PHP: the exception that it was there, or its message.
+pub(super) fn value(error: &Error) -> Zval {
+    match error.downcast_ref() {
+        Some(Exception(held)) => held.get().shallow_clone(),
+        None => sink::text(message(error).as_bytes()),
+    }
 }
 
 /// An error in Lua's words, without the stack below it.

@@ -19,7 +19,7 @@ pub(super) fn function(engine: &Engine, mut arguments: MultiValue) -> mlua::Resu
     let parameters = Node::read(&arguments.pop_front().unwrap_or(Value::Nil))?;
     let called = engine.php(|| {
         let given = values::to_php(engine, &parameters, Functions::Refused)
-            .map_err(|what| Thrown::Type(format!("tdcli_function(): expected a table, found {what}")))?;
+            .map_err(|odd| Thrown::Type(format!("tdcli_function(): expected a table, found {odd}")))?;
         let meant = to_mtproto(engine, given)?;
         let Some(meant) = meant.array() else {
             return Ok(None);

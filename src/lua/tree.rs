@@ -36,17 +36,29 @@ pub(super) enum Node {
     Object(objects::Reference, Box<Node>),
     /// A function.
     Function(Function),
+    /// An error that `pcall()` caught.
+    Error(Box<mlua::Error>),
     /// Something else, in words.
     Other(String),
 }
 
-/// A key of a table.
-#[derive(PartialEq)]
+/// A key of a table; in order, numbers come first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NodeKey {
     /// A number.
     Index(i64),
     /// A string.
     Name(Vec<u8>),
+}
+
+impl NodeKey {
+    /// The key as the codec has it.
+    pub(super) fn entry(&self) -> EntryKey<'_> {
+        match self {
+            Self::Index(number) => EntryKey::Index(*number),
+            Self::Name(name) => EntryKey::Name(name),
+        }
+    }
 }
 
 impl Node {
@@ -99,7 +111,7 @@ impl Reading {
             Value::Table(table) => return self.table(table),
             Value::Function(function) => Node::Function(function.clone()),
             Value::Thread(_) => Node::Other("a coroutine".to_owned()),
-            Value::Error(_) => Node::Other("an error".to_owned()),
+            Value::Error(error) => Node::Error(error.clone()),
             _ => Node::Other("a userdata".to_owned()),
         })
     }
@@ -161,6 +173,8 @@ fn listed(mut entries: Vec<(NodeKey, Node)>) -> Node {
         numbers().all(|number| number.is_some_and(|number| (first..first + count).contains(&number)))
     };
     if !(is_within(1) || is_within(0)) {
+        // Lua's order is another one in each process.
+        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
         return Node::Map(entries);
     }
     if !numbers().is_sorted() {
@@ -180,7 +194,7 @@ impl<'a> Source<'a> for &'a Node {
             Node::Double(number) => View::Double(*number),
             Node::Text(text) => View::Text(text),
             Node::List(_) | Node::Map(_) => View::Array,
-            Node::Object(..) | Node::Function(_) | Node::Other(_) => View::Opaque,
+            Node::Object(..) | Node::Function(_) | Node::Error(_) | Node::Other(_) => View::Opaque,
         }
     }
 
@@ -200,13 +214,9 @@ impl<'a> Source<'a> for &'a Node {
             Node::List(items) => (0..)
                 .zip(items)
                 .try_for_each(|(index, item)| visit(EntryKey::Index(index), item)),
-            Node::Map(entries) => entries.iter().try_for_each(|(key, value)| {
-                let key = match key {
-                    NodeKey::Index(number) => EntryKey::Index(*number),
-                    NodeKey::Name(name) => EntryKey::Name(name),
-                };
-                visit(key, value)
-            }),
+            Node::Map(entries) => entries
+                .iter()
+                .try_for_each(|(key, value)| visit(key.entry(), value)),
             _ => Ok(()),
         }
     }
@@ -234,6 +244,7 @@ impl<'a> Source<'a> for &'a Node {
     fn description(self) -> Option<String> {
         match self.plain() {
             Node::Function(_) => Some("a function".to_owned()),
+            Node::Error(_) => Some("an error".to_owned()),
             Node::Other(what) => Some(what.clone()),
             _ => None,
         }

@@ -1,6 +1,6 @@
 //! PHP values in Lua, and Lua's in PHP.
 
-use std::rc::Weak;
+use std::fmt;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 use ext_php_rs::ffi::{IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_LONG, IS_NULL, IS_OBJECT, IS_STRING, IS_TRUE, IS_UNDEF};
@@ -8,12 +8,12 @@ use madeline_tl::EntryKey;
 use mlua::{Error, Function, Lua, LuaString, MultiValue, Value};
 
 use super::engine::Engine;
-use super::objects;
+use super::{objects, raised};
 use super::tree::{Node, NodeKey};
-use crate::class::{Frame, type_name, type_of};
+use crate::class::{Frame, Object, type_name, type_of};
 use crate::exceptions::Thrown;
 use crate::function;
-use crate::zval::entries::{entries, insert, is_list};
+use crate::zval::entries::{entries, is_list, put};
 use crate::zval::sink;
 
 /// How deep arrays and objects are followed.
@@ -125,17 +125,54 @@ pub(super) fn arguments(
     functions: Functions,
 ) -> Result<Vec<Zval>, Thrown> {
     let values = (1..).zip(nodes).map(|(number, node)| {
-        to_php(engine, node, functions).map_err(|what| {
+        to_php(engine, node, functions).map_err(|odd| {
             Thrown::Type(format!(
-                "argument {number} of a call from Lua: expected a value that PHP has, found {what}"
+                "argument {number} of a call from Lua: expected a value that PHP has, found {odd}"
             ))
         })
     });
     values.collect()
 }
 
-/// A Lua value in PHP; lists begin with 0 there. An error says in words what PHP has no form for, and where.
-pub(super) fn to_php(engine: &Engine, node: &Node, functions: Functions) -> Result<Zval, String> {
+/// What PHP has no form for.
+pub(super) struct Odd {
+    what: String,
+    /// Where it lies in the value, from inside out.
+    path: Vec<String>,
+}
+
+impl Odd {
+    fn new(what: &str) -> Self {
+        Self {
+            what: what.to_owned(),
+            path: Vec::new(),
+        }
+    }
+
+    fn within(mut self, key: String) -> Self {
+        self.path.push(key);
+        self
+    }
+}
+
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// How many steps of a path are worth reading.
+        const STEPS: usize = 10;
+        f.write_str(&self.what)?;
+        if self.path.is_empty() {
+            return Ok(());
+        }
+        f.write_str(" at ")?;
+        for key in self.path.iter().rev().take(STEPS) {
+            f.write_str(key)?;
+        }
+        f.write_str(if self.path.len() > STEPS { "…" } else { "" })
+    }
+}
+
+/// A Lua value in PHP; lists begin with 0 there.
+pub(super) fn to_php(engine: &Engine, node: &Node, functions: Functions) -> Result<Zval, Odd> {
     let mut value = Zval::new();
     match node {
         Node::Null => {}
@@ -147,8 +184,8 @@ pub(super) fn to_php(engine: &Engine, node: &Node, functions: Functions) -> Resu
             let mut array = ZendHashTable::with_capacity(items.len() as u32);
             for (index, item) in (0..).zip(items) {
                 let item = to_php(engine, item, functions)
-                    .map_err(|what| format!("{what} at [{}]", index + 1))?;
-                array.insert_at_index(index, item).map_err(|error| error.to_string())?;
+                    .map_err(|odd| odd.within(format!("[{}]", index + 1)))?;
+                put(&mut array, EntryKey::Index(index), item);
             }
             value = sink::array(array);
         }
@@ -156,13 +193,8 @@ pub(super) fn to_php(engine: &Engine, node: &Node, functions: Functions) -> Resu
             let mut array = ZendHashTable::with_capacity(entries.len() as u32);
             for (key, item) in entries {
                 let item = to_php(engine, item, functions)
-                    .map_err(|what| format!("{what} at {}", key_text(key)))?;
-                match key {
-                    NodeKey::Index(number) => array
-                        .insert_at_index(*number, item)
-                        .map_err(|error| error.to_string())?,
-                    NodeKey::Name(name) => insert(&mut array, name, item),
-                }
+                    .map_err(|odd| odd.within(key_text(key)))?;
+                put(&mut array, key.entry(), item);
             }
             value = sink::array(array);
         }
@@ -173,8 +205,9 @@ pub(super) fn to_php(engine: &Engine, node: &Node, functions: Functions) -> Resu
         Node::Function(function) if functions == Functions::Closures => {
             value = closure(engine, function.clone());
         }
-        Node::Function(_) => return Err("a function".to_owned()),
-        Node::Other(what) => return Err(what.clone()),
+        Node::Function(_) => return Err(Odd::new("a function")),
+        Node::Error(error) => value = raised::value(error),
+        Node::Other(what) => return Err(Odd::new(what)),
     }
     Ok(value)
 }
@@ -182,16 +215,16 @@ pub(super) fn to_php(engine: &Engine, node: &Node, functions: Functions) -> Resu
 fn key_text(key: &NodeKey) -> String {
     match key {
         NodeKey::Index(number) => format!("[{number}]"),
-        NodeKey::Name(name) => String::from_utf8_lossy(name).into_owned(),
+        NodeKey::Name(name) => format!(".{}", String::from_utf8_lossy(name)),
     }
 }
 
 /// What PHP gets for the results of a function: nothing is null, several are a list.
 pub(super) fn result(engine: &Engine, values: &MultiValue) -> Result<Zval, Thrown> {
     let one = |value: &Value| {
-        let node = Node::read(value).map_err(super::raised::thrown)?;
+        let node = Node::read(value).map_err(raised::thrown)?;
         to_php(engine, &node, Functions::Closures)
-            .map_err(|what| Thrown::Exception(format!("PHP has no form for what the Lua script gives: {what}")))
+            .map_err(|odd| Thrown::Exception(format!("PHP has no form for what the Lua script gives: {odd}")))
     };
     let mut values = values.iter();
     match (values.next(), values.next()) {
@@ -207,13 +240,14 @@ pub(super) fn result(engine: &Engine, values: &MultiValue) -> Result<Zval, Throw
     }
 }
 
-/// A closure of PHP's that calls a Lua function, for as long as the script's object lives.
+/// A closure of PHP's that calls a Lua function. It keeps the script's object.
 fn closure(engine: &Engine, target: Function) -> Zval {
-    let engine: Weak<Engine> = engine.handle();
+    let owner = engine.owner();
     function::closure(move |frame: &mut Frame<'_>| {
-        let engine = engine.upgrade().ok_or_else(|| {
-            Thrown::Exception("The Lua object of this function is gone".to_owned())
-        })?;
+        let Some(object) = owner.object().map(Object::of) else {
+            return Ok(());
+        };
+        let engine = super::engine_of(object)?;
         let arguments = (0..frame.count()).filter_map(|index| frame.arg(index));
         let given = engine.run(|_| arguments.map(|value| to_lua(&engine, value)).collect())?;
         let results = engine.call(&target, given)?;

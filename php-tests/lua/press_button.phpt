@@ -1,0 +1,85 @@
+--TEST--
+The documentation's line in Lua gives what the call from PHP gives, value for value, and errors as tables
+--FILE--
+<?php
+require __DIR__ . '/lua.inc';
+
+$api = Sandbox::start()->user();
+$lua = lua(<<<'LUA'
+    function press(data)
+      messages.BotCallbackAnswer = messages.getBotCallbackAnswer({game=false, peer='@bot', msg_id=42, data=data, })
+      return messages.BotCallbackAnswer
+    end
+    function press_in_snake_case(data)
+      return messages.get_bot_callback_answer{peer='@bot', msg_id=42, data=data}
+    end
+    function history() return messages.getHistory{peer='@bot', limit=10} end
+    function send(text) return messages.sendMessage{peer='@bot', message=text, random_id=7} end
+    function wrong() return messages.getBotCallbackAnswer{peer='@bot', msg_id='no number', data='yes'} end
+    function nobody() return messages.getHistory{peer='@nobody_has_this_name'} end
+    function own() return messages.getBotCallbackAnswer{peer='@bot', msg_id=42, data='yes', floodWaitLimit=1} end
+    function wants() return messages.getHistory('@bot') end
+    function forbidden() return users.getFullUser{id='me'} end
+    LUA, $api);
+
+/** As Lua has them: bytes and text are the same, and what is a button is a table. */
+function as_in_lua(mixed $value): mixed
+{
+    if (is_object($value) && !$value instanceof JsonSerializable) {
+        throw new LogicException(get_class($value));
+    }
+    if ($value instanceof danog\MadelineProto\TL\Types\Bytes) {
+        return (string) $value;
+    }
+    if ($value instanceof danog\MadelineProto\TL\Types\Button) {
+        $value = $value->jsonSerialize() + ['label' => $value->label];
+    }
+    if (!is_array($value)) {
+        return $value;
+    }
+    $value = array_map(as_in_lua(...), $value);
+    array_is_list($value) || ksort($value);
+    return $value;
+}
+/** Whether both are the same, types and all. */
+function same(mixed $one, mixed $other): bool
+{
+    return serialize(as_in_lua($one)) === serialize(as_in_lua($other));
+}
+
+foreach (['yes', 'no', 'url', "\xff\x00\x01bin", 'native', 'cached', 'empty'] as $data) {
+    $php = $api->messages->getBotCallbackAnswer(['game' => false, 'peer' => '@bot', 'msg_id' => 42, 'data' => $data]);
+    echo json_encode([same($php, $lua->press($data)), same($php, $lua->press_in_snake_case($data)), $php['_']]), "\n";
+}
+$php = $api->messages->getHistory(peer: '@bot', limit: 10);
+var_dump(same($php, $lua->history()), count($php['messages']));
+// A result that the request stands beside.
+$sent = $lua->send('from Lua');
+var_dump($sent['request']['_'], $sent['request']['body']['message'], $api->extractMessageId($sent) > 0);
+// With an option, which goes the other way.
+var_dump(same($api->messages->getBotCallbackAnswer(peer: '@bot', msg_id: 42, data: 'yes'), $lua->own()));
+
+echo json_encode($lua->press('timeout')), "\n", json_encode($lua->press('data invalid')), "\n";
+echo json_encode($lua->nobody()), "\n", json_encode($lua->wrong()), "\n", json_encode($lua->forbidden()), "\n";
+shown(fn () => $lua->wants());
+?>
+--EXPECTF--
+[true,true,"messages.botCallbackAnswer"]
+[true,true,"messages.botCallbackAnswer"]
+[true,true,"messages.botCallbackAnswer"]
+[true,true,"messages.botCallbackAnswer"]
+[true,true,"messages.botCallbackAnswer"]
+[true,true,"messages.botCallbackAnswer"]
+[true,true,"messages.botCallbackAnswer"]
+bool(true)
+int(%d)
+string(20) "messages.sendMessage"
+string(8) "from Lua"
+bool(true)
+bool(true)
+{"error_code":-503,"error":"Timeout"}
+{"error_code":400,"error":"DATA_INVALID"}
+{"error_code":%d,"error":"%s"}
+{"error_code":0,"error":"%s"}
+{"error_code":0,"error":"You cannot use this method directly%s"}
+InvalidArgumentException: Parameter names must be provided!
