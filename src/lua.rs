@@ -22,7 +22,9 @@ use mlua::chunk::ChunkMode;
 use mlua::{MultiValue, Value};
 
 use crate::api;
-use crate::class::{Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type};
+use crate::class::{
+    Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
+};
 use crate::exceptions::Thrown;
 use crate::settings::LuaLimits;
 use crate::zval::sink::array;
@@ -41,7 +43,10 @@ static LUA: Class = Class {
     methods: &[
         Method::new(c"__construct", construct).params(&[
             Param::required(c"script", Type::STRING),
-            Param::required(c"MadelineProto", Type::class(c"danog\\MadelineProto\\InternalDoc")),
+            Param::required(
+                c"MadelineProto",
+                Type::class(c"danog\\MadelineProto\\InternalDoc"),
+            ),
         ]),
         Method::new(c"__sleep", |frame: &mut Frame<'_>| {
             let mut names = ZendHashTable::new();
@@ -125,7 +130,12 @@ pub(crate) fn end_of_request() {
 
 fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let value = |index| frame.arg(index).map(Zval::shallow_clone).unwrap_or_default();
+    let value = |index| {
+        frame
+            .arg(index)
+            .map(Zval::shallow_clone)
+            .unwrap_or_default()
+    };
     LUA.write(this, "script", value(0))?;
     LUA.write(this, "MadelineProto", value(1))?;
     start(this)
@@ -150,7 +160,10 @@ fn start(this: &Object) -> Result<(), Thrown> {
     state.engine.replace(Some(Rc::clone(&engine)));
     let name = format!("@{}", path.str().unwrap_or("script"));
     let script = engine.run(|lua| {
-        lua.load(source).set_name(name).set_mode(ChunkMode::Text).into_function()
+        lua.load(source)
+            .set_name(name)
+            .set_mode(ChunkMode::Text)
+            .into_function()
     })?;
     engine.call(&script, MultiValue::new()).map(drop)
 }
@@ -159,12 +172,14 @@ fn start(this: &Object) -> Result<(), Thrown> {
 fn install(engine: &Engine) -> mlua::Result<()> {
     let globals = engine.lua().globals();
     globals.raw_set("madelineproto_lua", 1)?;
-    globals.raw_set("madeline_function", engine.function(calls::madeline_function)?)?;
+    globals.raw_set(
+        "madeline_function",
+        engine.function(calls::madeline_function)?,
+    )?;
     globals.raw_set("tdcli_function", engine.function(td::function)?)?;
     globals.raw_set("var_dump", engine.function(var_dump)?)?;
-    let serialize = engine.function(|engine, arguments| {
-        calls::serialize_method(engine, &arguments)
-    })?;
+    let serialize =
+        engine.function(|engine, arguments| calls::serialize_method(engine, &arguments))?;
     globals.raw_set("tlSerializeMethod", &serialize)?;
     globals.raw_set("tl_serialize_method", serialize)?;
     methods::install(engine)?;
@@ -178,16 +193,24 @@ fn read(path: &Zval) -> Result<Vec<u8>, Thrown> {
     let is_file = function::call("is_file", vec![path]);
     Thrown::pending()?;
     if !is_file.is_some_and(|is_file| is_file.bool() == Some(true)) {
-        return Err(Thrown::Exception(format!("Provided script does not exist: {name}")));
+        return Err(Thrown::Exception(format!(
+            "Provided script does not exist: {name}"
+        )));
     }
     let content = function::call("file_get_contents", vec![path]);
     Thrown::pending()?;
     let content = content.as_ref().and_then(Zval::zend_str);
     let Some(content) = content.map(|text| text.as_bytes()) else {
-        return Err(Thrown::Exception(format!("Provided script cannot be read: {name}")));
+        return Err(Thrown::Exception(format!(
+            "Provided script cannot be read: {name}"
+        )));
     };
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-    let shell: &[u8] = if content.starts_with(b"#") { b"--" } else { b"" };
+    let shell: &[u8] = if content.starts_with(b"#") {
+        b"--"
+    } else {
+        b""
+    };
     Ok([shell, content].concat())
 }
 
@@ -267,9 +290,15 @@ fn is_set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 fn call(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let name = frame.text(0).unwrap_or_default();
     let engine = engine(frame)?;
-    let arguments = frame.array(1).into_iter().flat_map(|given| zval::entries::values(given));
+    let arguments = frame
+        .array(1)
+        .into_iter()
+        .flat_map(|given| zval::entries::values(given));
     if name == "tdcli_update_callback" {
-        let update = arguments.map(Zval::shallow_clone).next().unwrap_or_default();
+        let update = arguments
+            .map(Zval::shallow_clone)
+            .next()
+            .unwrap_or_default();
         let value = td::update(&engine, update)?;
         frame.give_zval(value);
         return Ok(());

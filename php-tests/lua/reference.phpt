@@ -9,8 +9,8 @@ use MadelineProto\Reference\Syntax;
 
 // The peers that the examples name.
 $api = Sandbox::start(function (array &$world) {
-    $world['users'][] = ['id' => 5100001, 'first_name' => 'Example', 'username' => 'username'];
-    $world['channels'][] = ['id' => 7100001, 'title' => 'Example', 'username' => 'channel'];
+    $world['users']['example'] = ['id' => 5100001, 'first_name' => 'Example', 'username' => 'username', 'phone' => '9996612099'];
+    $world['channels']['example'] = ['id' => 7100001, 'title' => 'Example', 'username' => 'channel', 'creator' => 'example'];
 })->user();
 $lua = lua(<<<'LUA'
     function run(example)

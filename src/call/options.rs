@@ -50,7 +50,10 @@ pub(super) fn apply(
 /// Whether a key in the arguments is one that [`apply`] reads.
 pub(super) fn takes(key: &[u8]) -> bool {
     let keys = [FLOOD_WAIT, DC, TAKEOUT, BUSINESS, QUEUE];
-    let mut all = keys.into_iter().flatten().chain(REFUSED.iter().map(|(key, _)| key));
+    let mut all = keys
+        .into_iter()
+        .flatten()
+        .chain(REFUSED.iter().map(|(key, _)| key));
     all.any(|option| option.as_bytes() == key)
 }
 

@@ -8,33 +8,33 @@ use std::rc::Rc;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::Client;
 use madeline_tl::{Definition, DefinitionId, Source, View};
-use mlua::{MultiValue, Value};
+use mlua::{Function, MultiValue, Table, Value};
 
 use super::engine::Engine;
+use super::raised;
 use super::sink::LuaSink;
 use super::tree::{Node, NodeKey};
 use super::values::{self, Functions};
-use super::raised;
 use crate::api::instance::Instance;
 use crate::call::{self, Arguments};
 use crate::exceptions::{self, Thrown};
 use crate::tools::{self, text::snake_case};
 use crate::zval::sink;
 
-/// Files go through `upload()` and its like.
-const WITHOUT_TABLE: &str = "upload";
-
 /// Makes a table for each namespace, with a function for each method under its name, and in snake case.
 pub(super) fn install(engine: &Engine) -> mlua::Result<()> {
     let globals = engine.lua().globals();
     for method in engine.instance().schema().methods() {
-        let Some(namespace) = method.namespace().filter(|name| *name != WITHOUT_TABLE) else {
+        let Some(namespace) = method.namespace() else {
             continue;
         };
         let table = match globals.raw_get(namespace)? {
             Value::Table(table) => table,
-            _ => {
+            other => {
                 let table = engine.lua().create_table()?;
+                if let Value::Function(function) = other {
+                    table.set_metatable(Some(calling(engine, function)?))?;
+                }
                 globals.raw_set(namespace, &table)?;
                 table
             }
@@ -50,6 +50,17 @@ pub(super) fn install(engine: &Engine) -> mlua::Result<()> {
         table.raw_set(name, function)?;
     }
     Ok(())
+}
+
+/// The metatable of a namespace of which a method of the API object has the name: `upload(file)`.
+fn calling(engine: &Engine, function: Function) -> mlua::Result<Table> {
+    let metatable = engine.lua().create_table()?;
+    let call = engine.function(move |_, mut arguments| {
+        arguments.pop_front();
+        function.call(arguments)
+    })?;
+    metatable.raw_set("__call", call)?;
+    Ok(metatable)
 }
 
 fn by_number(
@@ -110,7 +121,9 @@ fn named(arguments: &[Node]) -> Option<&Node> {
     };
     let is_named = match alone {
         Node::List(items) => items.is_empty(),
-        Node::Map(entries) => !entries.iter().any(|(key, _)| *key == NodeKey::Name(b"_".to_vec())),
+        Node::Map(entries) => !entries
+            .iter()
+            .any(|(key, _)| *key == NodeKey::Name(b"_".to_vec())),
         _ => false,
     };
     is_named.then_some(alone)
@@ -177,7 +190,9 @@ fn by_name(engine: &Engine, parameters: Node) -> mlua::Result<Result<MultiValue,
     let Node::Map(mut entries) = parameters else {
         return engine.php(|| Err(no_method()));
     };
-    let position = entries.iter().position(|(key, _)| *key == NodeKey::Name(b"_".to_vec()));
+    let position = entries
+        .iter()
+        .position(|(key, _)| *key == NodeKey::Name(b"_".to_vec()));
     let name = match position.map(|position| entries.swap_remove(position)) {
         Some((_, Node::Text(name))) => String::from_utf8_lossy(&name).into_owned(),
         _ => return engine.php(|| Err(no_method())),
@@ -212,7 +227,10 @@ pub(super) fn answered(result: &MultiValue, mut further: MultiValue) -> mlua::Re
 }
 
 /// `tl_serialize_method(name, parameters)`: the TL bytes of a call, as `Tools::tlSerializeMethod()` gives them.
-pub(super) fn serialize_method(engine: &Engine, arguments: &MultiValue) -> mlua::Result<MultiValue> {
+pub(super) fn serialize_method(
+    engine: &Engine,
+    arguments: &MultiValue,
+) -> mlua::Result<MultiValue> {
     let nodes = values::read(arguments)?;
     let bytes = engine.php(|| {
         let name = match nodes.first() {
@@ -221,7 +239,9 @@ pub(super) fn serialize_method(engine: &Engine, arguments: &MultiValue) -> mlua:
         };
         let parameters = nodes.get(1).unwrap_or(&Node::Null);
         if !matches!(parameters.view(), View::Null | View::Array) {
-            return Err(Thrown::InvalidArgument("Parameter names must be provided!".to_owned()));
+            return Err(Thrown::InvalidArgument(
+                "Parameter names must be provided!".to_owned(),
+            ));
         }
         tools::method_bytes(&name, parameters).map(|bytes| sink::text(&bytes))
     })?;

@@ -11,7 +11,15 @@ use crate::zend;
 
 /// What the settings call the libraries. The base functions are always there.
 pub(crate) const NAMES: [&str; 9] = [
-    "coroutine", "debug", "io", "math", "os", "package", "string", "table", "utf8",
+    "coroutine",
+    "debug",
+    "io",
+    "math",
+    "os",
+    "package",
+    "string",
+    "table",
+    "utf8",
 ];
 
 /// Makes what a script could do harm with harmless; run once, with the functions of [`prepare`].
@@ -19,7 +27,11 @@ const PRELUDE: &str = include_str!("prelude.lua");
 
 /// A state with the libraries that the settings name.
 pub(super) fn open(limits: &LuaLimits) -> mlua::Result<Lua> {
-    let libraries = limits.libraries.iter().map(|name| library(name)).fold(StdLib::NONE, |all, one| all | one);
+    let libraries = limits
+        .libraries
+        .iter()
+        .map(|name| library(name))
+        .fold(StdLib::NONE, |all, one| all | one);
     if limits.unsafe_functions || libraries.contains(StdLib::DEBUG) {
         // SAFETY: the script's owner has allowed it: native modules, and functions that break Lua's own rules.
         Ok(unsafe { Lua::unsafe_new_with(libraries, LuaOptions::default()) })

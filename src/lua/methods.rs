@@ -27,9 +27,8 @@ pub(super) fn install(engine: &Engine) -> mlua::Result<()> {
         let Some(name) = name.filter(|name| !name.starts_with("__")) else {
             continue;
         };
-        let function = engine.function(move |engine, arguments| {
-            call(engine, method, engine.api(), &arguments)
-        })?;
+        let function = engine
+            .function(move |engine, arguments| call(engine, method, engine.api(), &arguments))?;
         for name in names(&name) {
             if globals.raw_get::<Value>(name.as_str())?.is_nil() {
                 globals.raw_set(name, &function)?;
@@ -58,7 +57,11 @@ pub(super) fn call(
 }
 
 /// Calls a method of the API object by its name.
-pub(super) fn call_named(engine: &Engine, name: &str, arguments: &mut [Zval]) -> Result<Zval, Thrown> {
+pub(super) fn call_named(
+    engine: &Engine,
+    name: &str,
+    arguments: &mut [Zval],
+) -> Result<Zval, Thrown> {
     let object = engine.api().object().map(Object::of);
     let method = object.and_then(|object| function::method(object.ce, name));
     match object.zip(method) {

@@ -8,9 +8,9 @@ use madeline_tl::EntryKey;
 use mlua::{AnyUserData, Function, MultiValue, Table, Value};
 
 use super::engine::Engine;
+use super::methods;
 use super::raised::Held;
 use super::values::{self, Functions, ToLua};
-use super::methods;
 use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::function;

@@ -81,7 +81,9 @@ pub(super) fn error(exception: Zval) -> Error {
 pub(super) fn table(lua: &Lua, exception: &Zval) -> mlua::Result<Table> {
     let text = |name: &str| {
         let value = exceptions::property(exception, name);
-        value.zend_str().map_or_else(Vec::new, |text| text.as_bytes().to_vec())
+        value
+            .zend_str()
+            .map_or_else(Vec::new, |text| text.as_bytes().to_vec())
     };
     let code = exceptions::property(exception, "code").long();
     let table = lua.create_table_with_capacity(0, 3)?;
@@ -117,7 +119,10 @@ fn message(error: &Error) -> String {
         | Error::RuntimeError(message)
         | Error::MemoryError(message) => {
             let end = message.find("\nstack traceback:");
-            message.get(..end.unwrap_or(message.len())).unwrap_or_default().to_owned()
+            message
+                .get(..end.unwrap_or(message.len()))
+                .unwrap_or_default()
+                .to_owned()
         }
         Error::CallbackError { cause, .. } => message(cause),
         other => other.to_string(),

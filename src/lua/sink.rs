@@ -91,8 +91,8 @@ impl<'e> LuaSink<'e> {
         }
         let node = Node::read(&Value::Table(message.clone()))?;
         let markup = self.engine.php_or_raise(|| {
-            let mut message =
-                values::to_php(self.engine, &node, Functions::Refused).map_err(|odd| Thrown::Exception(odd.to_string()))?;
+            let mut message = values::to_php(self.engine, &node, Functions::Refused)
+                .map_err(|odd| Thrown::Exception(odd.to_string()))?;
             if let Some(message) = message.array_mut() {
                 button::replace(message, &self.owner);
             }

@@ -18,8 +18,9 @@ use crate::exceptions::Thrown;
 pub(super) fn function(engine: &Engine, mut arguments: MultiValue) -> mlua::Result<MultiValue> {
     let parameters = Node::read(&arguments.pop_front().unwrap_or(Value::Nil))?;
     let called = engine.php(|| {
-        let given = values::to_php(engine, &parameters, Functions::Refused)
-            .map_err(|odd| Thrown::Type(format!("tdcli_function(): expected a table, found {odd}")))?;
+        let given = values::to_php(engine, &parameters, Functions::Refused).map_err(|odd| {
+            Thrown::Type(format!("tdcli_function(): expected a table, found {odd}"))
+        })?;
         let meant = to_mtproto(engine, given)?;
         let Some(meant) = meant.array() else {
             return Ok(None);
@@ -36,7 +37,8 @@ pub(super) fn function(engine: &Engine, mut arguments: MultiValue) -> mlua::Resu
         }
     };
     if arguments.front().is_some_and(Value::is_function) {
-        let answer = engine.php(|| call_named(engine, "MTProtoToTd", &mut [result.shallow_clone()]))?;
+        let answer =
+            engine.php(|| call_named(engine, "MTProtoToTd", &mut [result.shallow_clone()]))?;
         let answer = calls::give(engine, answer)?;
         calls::answered(&answer, arguments)?;
     }

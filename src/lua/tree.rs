@@ -142,7 +142,10 @@ impl Reading {
                 Value::Integer(number) => NodeKey::Index(*number),
                 Value::String(name) => NodeKey::Name(name.as_bytes().to_vec()),
                 other => {
-                    odd = Some(format!("a table with a key that is a {}", other.type_name()));
+                    odd = Some(format!(
+                        "a table with a key that is a {}",
+                        other.type_name()
+                    ));
                     return Ok(());
                 }
             };
@@ -170,7 +173,8 @@ fn listed(mut entries: Vec<(NodeKey, Node)>) -> Node {
     let numbers = || entries.iter().map(|(key, _)| number(key));
     // Keys are different from each other: as many as there are between the first and the last are all of them.
     let is_within = |first: i64| {
-        numbers().all(|number| number.is_some_and(|number| (first..first + count).contains(&number)))
+        numbers()
+            .all(|number| number.is_some_and(|number| (first..first + count).contains(&number)))
     };
     if !(is_within(1) || is_within(0)) {
         // Lua's order is another one in each process.

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
+use ext_php_rs::ffi::{
+    IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_LONG, IS_NULL, IS_OBJECT, IS_STRING, IS_TRUE, IS_UNDEF,
+};
 use ext_php_rs::types::{ZendHashTable, Zval};
-use ext_php_rs::ffi::{IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_LONG, IS_NULL, IS_OBJECT, IS_STRING, IS_TRUE, IS_UNDEF};
 use madeline_tl::EntryKey;
 use mlua::{Error, Function, Lua, LuaString, MultiValue, Value};
 
 use super::engine::Engine;
-use super::{objects, raised};
 use super::tree::{Node, NodeKey};
+use super::{objects, raised};
 use crate::class::{Frame, Object, type_name, type_of};
 use crate::exceptions::Thrown;
 use crate::function;
@@ -36,7 +38,9 @@ pub(super) fn to_lua(engine: &Engine, value: &Zval) -> mlua::Result<Value> {
 /// As [`to_lua`], for a part of another value.
 pub(super) fn to_lua_within(engine: &Engine, value: &Zval, at: ToLua) -> mlua::Result<Value> {
     if at.depth == MAX_DEPTH {
-        return Err(Error::runtime("a PHP value nests too deep for Lua, or contains itself"));
+        return Err(Error::runtime(
+            "a PHP value nests too deep for Lua, or contains itself",
+        ));
     }
     let at = ToLua {
         depth: at.depth + 1,
@@ -192,8 +196,8 @@ pub(super) fn to_php(engine: &Engine, node: &Node, functions: Functions) -> Resu
         Node::Map(entries) => {
             let mut array = ZendHashTable::with_capacity(entries.len() as u32);
             for (key, item) in entries {
-                let item = to_php(engine, item, functions)
-                    .map_err(|odd| odd.within(key_text(key)))?;
+                let item =
+                    to_php(engine, item, functions).map_err(|odd| odd.within(key_text(key)))?;
                 put(&mut array, key.entry(), item);
             }
             value = sink::array(array);
@@ -223,8 +227,11 @@ fn key_text(key: &NodeKey) -> String {
 pub(super) fn result(engine: &Engine, values: &MultiValue) -> Result<Zval, Thrown> {
     let one = |value: &Value| {
         let node = Node::read(value).map_err(raised::thrown)?;
-        to_php(engine, &node, Functions::Closures)
-            .map_err(|odd| Thrown::Exception(format!("PHP has no form for what the Lua script gives: {odd}")))
+        to_php(engine, &node, Functions::Closures).map_err(|odd| {
+            Thrown::Exception(format!(
+                "PHP has no form for what the Lua script gives: {odd}"
+            ))
+        })
     };
     let mut values = values.iter();
     match (values.next(), values.next()) {

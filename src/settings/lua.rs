@@ -28,7 +28,9 @@ pub(crate) struct LuaLimits {
 impl LuaLimits {
     /// As a `Settings` object says, or by default.
     pub(crate) fn of(settings: &Zval) -> Result<Self, Thrown> {
-        let given = SETTINGS.object(settings).map(|settings| SETTINGS.read(settings, "lua"));
+        let given = SETTINGS
+            .object(settings)
+            .map(|settings| SETTINGS.read(settings, "lua"));
         let made = LUA.instantiate();
         let part = match given.as_ref().and_then(|given| LUA.object(given)) {
             Some(part) => part,
@@ -39,7 +41,11 @@ impl LuaLimits {
             let number = value.long().and_then(|number| u64::try_from(number).ok());
             number.ok_or_else(|| {
                 let expected = "a number that is not negative, or 0 for no limit";
-                Thrown::from(Invalid::new(format!("Lua::{setter}()"), expected, describe(&value)))
+                Thrown::from(Invalid::new(
+                    format!("Lua::{setter}()"),
+                    expected,
+                    describe(&value),
+                ))
             })
         };
         let instructions = limit("instructionLimit", "setInstructionLimit")?;
@@ -77,5 +83,7 @@ fn libraries(given: &Zval) -> Result<Vec<String>, Thrown> {
 
 fn is_confined() -> bool {
     let directories = function::call("ini_get", vec![&"open_basedir"]);
-    directories.and_then(|value| value.string()).is_some_and(|value| !value.is_empty())
+    directories
+        .and_then(|value| value.string())
+        .is_some_and(|value| !value.is_empty())
 }

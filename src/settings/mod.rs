@@ -31,8 +31,8 @@ pub(crate) use app::complete_app;
 pub(crate) use config::config;
 use database::{DATABASE, MEMORY};
 pub(crate) use invalid::Invalid;
-pub(crate) use lua::LuaLimits;
 pub(crate) use logging::{LoggerSettings, is_cli};
+pub(crate) use lua::LuaLimits;
 pub(crate) use merge::merge;
 use parts::{
     APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, LUA, METRICS, PEER, RPC, SECRET_CHATS,
