@@ -169,7 +169,7 @@ impl Engine {
         }
         match outcome {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(Error::MemoryError(_))) => Err(Thrown::Exception(format!(
+            Ok(Err(error)) if raised::is_of_memory(&error) => Err(Thrown::Exception(format!(
                 "The Lua script needs more memory than the {} bytes that Settings\\Lua::setMemoryLimit() allows",
                 self.limits.memory
             ))),

@@ -112,6 +112,15 @@ pub(super) fn value(error: &Error) -> Zval {
     }
 }
 
+/// Whether there was not enough memory.
+pub(super) fn is_of_memory(error: &Error) -> bool {
+    match error {
+        Error::MemoryError(_) => true,
+        Error::CallbackError { cause, .. } => is_of_memory(cause),
+        _ => false,
+    }
+}
+
 /// An error in Lua's words, without the stack below it.
 fn message(error: &Error) -> String {
     match error {
