@@ -17,7 +17,7 @@ mod values;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use mlua::chunk::ChunkMode;
 use mlua::{MultiValue, Value};
 
@@ -177,7 +177,10 @@ fn install(engine: &Engine) -> mlua::Result<()> {
         engine.function(calls::madeline_function)?,
     )?;
     globals.raw_set("tdcli_function", engine.function(td::function)?)?;
-    globals.raw_set("var_dump", engine.function(var_dump)?)?;
+    globals.raw_set(
+        "var_dump",
+        engine.function(|engine, arguments| var_dump(engine, &arguments))?,
+    )?;
     let serialize =
         engine.function(|engine, arguments| calls::serialize_method(engine, &arguments))?;
     globals.raw_set("tlSerializeMethod", &serialize)?;
@@ -192,7 +195,7 @@ fn read(path: &Zval) -> Result<Vec<u8>, Thrown> {
     // PHP's own functions know of open_basedir, and of archives.
     let is_file = function::call("is_file", vec![path]);
     Thrown::pending()?;
-    if !is_file.is_some_and(|is_file| is_file.bool() == Some(true)) {
+    if is_file.and_then(|is_file| is_file.bool()) != Some(true) {
         return Err(Thrown::Exception(format!(
             "Provided script does not exist: {name}"
         )));
@@ -200,7 +203,7 @@ fn read(path: &Zval) -> Result<Vec<u8>, Thrown> {
     let content = function::call("file_get_contents", vec![path]);
     Thrown::pending()?;
     let content = content.as_ref().and_then(Zval::zend_str);
-    let Some(content) = content.map(|text| text.as_bytes()) else {
+    let Some(content) = content.map(ZendStr::as_bytes) else {
         return Err(Thrown::Exception(format!(
             "Provided script cannot be read: {name}"
         )));
@@ -214,8 +217,8 @@ fn read(path: &Zval) -> Result<Vec<u8>, Thrown> {
     Ok([shell, content].concat())
 }
 
-fn var_dump(engine: &Engine, arguments: MultiValue) -> mlua::Result<MultiValue> {
-    let nodes = values::read(&arguments)?;
+fn var_dump(engine: &Engine, arguments: &MultiValue) -> mlua::Result<MultiValue> {
+    let nodes = values::read(arguments)?;
     engine.php_or_raise(|| {
         for value in values::arguments(engine, &nodes, Functions::Closures)? {
             function::call("var_dump", vec![&value]);
@@ -290,10 +293,7 @@ fn is_set(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 fn call(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let name = frame.text(0).unwrap_or_default();
     let engine = engine(frame)?;
-    let arguments = frame
-        .array(1)
-        .into_iter()
-        .flat_map(|given| zval::entries::values(given));
+    let arguments = frame.array(1).into_iter().flat_map(zval::entries::values);
     if name == "tdcli_update_callback" {
         let update = arguments
             .map(Zval::shallow_clone)

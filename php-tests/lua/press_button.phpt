@@ -59,8 +59,10 @@ var_dump($sent['request']['_'], $sent['request']['body']['message'], $api->extra
 // With an option, which goes the other way.
 var_dump(same($api->messages->getBotCallbackAnswer(peer: '@bot', msg_id: 42, data: 'yes'), $lua->own()));
 
-echo json_encode($lua->press('timeout')), "\n", json_encode($lua->press('data invalid')), "\n";
-echo json_encode($lua->nobody()), "\n", json_encode($lua->wrong()), "\n", json_encode($lua->forbidden()), "\n";
+foreach ([$lua->press('timeout'), $lua->press('data invalid'), $lua->nobody(), $lua->wrong(), $lua->forbidden()] as $error) {
+    $trace = strstr($error['tl_trace'] ?? '', 'While');
+    echo "$error[error_code] $error[error]", $trace === false ? '' : " | $trace", "\n";
+}
 shown(fn () => $lua->wants());
 ?>
 --EXPECTF--
@@ -77,9 +79,10 @@ string(20) "messages.sendMessage"
 string(8) "from Lua"
 bool(true)
 bool(true)
-{"error_code":-503,"error":"Timeout"}
-{"error_code":400,"error":"DATA_INVALID"}
-{"error_code":%d,"error":"%s"}
-{"error_code":0,"error":"%s"}
-{"error_code":0,"error":"You cannot use this method directly%s"}
+-503 Timeout
+400 DATA_INVALID
+0 This peer is not present in the internal peer database | While serializing messages.getHistory → peer: expected InputPeer, found a string of 21 bytes
+The session does not know @nobody_has_this_name: nobody has this username now, or it is misspelt
+0 Given value isn't numeric | While serializing messages.getBotCallbackAnswer → msg_id: expected int, found a string of 9 bytes
+0 You cannot use this method directly: users.getFullUser is part of how the session is kept. Use getFullInfo() or getPwrChat() instead
 InvalidArgumentException: Parameter names must be provided!

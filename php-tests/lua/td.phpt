@@ -39,3 +39,14 @@ foreach ($update as $one) {
 }
 ?>
 --EXPECT--
+string(7) "updates"
+string(17) "from telegram-cli"
+string(16) "You pressed yes."
+string(39) "Could not find method messages.nothing!"
+{"error":"Undefined array key \"nothingLikeThis\": of TDLib's functions only sendMessage can be converted","error_code":2}
+[["message","extra"],["messages.botCallbackAnswer",[1,2]],["Could not find method messages.nothing!"],["Undefined array key \"nothingLikeThis\": of TDLib's functions only sendMessage can be converted","of the error"]]
+InvalidArgumentException: tdcli_function(): expected a table such as {ID='GetMe'}
+InvalidArgumentException: Expected a table with the name of a method under _, as in {_='messages.getHistory', peer='@username'}
+nearestDc extra
+string(9) "nearestDc"
+[["UpdateNewMessage","Message"],["UpdateNewMessage","Message"]]

@@ -8,7 +8,7 @@
 //! The hook that Lua calls every [`STEP`] instructions counts them and looks for signals. After a halt it is called at
 //! every instruction, so that each function that catches the error dies at its next one.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
@@ -19,7 +19,7 @@ use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::{CatchError, bailout, try_catch};
 use mlua::{Error, Function, HookTriggers, Lua, MultiValue, VmState};
 
-use super::{libraries, raised};
+use super::{libraries, objects, raised};
 use crate::api::{self, instance::Instance};
 use crate::class::Object;
 use crate::exceptions::Thrown;
@@ -32,6 +32,8 @@ const STEP: u32 = 1000;
 /// A Lua state and what it belongs to.
 pub(super) struct Engine {
     this: Weak<Engine>,
+    /// Shared by the tables of all PHP objects; made when there is one.
+    method_finder: OnceCell<Function>,
     lua: Lua,
     api: Zval,
     /// The PHP object that the state belongs to, which frees it; not a reference of its own.
@@ -87,6 +89,7 @@ impl Engine {
         let lua = libraries::open(&limits).map_err(raised::thrown)?;
         let engine = Rc::new_cyclic(|this| Self {
             this: Weak::clone(this),
+            method_finder: OnceCell::new(),
             lua,
             api: api.shallow_clone(),
             owner: owner.as_ptr(),
@@ -241,6 +244,15 @@ impl Engine {
             engine.instructions.set(0);
             result
         })
+    }
+
+    /// See [`objects::method_finder`].
+    pub(super) fn method_finder(&self) -> mlua::Result<Function> {
+        if let Some(made) = self.method_finder.get() {
+            return Ok(made.clone());
+        }
+        let made = objects::method_finder(self)?;
+        Ok(self.method_finder.get_or_init(|| made).clone())
     }
 
     fn enter(&self) -> Result<Running<'_>, Thrown> {

@@ -116,45 +116,40 @@ fn text_of(object: &ZendObject) -> Result<Option<Zval>, Thrown> {
 fn metatable(engine: &Engine, value: &Zval, object: &ZendObject) -> mlua::Result<Table> {
     let lua = engine.lua();
     let metatable = lua.create_table_with_capacity(0, 4)?;
-    let data = lua.create_userdata(Held::new(value))?;
-    let index = data.clone();
-    let class = object.get_class_name().unwrap_or_default();
-    metatable.raw_set("__name", class)?;
-    metatable.raw_set(OBJECT, data)?;
-    metatable.raw_set(
-        "__index",
-        engine.function(move |engine, mut arguments| {
-            arguments.pop_front();
-            let Some(Value::String(name)) = arguments.pop_front() else {
-                return Ok(MultiValue::new());
-            };
-            match method(engine, &index, &name.to_string_lossy())? {
-                Some(method) => Ok(MultiValue::from_iter([Value::Function(method)])),
-                None => Ok(MultiValue::new()),
-            }
-        })?,
-    )?;
-    // Scripts see neither of them.
+    metatable.raw_set("__name", object.get_class_name().unwrap_or_default())?;
+    metatable.raw_set(OBJECT, lua.create_userdata(Held::new(value))?)?;
+    metatable.raw_set("__index", engine.method_finder()?)?;
+    // Scripts see none of this.
     metatable.raw_set("__metatable", false)?;
     Ok(metatable)
 }
 
+/// What the metatables of all objects have in common: `object.name` is a method, where it is no property.
+pub(super) fn method_finder(engine: &Engine) -> mlua::Result<Function> {
+    engine.function(|engine, mut arguments| {
+        let (Some(Value::Table(table)), Some(Value::String(name))) =
+            (arguments.pop_front(), arguments.pop_front())
+        else {
+            return Ok(MultiValue::new());
+        };
+        let Some(object) = reference(&table).and_then(|reference| reference.value()) else {
+            return Ok(MultiValue::new());
+        };
+        let method = method(engine, &object, &name.to_string_lossy())?;
+        Ok(method.into_iter().map(Value::Function).collect())
+    })
+}
+
 /// A method as a function.
-fn method(engine: &Engine, data: &AnyUserData, name: &str) -> mlua::Result<Option<Function>> {
-    let reference = Reference(data.clone());
-    let Some(value) = reference.value() else {
+fn method(engine: &Engine, object: &Zval, name: &str) -> mlua::Result<Option<Function>> {
+    let method = object
+        .object()
+        .filter(|_| !name.starts_with("__"))
+        .and_then(|object| function::method(object.ce, name));
+    let Some(method) = method else {
         return Ok(None);
     };
-    let Some(object) = value.object() else {
-        return Ok(None);
-    };
-    if name.starts_with("__") {
-        return Ok(None);
-    }
-    let Some(method) = function::method(object.ce, name) else {
-        return Ok(None);
-    };
-    let held = Held::new(&value);
+    let held = Held::new(object);
     let function = engine.function(move |engine, mut arguments| {
         let this = held.get();
         if let Some(Value::Table(first)) = arguments.front()

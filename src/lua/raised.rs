@@ -97,6 +97,10 @@ pub(super) fn table(lua: &Lua, exception: &Zval) -> mlua::Result<Table> {
 }
 
 /// The exception for an error that Lua code did not catch.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "what `map_err` takes; the error ends here"
+)]
 pub(super) fn thrown(error: Error) -> Thrown {
     if let Some(Exception(held)) = error.downcast_ref() {
         return Thrown::again(held.get());

@@ -1,4 +1,4 @@
-//! The forms of telegram-cli's TDLib bindings, `{ID='SendMessage', chat_id_=…}` (specification §10).
+//! The forms of telegram-cli's `TDLib` bindings, `{ID='SendMessage', chat_id_=…}` (specification §10).
 //!
 //! What they mean is the API's: its methods `tdcliToTd()`, `tdToMTProto()`, `MTProtoToTd()` and `MTProtoToTdcli()`.
 
@@ -13,7 +13,7 @@ use super::values::{self, Functions};
 use crate::call;
 use crate::exceptions::Thrown;
 
-/// `tdcli_function({ID='…', …}, callback, extra)`: calls the method that is meant. The callback gets the result in TDLib's
+/// `tdcli_function({ID='…', …}, callback, extra)`: calls the method that is meant. The callback gets the result in `TDLib`'s
 /// form. What has no counterpart in Telegram's API gives 0.
 pub(super) fn function(engine: &Engine, mut arguments: MultiValue) -> mlua::Result<MultiValue> {
     let parameters = Node::read(&arguments.pop_front().unwrap_or(Value::Nil))?;
@@ -37,8 +37,7 @@ pub(super) fn function(engine: &Engine, mut arguments: MultiValue) -> mlua::Resu
         }
     };
     if arguments.front().is_some_and(Value::is_function) {
-        let answer =
-            engine.php(|| call_named(engine, "MTProtoToTd", &mut [result.shallow_clone()]))?;
+        let answer = engine.php(|| to_td(engine, &result))?;
         let answer = calls::give(engine, answer)?;
         calls::answered(&answer, arguments)?;
     }
@@ -58,6 +57,20 @@ fn to_mtproto(engine: &Engine, given: Zval) -> Result<Zval, Thrown> {
     }
     let td = call_named(engine, "tdcliToTd", &mut [given])?;
     call_named(engine, "tdToMTProto", &mut [td])
+}
+
+/// A result in `TDLib`'s form; of updates the message that they bring, as `TDLib`'s functions give it.
+fn to_td(engine: &Engine, result: &Zval) -> Result<Zval, Thrown> {
+    let name = result.array().and_then(|result| result.get("_"));
+    let is_updates = name
+        .and_then(Zval::str)
+        .is_some_and(|name| name.starts_with("update"));
+    let result = if is_updates {
+        call_named(engine, "extractMessage", &mut [result.shallow_clone()])?
+    } else {
+        result.shallow_clone()
+    };
+    call_named(engine, "MTProtoToTd", &mut [result])
 }
 
 /// Calls the method that stands under `_`.
