@@ -8,7 +8,7 @@
 //! The hook that Lua calls every [`STEP`] instructions counts them and looks for signals. After a halt it is called at
 //! every instruction, so that each function that catches the error dies at its next one.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
@@ -17,7 +17,8 @@ use std::rc::{Rc, Weak};
 use ext_php_rs::ffi::{ext_php_rs_executor_globals, zend_atomic_bool_store};
 use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::{CatchError, bailout, try_catch};
-use mlua::{Error, Function, HookTriggers, Lua, MultiValue, VmState};
+use madeline_tl::Key;
+use mlua::{Error, Function, HookTriggers, Lua, LuaString, MultiValue, VmState};
 
 use super::{libraries, objects, raised};
 use crate::api::{self, instance::Instance};
@@ -34,6 +35,8 @@ pub(super) struct Engine {
     this: Weak<Engine>,
     /// Shared by the tables of all PHP objects; made when there is one.
     method_finder: OnceCell<Function>,
+    /// Names of fields, which results repeat.
+    keys: RefCell<Vec<Option<LuaString>>>,
     lua: Lua,
     api: Zval,
     /// The PHP object that the state belongs to, which frees it; not a reference of its own.
@@ -90,6 +93,7 @@ impl Engine {
         let engine = Rc::new_cyclic(|this| Self {
             this: Weak::clone(this),
             method_finder: OnceCell::new(),
+            keys: RefCell::default(),
             lua,
             api: api.shallow_clone(),
             owner: owner.as_ptr(),
@@ -244,6 +248,23 @@ impl Engine {
             engine.instructions.set(0);
             result
         })
+    }
+
+    /// The name of a field of the session's schema.
+    pub(super) fn key(&self, key: Key<'_>) -> mlua::Result<LuaString> {
+        let index = usize::from(key.id().0);
+        let mut keys = self.keys.borrow_mut();
+        if let Some(Some(made)) = keys.get(index) {
+            return Ok(made.clone());
+        }
+        let made = self.lua.create_string(key.name())?;
+        if keys.len() <= index {
+            keys.resize(index + 1, None);
+        }
+        if let Some(slot) = keys.get_mut(index) {
+            *slot = Some(made.clone());
+        }
+        Ok(made)
     }
 
     /// See [`objects::method_finder`].

@@ -144,7 +144,10 @@ impl Sink for LuaSink<'_> {
     }
 
     fn put(&mut self, map: &mut Filling, key: Key<'_>, value: Value) {
-        self.fill(map, key.name(), value);
+        let key = self.engine.key(key);
+        if let Some(key) = self.noted(key) {
+            self.fill(map, key, value);
+        }
     }
 
     fn finish_map(&mut self, map: Filling, definition: Definition<'_>) -> Value {
