@@ -14,6 +14,7 @@ mod td;
 mod tree;
 mod values;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -130,6 +131,9 @@ pub(crate) fn end_of_request() {
 
 fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
+    if engine_of(this).is_ok() {
+        return Ok(());
+    }
     let value = |index| {
         frame
             .arg(index)
@@ -141,11 +145,14 @@ fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     start(this)
 }
 
-/// Makes the state and runs the script.
+/// Makes the state and runs the script, once.
 fn start(this: &Object) -> Result<(), Thrown> {
     let Some(state) = Class::state::<LuaState>(this) else {
         return Ok(());
     };
+    if state.engine.borrow().is_some() {
+        return Ok(());
+    }
     let path = LUA.read(this, "script");
     let source = read(&path)?;
     let api = LUA.read(this, "MadelineProto");
@@ -158,7 +165,7 @@ fn start(this: &Object) -> Result<(), Thrown> {
     })?;
     engine.limit_memory()?;
     state.engine.replace(Some(Rc::clone(&engine)));
-    let name = format!("@{}", path.str().unwrap_or("script"));
+    let name = format!("@{}", name_of(&path));
     let script = engine.run(|lua| {
         lua.load(source)
             .set_name(name)
@@ -191,7 +198,7 @@ fn install(engine: &Engine) -> mlua::Result<()> {
 
 /// The source of a script; a first line for the shell is none of Lua's.
 fn read(path: &Zval) -> Result<Vec<u8>, Thrown> {
-    let name = path.str().unwrap_or_default();
+    let name = name_of(path);
     // PHP's own functions know of open_basedir, and of archives.
     let is_file = function::call("is_file", vec![path]);
     Thrown::pending()?;
@@ -215,6 +222,12 @@ fn read(path: &Zval) -> Result<Vec<u8>, Thrown> {
         b""
     };
     Ok([shell, content].concat())
+}
+
+/// A path as text for people.
+fn name_of(path: &Zval) -> Cow<'_, str> {
+    let path = path.zend_str().map_or(&b""[..], ZendStr::as_bytes);
+    String::from_utf8_lossy(path)
 }
 
 fn var_dump(engine: &Engine, arguments: &MultiValue) -> mlua::Result<MultiValue> {

@@ -289,7 +289,10 @@ impl Engine {
         self.fiber.set(fiber);
         self.depth.set(self.depth.get() + 1);
         self.instructions.set(0);
-        Ok(Running { engine: self })
+        Ok(Running {
+            engine: self,
+            sweeps: true,
+        })
     }
 
     /// Makes the script end; the error to do so with.
@@ -344,12 +347,15 @@ impl Engine {
 /// A call of PHP's into Lua.
 struct Running<'e> {
     engine: &'e Engine,
+    /// Whether PHP code may run when it ends: destructors of what Lua has given up.
+    sweeps: bool,
 }
 
 impl Running<'_> {
     /// Why the script had to end, if it had.
-    fn leave(self) -> Option<Halt> {
+    fn leave(mut self) -> Option<Halt> {
         let halt = self.engine.halt.take();
+        self.sweeps = halt.is_none_or(|halt| halt == Halt::Instructions);
         if halt.is_some() {
             // An error means that there is no memory for the new hook: then the old one stays, which is slow.
             drop(self.engine.watch(STEP));
@@ -362,7 +368,7 @@ impl Drop for Running<'_> {
     fn drop(&mut self) {
         let depth = self.engine.depth.get() - 1;
         self.engine.depth.set(depth);
-        if depth == 0 {
+        if depth == 0 && self.sweeps {
             raised::sweep();
         }
     }
