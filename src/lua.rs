@@ -31,6 +31,7 @@ use crate::settings::LuaLimits;
 use crate::zval::sink::array;
 use crate::{function, zval};
 use engine::Engine;
+use tree::Node;
 use values::Functions;
 
 pub(crate) use libraries::NAMES as LIBRARIES;
@@ -265,11 +266,11 @@ fn get(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         frame.give_copy(engine.api());
         return Ok(());
     }
-    let value = engine.run(|lua| {
+    let node = engine.run(|lua| {
         let value: Value = lua.globals().raw_get(lua.create_string(name)?)?;
-        Ok(values::result(&engine, &MultiValue::from_iter([value])))
-    })??;
-    frame.give_zval(value);
+        Node::read(&value)
+    })?;
+    frame.give_zval(values::given(&engine, &node)?);
     Ok(())
 }
 
@@ -348,5 +349,5 @@ fn call_function<'z>(
         )));
     };
     let results = engine.call(&function, arguments)?;
-    engine.run(|_| Ok(values::result(engine, &results)))?
+    values::result(engine, &results)
 }

@@ -53,6 +53,11 @@ $lua->call = function () use ($lua) {
 };
 var_dump($lua->busy($lua->call), $lua->call());
 
+echo "From PHP:\n";
+shown(function () use ($lua) { $lua->large = str_repeat('x', 32 << 20); });
+shown(function () use ($lua) { $lua->large = range(1, 2_000_000); });
+var_dump($lua->large, $lua->works());
+
 echo "At the start:\n";
 shown(fn () => lua('while true do end', api((new Settings\Lua)->setInstructionLimit(100_000), 'second')));
 echo "None:\n";
@@ -79,6 +84,11 @@ bool(true)
 string(4) "done"
 string(4) "done"
 string(19) "the inner one ended"
+From PHP:
+danog\MadelineProto\Exception: The Lua script needs more memory than the 16777216 bytes that Settings\Lua::setMemoryLimit() allows
+danog\MadelineProto\Exception: The Lua script needs more memory than the 16777216 bytes that Settings\Lua::setMemoryLimit() allows
+NULL
+string(5) "works"
 At the start:
 danog\MadelineProto\Exception: The Lua script ran more instructions without calling PHP than the 100000 that Settings\Lua::setInstructionLimit() allows
 None:

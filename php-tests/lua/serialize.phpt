@@ -10,6 +10,10 @@ $text = serialize($lua);
 $again = unserialize($text);
 // Globals are the script's own.
 var_dump($again instanceof danog\MadelineProto\Lua, $again->count(), $again->name() === $lua->name(), $again->MadelineProto instanceof danog\MadelineProto\API);
+// Neither of these makes a second state.
+$lua->__wakeup();
+$lua->__construct('another.lua', $lua->API);
+var_dump($lua->count());
 unlink(Scripts::directory() . '/script.lua');
 shown(fn () => unserialize($text));
 ?>
@@ -20,4 +24,5 @@ bool(true)
 int(2)
 bool(true)
 bool(true)
+int(3)
 danog\MadelineProto\Exception: Provided script does not exist: …/script.lua

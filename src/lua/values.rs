@@ -225,26 +225,27 @@ fn key_text(key: &NodeKey) -> String {
 
 /// What PHP gets for the results of a function: nothing is null, several are a list.
 pub(super) fn result(engine: &Engine, values: &MultiValue) -> Result<Zval, Thrown> {
-    let one = |value: &Value| {
-        let node = Node::read(value).map_err(raised::thrown)?;
-        to_php(engine, &node, Functions::Closures).map_err(|odd| {
-            Thrown::Exception(format!(
-                "PHP has no form for what the Lua script gives: {odd}"
-            ))
-        })
-    };
-    let mut values = values.iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(Zval::new()),
-        (Some(value), None) => one(value),
-        (Some(first), Some(second)) => {
+    let nodes: Vec<_> = engine.run(|_| values.iter().map(Node::read).collect())?;
+    match nodes.as_slice() {
+        [] => Ok(Zval::new()),
+        [alone] => given(engine, alone),
+        several => {
             let mut results = ZendHashTable::new();
-            for value in [first, second].into_iter().chain(values) {
-                results.push(one(value)?)?;
+            for node in several {
+                results.push(given(engine, node)?)?;
             }
             Ok(sink::array(results))
         }
     }
+}
+
+/// A value that Lua gives to PHP.
+pub(super) fn given(engine: &Engine, node: &Node) -> Result<Zval, Thrown> {
+    to_php(engine, node, Functions::Closures).map_err(|odd| {
+        Thrown::Exception(format!(
+            "PHP has no form for what the Lua script gives: {odd}"
+        ))
+    })
 }
 
 /// A closure of PHP's that calls a Lua function. It keeps the script's object.
@@ -258,8 +259,7 @@ fn closure(engine: &Engine, target: Function) -> Zval {
         let arguments = (0..frame.count()).filter_map(|index| frame.arg(index));
         let given = engine.run(|_| arguments.map(|value| to_lua(&engine, value)).collect())?;
         let results = engine.call(&target, given)?;
-        let value = engine.run(|_| Ok(result(&engine, &results)))??;
-        frame.give_zval(value);
+        frame.give_zval(result(&engine, &results)?);
         Ok(())
     })
 }
