@@ -46,7 +46,7 @@ pub(super) fn to_lua_within(engine: &Engine, value: &Zval, at: ToLua) -> mlua::R
         depth: at.depth + 1,
     };
     let value = value.dereference();
-    // SAFETY: each member of the union is read under its own tag.
+    // SAFETY: plain numbers, which mean something under their own tags only.
     let (number, double) = unsafe { (value.value.lval, value.value.dval) };
     Ok(match type_of(value) {
         IS_UNDEF | IS_NULL => Value::Nil,
@@ -55,10 +55,14 @@ pub(super) fn to_lua_within(engine: &Engine, value: &Zval, at: ToLua) -> mlua::R
         IS_LONG => Value::Integer(number),
         IS_DOUBLE => Value::Number(double),
         IS_STRING => Value::String(text(engine.lua(), value)?),
-        IS_ARRAY => match value.array() {
-            Some(array) => table(engine, array, at)?,
-            None => Value::Nil,
-        },
+        IS_ARRAY => {
+            // PHP code may run meanwhile, as `__toString()`: what it changes is another array then.
+            let held = value.shallow_clone();
+            match held.array() {
+                Some(array) => table(engine, array, at)?,
+                None => Value::Nil,
+            }
+        }
         IS_OBJECT => objects::to_lua(engine, value, at)?,
         _ => {
             return Err(Error::runtime(format!(
