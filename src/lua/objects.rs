@@ -92,7 +92,8 @@ fn properties(object: &ZendObject) -> Vec<(Vec<u8>, Zval)> {
         get.and_then(|get| get(std::ptr::from_ref(object).cast_mut()).as_ref())
     };
     let own = table.into_iter().flat_map(entries);
-    let fields = button::fields(object).into_iter().flat_map(entries);
+    let fields = button::value(object).and_then(Zval::array);
+    let fields = fields.into_iter().flat_map(entries);
     own.chain(fields)
         .filter_map(|(key, value)| {
             let name = match key {
