@@ -266,6 +266,11 @@ pub(crate) fn instance_of(object: &Object) -> Option<&Rc<Instance>> {
     Class::state::<ApiState>(object)?.instance.get()
 }
 
+/// The settings of an API object; null where it has none.
+pub(crate) fn configuration(object: &Object) -> Zval {
+    INTERNAL_DOC.read(object, "configuration")
+}
+
 /// Gives an event handler the session of an API object, unless it has one.
 pub(crate) fn adopt(handler: &Object, api: &Zval) -> Result<(), Thrown> {
     let Some(api) = api.object().map(Object::of) else {

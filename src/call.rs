@@ -17,7 +17,8 @@ use madeline_client::{Call, Client};
 use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;
 use madeline_tl::{
-    Decoder, Definition, EncodeError, EncodeErrorKind, Ty, encode as encode_value, encode_method,
+    Decoder, Definition, EncodeError, EncodeErrorKind, EntryKey, Sink, Source, Ty,
+    encode as encode_value, encode_method,
 };
 
 use crate::api::bot_api::arguments::in_tl;
@@ -128,6 +129,38 @@ fn joined(result: &Zval) -> Option<Zval> {
     is_ok.then(|| result.get("updates").map(Zval::shallow_clone))?
 }
 
+/// Whether a call is no more than its arguments encoded and its answer decoded: it means no other method, nothing in the
+/// arguments says how it is made, and nothing is put beside the result. Such a call needs no PHP values.
+pub(crate) fn is_plain<'a>(method: Definition<'_>, arguments: impl Source<'a>) -> bool {
+    let is_method_s = |key: EntryKey<'a>, _| match key {
+        EntryKey::Name(name)
+            if name == b"cancellation" || manner::takes(name) || options::takes(name) =>
+        {
+            Err(())
+        }
+        _ => Ok(()),
+    };
+    !rewrites::concerns(method)
+        && !is_of(method, "Updates")
+        && !is_of(method, "messages.ChatInviteJoinResult")
+        && arguments.entries(is_method_s).is_ok()
+}
+
+/// Makes a plain call; the answer as the server sent it.
+pub(crate) fn invoke<'a>(
+    instance: &Instance,
+    client: &Client,
+    method: Definition<'_>,
+    arguments: impl Source<'a>,
+) -> Result<Vec<u8>, Thrown> {
+    let body = encode_from(instance, client, Form::Call(method), arguments)?;
+    let invoked = client.clone();
+    let call = Call::new(method.name(), body);
+    runtime::wait(async move { invoked.invoke(call).await })?
+        .map(Vec::from)
+        .map_err(|error| thrown(instance, error))
+}
+
 /// Starts a call without waiting; nobody learns how it ends.
 pub(crate) fn start(
     instance: &Rc<Instance>,
@@ -154,21 +187,35 @@ pub(crate) fn decode(
     ty: Ty,
     answer: &[u8],
 ) -> Result<Zval, Thrown> {
-    let schema = instance.schema();
-    let owner = Owner {
-        instance,
-        own_id: own_id(client).map(PeerId::bot_api),
-    };
-    let mut sink = ZvalSink::new(instance.keys(), Some(owner));
-    let (value, _) = Decoder::new(schema, instance.shape())
-        .decode(ty, answer, &mut sink)
+    let mut sink = ZvalSink::new(instance.keys(), Some(owner(instance, client)));
+    let value = decode_into(instance, ty, answer, &mut sink)?;
+    client.learn(sink.seen())?;
+    Ok(value.into_zval())
+}
+
+/// Decodes what the server sent, in the instance's dialect.
+pub(crate) fn decode_into<S: Sink>(
+    instance: &Instance,
+    ty: Ty,
+    answer: &[u8],
+    sink: &mut S,
+) -> Result<S::Value, Thrown> {
+    Decoder::new(instance.schema(), instance.shape())
+        .decode(ty, answer, sink)
+        .map(|(value, _)| value)
         .map_err(|error| {
             Thrown::Tl(format!(
                 "The server's answer does not fit the schema: {error}"
             ))
-        })?;
-    client.learn(sink.seen())?;
-    Ok(value.into_zval())
+        })
+}
+
+/// Who the buttons of a result belong to.
+pub(crate) fn owner<'i>(instance: &'i Rc<Instance>, client: &Client) -> Owner<'i> {
+    Owner {
+        instance,
+        own_id: own_id(client).map(PeerId::bot_api),
+    }
 }
 
 /// The exception for an error of the client, as the instance's dialect words it.
@@ -237,9 +284,20 @@ pub(crate) fn encode(
     form: Form<'_>,
     value: &Zval,
 ) -> Result<Vec<u8>, Thrown> {
+    let scratch = Scratch::new(instance.keys());
+    encode_from(instance, client, form, scratch.source(value))
+}
+
+/// As [`encode`], from a value of any language.
+fn encode_from<'a>(
+    instance: &Instance,
+    client: &Client,
+    form: Form<'_>,
+    source: impl Source<'a>,
+) -> Result<Vec<u8>, Thrown> {
     let mut resolutions = Resolutions::new();
     loop {
-        let outcome = encode_once(instance, client, form, value, &resolutions);
+        let outcome = encode_once(instance, client, form, source, &resolutions);
         // What a `__toString` threw goes first.
         Thrown::pending()?;
         let error = match outcome {
@@ -255,16 +313,14 @@ pub(crate) fn encode(
     }
 }
 
-fn encode_once(
+fn encode_once<'a>(
     instance: &Instance,
     client: &Client,
     form: Form<'_>,
-    value: &Zval,
+    source: impl Source<'a>,
     resolutions: &Resolutions,
 ) -> Result<Vec<u8>, EncodeError<ConvertError>> {
     let mut body = Vec::with_capacity(256);
-    let scratch = Scratch::new(instance.keys());
-    let source = scratch.source(value);
     let mut random = |bytes: &mut [u8]| OsRandom.fill(bytes);
     let mut conversions =
         Conversions::new(client.peers(), own_id(client), resolutions, &mut random);

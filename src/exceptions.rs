@@ -394,20 +394,43 @@ pub(crate) fn summary(exception: &Zval) -> String {
         return String::new();
     };
     let class = object.get_class_name().unwrap_or_default();
-    // SAFETY: a live object of a class that has the property, as every exception does.
-    let message = unsafe {
-        let mut buffer = Zval::new();
+    let message = property(exception, "message");
+    let message = message.coerce_to_string().unwrap_or_default();
+    format!("{class}: {message}")
+}
+
+/// A property of an exception, whatever its visibility; null where it has none of that name.
+pub(crate) fn property(exception: &Zval, name: &str) -> Zval {
+    let Some(object) = exception.object() else {
+        return Zval::new();
+    };
+    let mut buffer = Zval::new();
+    // SAFETY: a live object; the name is given with its length.
+    unsafe {
         let value = ext_php_rs::ffi::zend_read_property(
             object.ce,
             ptr::from_ref(object).cast_mut(),
-            c"message".as_ptr(),
-            7,
+            name.as_ptr().cast(),
+            name.len(),
             true,
             &raw mut buffer,
         );
-        (*value).coerce_to_string().unwrap_or_default()
+        (*value).shallow_clone()
+    }
+}
+
+/// Whether an exception is one of those that MadelineProto's Lua class gave as tables (specification §10).
+pub(crate) fn is_reported(exception: &Zval) -> bool {
+    let is_own = |object: &ZendObject| {
+        let mut classes = classes::REPORTED.iter();
+        classes.any(|class| class.is_class_of(object))
     };
-    format!("{class}: {message}")
+    is_rpc(exception) || exception.object().is_some_and(is_own)
+}
+
+/// Whether an exception is of an RPC error.
+pub(crate) fn is_rpc(exception: &Zval) -> bool {
+    exception.object().is_some_and(rpc::is_rpc)
 }
 
 /// What an error means, in a sentence for people.

@@ -21,6 +21,7 @@ mod ini;
 mod lang;
 mod loader;
 mod logger;
+mod lua;
 mod metrics;
 mod namespace;
 mod panic;
@@ -65,6 +66,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(metrics::CLASSES);
     class::register(broadcast::CLASSES);
     api::startup();
+    class::register(lua::CLASSES);
     loader::startup();
     amp::startup();
     0
@@ -81,6 +83,7 @@ unsafe extern "C" fn shutdown(_: i32, _: i32) -> i32 {
 /// At the end of a request: another process may want its sessions.
 unsafe extern "C" fn end_of_request(_: i32, _: i32) -> i32 {
     api::end_of_request();
+    lua::end_of_request();
     runtime::end_of_request();
     amp::end_of_request();
     metrics::end_of_request();

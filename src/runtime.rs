@@ -299,8 +299,9 @@ async fn catch_panic<F: Future>(future: F) -> Result<F::Output, String> {
     .await
 }
 
-/// What the virtual machine does between two instructions when a signal has come.
-fn interrupt() -> Result<(), Thrown> {
+/// What the virtual machine does between two instructions when a signal has come. [`Thrown::Pending`] without an exception
+/// where a time limit has passed.
+pub(crate) fn interrupt() -> Result<(), Thrown> {
     // SAFETY: returns the address of this thread's globals.
     let globals = unsafe { ext_php_rs_executor_globals() };
     // SAFETY: the globals of this thread; the two flags are set by signal handlers and read atomically.

@@ -20,7 +20,7 @@ use ext_php_rs::types::{ZendStr, Zval};
 use madeline_client::convert::{Conversions, ConvertError, Resolutions};
 use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;
-use madeline_tl::{Decoder, EncodeError, Schema, Shape, Ty, encode, encode_method};
+use madeline_tl::{Decoder, EncodeError, Schema, Shape, Source, Ty, encode, encode_method};
 
 use crate::class::{Base, Class, Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
@@ -103,7 +103,7 @@ fn serialize_method(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let schema = Chosen::of(frame, 2)?;
     let name = frame.text(0).unwrap_or_default();
     let Some(method) = schema.schema().method(&name) else {
-        return Err(Thrown::Tl(format!("Could not find method {name}!")));
+        return Err(unknown_method(&name));
     };
     let Some(arguments) = frame.arg(1) else {
         return Ok(());
@@ -113,6 +113,24 @@ fn serialize_method(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     })?;
     frame.give_zval(sink::text(&out));
     Ok(())
+}
+
+/// The TL bytes of a call by the compiled-in schema, from a value of any language. Without a session: peers must be complete.
+pub(crate) fn method_bytes<'a>(name: &str, arguments: impl Source<'a>) -> Result<Vec<u8>, Thrown> {
+    let schema = Schema::api();
+    let Some(method) = schema.method(name) else {
+        return Err(unknown_method(name));
+    };
+    let resolutions = Resolutions::new();
+    let mut random = |bytes: &mut [u8]| OsRandom.fill(bytes);
+    let mut conversions = Conversions::without_session(&resolutions, &mut random);
+    let mut out = Vec::new();
+    encode_method(schema, method, arguments, &mut conversions, &mut out)?;
+    Ok(out)
+}
+
+fn unknown_method(name: &str) -> Thrown {
+    Thrown::Tl(format!("Could not find method {name}!"))
 }
 
 /// The TL bytes of a value.

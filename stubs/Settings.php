@@ -10,6 +10,7 @@ final class Settings extends \danog\MadelineProto\SettingsAbstract
     protected \danog\MadelineProto\Settings\Auth $auth;
     protected \danog\MadelineProto\Settings\Connection $connection;
     protected \danog\MadelineProto\Settings\Files $files;
+    protected \danog\MadelineProto\Settings\Lua $lua;
     protected \danog\MadelineProto\Settings\Metrics $metrics;
     protected \danog\MadelineProto\Settings\Logger $logger;
     protected \danog\MadelineProto\Settings\Peer $peer;
@@ -74,6 +75,16 @@ final class Settings extends \danog\MadelineProto\SettingsAbstract
     }
 
     public function setFiles(\danog\MadelineProto\Settings\Files $files): self
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getLua(): \danog\MadelineProto\Settings\Lua
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function setLua(\danog\MadelineProto\Settings\Lua $lua): self
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

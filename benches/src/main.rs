@@ -14,6 +14,7 @@ mod decode;
 mod dispatch;
 mod grammers;
 mod ige;
+mod lua;
 mod memory;
 mod ours;
 mod peer;
@@ -43,7 +44,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 type Table = fn(&Sandbox, &mut Report) -> Result<(), Failure>;
 
 /// What is measured, in the order of the table.
-const TABLES: [(&str, Table); 12] = [
+const TABLES: [(&str, Table); 13] = [
     ("press_button", press_button::measure),
     ("start", start::measure),
     ("decode", |_, report| decode::measure(report)),
@@ -51,6 +52,7 @@ const TABLES: [(&str, Table); 12] = [
     ("memory", memory::measure),
     ("dispatch", dispatch::measure),
     ("php_calls", php_calls::measure),
+    ("lua", lua::measure),
     ("peer_cache", peer_cache::measure),
     ("calls", calls::measure),
     ("transfers", transfers::measure),

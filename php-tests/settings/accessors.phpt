@@ -49,6 +49,7 @@ AppInfo: langPack="" showPrompt=true deviceModel=… systemVersion=… appVersio
 Auth: pfs=true maxAuthTries=5
 Connection: protocol="danog\\MadelineProto\\Stream\\MTProtoTransport\\AbridgedStream" transport="danog\\MadelineProto\\Stream\\Transport\\DefaultStream" testMode=false ipv6=false obfuscated=false retry=true useDoH=true pingInterval=60 maxMediaSocketCount=10 robinPeriod=10 sslSubdomains=[] rsaKeys=[] testRsaKeys=[] timeout=5.0 bindTo=null dcList=[] proxies=[]
 Files: allowAutomaticUpload=true uploadParallelChunks=20 downloadParallelChunks=20 reportBrokenMedia=true downloadLink=null
+Lua: instructionLimit=1000000000 memoryLimit=134217728 allowUnsafe=false libraries=["coroutine","io","math","os","package","string","table","utf8"]
 Metrics: enablePrometheusCollection=false enableMemprofCollection=false returnMetricsFromStartAndLoop=false metricsBindTo=null
 Logger: type=3 extra=… level=4 maxSize=1048576
 Peer: fullInfoCacheTime=3600 fullFetch=false cacheAllPeersOnStartup=false

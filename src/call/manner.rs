@@ -24,6 +24,11 @@ pub(super) struct Manner {
     forgotten: bool,
 }
 
+/// Whether a key in the arguments says how the call is waited for.
+pub(super) fn takes(key: &[u8]) -> bool {
+    matches!(key, b"multiple" | b"async" | b"noResponse")
+}
+
 impl Manner {
     /// As the arguments say; `None` for a plain call.
     pub(super) fn of(instance: &Instance, arguments: &Zval) -> Option<Self> {

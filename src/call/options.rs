@@ -20,23 +20,23 @@ pub(super) fn apply(
     arguments: &ZendHashTable,
 ) -> Result<(), Thrown> {
     let given = Given { method, arguments };
-    if let Some(limit) = given.number(&["floodWaitLimit", "FloodWaitLimit"])? {
+    if let Some(limit) = given.number(FLOOD_WAIT)? {
         call.flood_limit = Some(limit);
     }
     if let Some(dc) = given.dc()? {
         call.dc = Some(dc);
     }
-    if let Some(id) = given.number(&["takeoutId"])?
+    if let Some(id) = given.number(TAKEOUT)?
         && !call.within_takeout(method.schema(), id)
     {
         return Err(unusable("takeoutId", "a schema with invokeWithTakeout"));
     }
-    if let Some((key, id)) = given.text(&["businessConnectionId"])?
+    if let Some((key, id)) = given.text(BUSINESS)?
         && !call.within_business_connection(method.schema(), &id)
     {
         return Err(unusable(key, "a schema with invokeWithBusinessConnection"));
     }
-    if let Some((_, queue)) = given.text(&["queueId", "queue"])? {
+    if let Some((_, queue)) = given.text(QUEUE)? {
         call.turn = Some(client.queue(&queue));
     }
     for (key, why) in REFUSED {
@@ -46,6 +46,22 @@ pub(super) fn apply(
     }
     Ok(())
 }
+
+/// Whether a key in the arguments is one that [`apply`] reads.
+pub(super) fn takes(key: &[u8]) -> bool {
+    let keys = [FLOOD_WAIT, DC, TAKEOUT, BUSINESS, QUEUE];
+    let mut all = keys
+        .into_iter()
+        .flatten()
+        .chain(REFUSED.iter().map(|(key, _)| key));
+    all.any(|option| option.as_bytes() == key)
+}
+
+const FLOOD_WAIT: &[&str] = &["floodWaitLimit", "FloodWaitLimit"];
+const DC: &[&str] = &["datacenter"];
+const TAKEOUT: &[&str] = &["takeoutId"];
+const BUSINESS: &[&str] = &["businessConnectionId"];
+const QUEUE: &[&str] = &["queueId", "queue"];
 
 const REFUSED: [(&str, &str); 2] = [
     (
@@ -91,7 +107,7 @@ impl Given<'_> {
 
     /// Of releases 4 to 7, which wrote `2_media` for the connections of files: those are chosen by the method.
     fn dc(&self) -> Result<Option<DcId>, Thrown> {
-        let Some((key, value)) = self.first(&["datacenter"]) else {
+        let Some((key, value)) = self.first(DC) else {
             return Ok(None);
         };
         let text = value.str().map(|text| text.trim_end_matches("_media"));

@@ -31,6 +31,20 @@ const RENAMED: [(&str, &str); 5] = [
     ("users.getStoriesMaxIDs", "stories.getPeerMaxIDs"),
 ];
 
+/// The methods that take invite links.
+const OF_LINKS: [&str; 3] = [
+    "channels.joinChannel",
+    "messages.checkChatInvite",
+    "messages.importChatInvite",
+];
+
+/// The methods whose parameters had other names, or another method's.
+const OF_FORMS: [&str; 3] = [
+    "channels.deleteParticipantHistory",
+    "photos.updateProfilePhoto",
+    "photos.uploadProfilePhoto",
+];
+
 /// The methods whose `chat_id` is a basic group's.
 const OF_GROUPS: [&str; 8] = [
     "messages.addChatUser",
@@ -51,6 +65,12 @@ pub(super) fn renamed(name: &str) -> Option<&'static str> {
         .map(|(_, present)| *present)
 }
 
+/// Whether calls of a method may mean another one.
+pub(super) fn concerns(method: Definition<'_>) -> bool {
+    let name = method.name();
+    OF_LINKS.contains(&name) || OF_FORMS.contains(&name) || OF_GROUPS.contains(&name)
+}
+
 /// The method and the arguments that a call means: mostly those that it has.
 pub(super) fn apply<'i>(
     instance: &'i Rc<Instance>,
@@ -58,8 +78,8 @@ pub(super) fn apply<'i>(
     arguments: &Zval,
 ) -> Result<(Definition<'i>, Zval), Thrown> {
     let rewritten = match arguments.array() {
-        Some(given) => rewritten(instance, method, given)?,
-        None => None,
+        Some(given) if concerns(method) => rewritten(instance, method, given)?,
+        _ => None,
     };
     Ok(rewritten.unwrap_or_else(|| (method, arguments.shallow_clone())))
 }

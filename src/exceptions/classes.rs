@@ -117,6 +117,16 @@ pub(crate) static SECURITY_EXCEPTION: Class = plain(c"danog\\MadelineProto\\Secu
 /// An answer of an unexpected type.
 pub(super) static RESPONSE_EXCEPTION: Class = plain(c"danog\\MadelineProto\\ResponseException");
 
+/// What the methods of the API throw beside RPC errors, and errors in how they are called.
+pub(super) static REPORTED: [&Class; 6] = [
+    &EXCEPTION,
+    &TL_EXCEPTION,
+    &CONVERSION_EXCEPTION,
+    &PTS_EXCEPTION,
+    &SECURITY_EXCEPTION,
+    &NOTHING_IN_THE_SOCKET,
+];
+
 /// Of the network, where scripts name it.
 static STREAM_EOF: Class = plain(c"danog\\MadelineProto\\StreamEof");
 /// Of the network, where scripts name it.

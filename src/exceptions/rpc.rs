@@ -202,6 +202,11 @@ impl RpcError {
     }
 }
 
+/// Whether an exception is of an RPC error.
+pub(super) fn is_rpc(object: &ZendObject) -> bool {
+    RPC_ERROR_EXCEPTION.is_class_of(object)
+}
+
 /// The class of an error: by its text, or by the rate limit it tells of.
 fn class_of(rpc: &str, seconds: Option<i64>) -> &'static Class {
     if seconds.is_some() {

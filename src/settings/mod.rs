@@ -14,6 +14,7 @@ mod invalid;
 mod kept;
 mod legacy;
 mod logging;
+mod lua;
 mod merge;
 mod parts;
 mod routes;
@@ -34,9 +35,10 @@ use database::{DATABASE, MEMORY};
 pub(crate) use invalid::Invalid;
 pub(crate) use kept::{apply, recall};
 pub(crate) use logging::{LoggerSettings, is_cli};
+pub(crate) use lua::LuaLimits;
 pub(crate) use merge::merge;
 use parts::{
-    APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, METRICS, PEER, PWR, RPC, SECRET_CHATS,
+    APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, LUA, METRICS, PEER, PWR, RPC, SECRET_CHATS,
     SERIALIZATION, TEMPLATES, TL_SCHEMA, VOIP, c_str,
 };
 
@@ -104,6 +106,7 @@ whole! {
     "auth" "Auth" c"danog\\MadelineProto\\Settings\\Auth", AUTH;
     "connection" "Connection" c"danog\\MadelineProto\\Settings\\Connection", CONNECTION;
     "files" "Files" c"danog\\MadelineProto\\Settings\\Files", FILES;
+    "lua" "Lua" c"danog\\MadelineProto\\Settings\\Lua", LUA;
     "metrics" "Metrics" c"danog\\MadelineProto\\Settings\\Metrics", METRICS;
     "logger" "Logger" c"danog\\MadelineProto\\Settings\\Logger", LOGGER;
     "peer" "Peer" c"danog\\MadelineProto\\Settings\\Peer", PEER;
@@ -126,6 +129,7 @@ pub(crate) static CLASSES: &[&Class] = &[
     &AUTH,
     &CONNECTION,
     &FILES,
+    &LUA,
     &METRICS,
     &LOGGER,
     &PEER,

@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 
 use super::accessors::{self, get, get_or, set};
-use super::{SETTINGS_ABSTRACT, connection, logging};
+use super::{SETTINGS_ABSTRACT, connection, logging, lua};
 use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
 
 const SELF: Type = Type::class(c"self");
@@ -195,6 +195,21 @@ part! {
         Method::new(c"getMaxSize", |frame: &mut Frame<'_>| get(&LOGGER, "maxSize", frame)).returns(Type::INT),
         Method::new(c"setMaxSize", logging::set_max_size)
             .params(&[Param::required(c"maxSize", Type::INT)]).returns(SELF),
+    ]
+}
+
+part! {
+    /// What scripts in Lua may do (`lua.rs`); a limit of 0 is none.
+    LUA "Lua": &SETTINGS_ABSTRACT, Class::FINAL;
+    "instructionLimit" "InstructionLimit" INT Literal::Int(1_000_000_000);
+    "memoryLimit" "MemoryLimit" INT Literal::Int(128 << 20);
+    "allowUnsafe" "AllowUnsafe" BOOL Literal::Bool(false);
+    [properties: Property::new(c"libraries", Type::ARRAY, Literal::Uninitialized).protected()]
+    [methods:
+        Method::new(c"getLibraries", |frame: &mut Frame<'_>| get_or(&LUA, "libraries", frame, lua::default_libraries))
+            .returns(Type::ARRAY),
+        Method::new(c"setLibraries", |frame: &mut Frame<'_>| set(&LUA, "libraries", frame))
+            .params(&[Param::required(c"libraries", Type::ARRAY)]).returns(SELF),
     ]
 }
 

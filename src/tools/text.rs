@@ -194,7 +194,7 @@ fn with_first(part: &str, change: impl Fn(char) -> char) -> String {
 }
 
 /// `get_self` of `getSelf`; a row of capitals is one word, as in `MTProto_to_bot_API`.
-fn snake_case(name: &str) -> String {
+pub(crate) fn snake_case(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
     for (at, letter) in letters.iter().enumerate() {

@@ -56,20 +56,19 @@ final class Examples
     /** What is required, and the first of what is not; flags that only switch something on are left out. */
     private function values(array $parameters): array
     {
+        // The session makes random ids better than a script does.
+        $shown = array_filter(
+            $parameters,
+            static fn (Parameter $parameter) => $parameter->type !== '#' && $parameter->type !== 'true' && $parameter->name !== 'random_id',
+        );
+        $optional = array_filter($shown, static fn (Parameter $parameter) => $parameter->optional);
+        // Those that share a bit have a value together or not at all.
+        $bits = array_column(array_slice($optional, 0, self::OPTIONAL), 'bit');
         $values = [];
-        $optional = 0;
-        foreach ($parameters as $parameter) {
-            if ($parameter->type === '#' || $parameter->type === 'true') {
-                continue;
+        foreach ($shown as $parameter) {
+            if (!$parameter->optional || in_array($parameter->bit, $bits, true)) {
+                $values[$parameter->name] = $this->value($parameter->name, $parameter->type, self::DEPTH);
             }
-            if ($parameter->optional && ++$optional > self::OPTIONAL) {
-                continue;
-            }
-            // The session makes them better than a script does.
-            if ($parameter->name === 'random_id') {
-                continue;
-            }
-            $values[$parameter->name] = $this->value($parameter->name, $parameter->type, self::DEPTH);
         }
         return $values;
     }

@@ -133,7 +133,8 @@ final class Schema
 /** A parameter of a method or constructor. */
 final class Parameter
 {
-    public function __construct(public readonly string $name, public readonly string $type, public readonly bool $optional)
+    /** @param string $bit what says whether it has a value, as in "flags.3"; several may share one */
+    public function __construct(public readonly string $name, public readonly string $type, public readonly bool $optional, public readonly string $bit = '')
     {
     }
 
@@ -142,8 +143,8 @@ final class Parameter
     {
         $parameters = [];
         foreach (preg_split('/\s+/', $source, -1, PREG_SPLIT_NO_EMPTY) as $word) {
-            if (preg_match('/^(\w+):(?:\w+\.\d+(\?))?(\S+)$/', $word, $parts)) {
-                $parameters[] = new self($parts[1], ltrim($parts[3], '!'), $parts[2] === '?' || $parts[3] === '#');
+            if (preg_match('/^(\w+):(?:(\w+\.\d+)\?)?(\S+)$/', $word, $parts)) {
+                $parameters[] = new self($parts[1], ltrim($parts[3], '!'), $parts[2] !== '' || $parts[3] === '#', $parts[2]);
             }
         }
         return $parameters;
