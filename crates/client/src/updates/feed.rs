@@ -37,7 +37,7 @@ impl Client {
 }
 
 impl Feed {
-    /// The next update, waiting for it. Taking it says that the one before was handled.
+    /// The next update, waiting for it. Taking it says that the one before was handled, unless it is [held](Feed::hold).
     ///
     /// Trouble that passes is waited out. The end of the login is an error ([`Error::LoggedOut`] where the server
     /// says why), and so is another listener; a database that cannot be written is one, too, and can be tried again.
@@ -62,6 +62,17 @@ impl Feed {
     /// The last update was handled: that is stored now.
     pub fn handled(&mut self) -> Result<(), Error> {
         self.driver.handled()
+    }
+
+    /// The update that was given last goes on being handled while others are taken: what comes behind it is not said to be
+    /// handled before it is [released](Feed::release) under this number. `None` where nothing is noted of it.
+    pub fn hold(&mut self) -> Option<u64> {
+        self.driver.hold()
+    }
+
+    /// An update that was held is handled.
+    pub fn release(&mut self, number: u64) -> Result<(), Error> {
+        self.driver.release(number)
     }
 
     /// What came that could not be read since this was asked last, for a log: constructors of a layer that the

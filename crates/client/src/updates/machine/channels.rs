@@ -121,7 +121,9 @@ impl Machine {
             (Some(channel), Some(pts)) if pts <= channel.line.at => {}
             (Some(_), _) => self.want_channel(id),
             (None, Some(pts)) => {
-                self.channel(id, pts);
+                // What was delivered of it before it was forgotten is not asked for again.
+                let before = self.gone.remove(&id);
+                self.channel(id, before.map_or(pts, |last| last.max(pts)));
                 self.want_channel(id);
             }
             // Nothing is known of it: it begins with its next update.

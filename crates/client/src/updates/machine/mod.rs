@@ -86,6 +86,8 @@ pub(crate) struct Machine {
     asked_for: HashSet<PeerId>,
     /// Digests of the newest updates that stand in no sequence: a difference may bring them again.
     told: VecDeque<u64>,
+    /// Digests of what an earlier life handled of an object that was not through: the difference brings them again.
+    before: Vec<u64>,
 }
 
 /// A difference that was stored and not handled to its end.
@@ -144,6 +146,7 @@ impl Machine {
             held_bytes: 0,
             asked_for: HashSet::new(),
             told: VecDeque::new(),
+            before: Vec::new(),
         }
     }
 
@@ -158,6 +161,11 @@ impl Machine {
         if position.active {
             self.want_channel(key);
         }
+    }
+
+    /// Takes up what was handled of an object that was not through: [`Step::Told`].
+    pub(crate) fn restore_told(&mut self, digests: impl IntoIterator<Item = u64>) {
+        self.before.extend(digests);
     }
 
     /// Takes a difference that was stored and not handled to its end; one that does not begin where the sequence was
@@ -211,8 +219,10 @@ impl Machine {
                     line::Verdict::Next => {
                         if seq_start == 0 {
                             self.tell(&update);
+                            self.push(Some(update), None);
+                        } else {
+                            self.push_of_object(update);
                         }
-                        self.push(Some(update), None);
                     }
                     line::Verdict::Early => early.push(update),
                     line::Verdict::Old => {}
@@ -339,8 +349,8 @@ impl Machine {
     }
 
     /// The channels of which something is on its way; those of all others need not be [`Step::Active`] any more.
-    /// `in_hand`: the sequence of an update that was popped and not handled.
-    pub(crate) fn settle(&mut self, in_hand: Option<i64>) -> HashSet<i64> {
+    /// `in_hand`: the sequences of updates that were popped and not handled.
+    pub(crate) fn settle(&mut self, in_hand: impl Iterator<Item = i64>) -> HashSet<i64> {
         let mut active: HashSet<i64> = self
             .ready
             .iter()
@@ -359,9 +369,11 @@ impl Machine {
 
     /// Remembers an update that stands in no sequence; whether it is a new one.
     fn tell(&mut self, update: &Update) -> bool {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(&update.bytes);
-        let digest = hasher.finish();
+        let digest = digest(update);
+        if let Some(index) = self.before.iter().position(|told| *told == digest) {
+            self.before.swap_remove(index);
+            return false;
+        }
         if self.told.contains(&digest) {
             return false;
         }
@@ -380,6 +392,15 @@ impl Machine {
         }
     }
 
+    /// One of those updates of a numbered object that have no number themselves: each is remembered until the object is through.
+    fn push_of_object(&mut self, update: Update) {
+        let told = Mark {
+            key: ACCOUNT,
+            step: Step::Told(digest(&update)),
+        };
+        self.push(Some(update), Some(told));
+    }
+
     /// Whether somebody is named who cannot be addressed, and no difference was fetched for that before.
     fn is_news(&mut self, named: &[PeerId], known: &mut Known<'_>) -> bool {
         let mut news = false;
@@ -393,6 +414,12 @@ impl Machine {
         }
         news
     }
+}
+
+fn digest(update: &Update) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&update.bytes);
+    hasher.finish()
 }
 
 /// The update that an item is; `None` for one that only counts.

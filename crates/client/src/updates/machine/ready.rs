@@ -57,6 +57,9 @@ pub(crate) enum Step {
         number: u32,
         state: State,
     },
+    /// An update without a number of its own was handled, and the object it came in, which has one, is not through: this is
+    /// the update's digest.
+    Told(u64),
     /// Something of the channel may be on its way, or missing: after a crash its difference is needed.
     Active,
     /// The channel is not followed any more.

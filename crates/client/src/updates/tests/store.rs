@@ -83,6 +83,35 @@ async fn each_step_is_there_after_a_crash_and_after_a_fold() {
 }
 
 #[tokio::test]
+async fn what_was_told_of_an_object_is_remembered_until_the_object_is_through() {
+    let parent = TempDir::new().unwrap();
+    let session = session(&parent.path().join("session")).await;
+    let (mut store, _) = open(&session);
+    let told = |store: &Store| store.told().collect::<Vec<_>>();
+    let seq = |seq| mark(ACCOUNT, Step::Seq { seq, date: seq });
+    store.apply(seq(4)).unwrap();
+    for digest in [u64::MAX, 1] {
+        store.apply(mark(ACCOUNT, Step::Told(digest))).unwrap();
+    }
+    store.apply(mark(ACCOUNT, Step::Pts(9))).unwrap();
+    std::mem::forget(store);
+    // From the journal, then from the database.
+    let (store, _) = open(&session);
+    assert_eq!(told(&store), [u64::MAX, 1]);
+    std::mem::forget(store);
+    let (mut store, _) = open(&session);
+    assert_eq!(told(&store), [u64::MAX, 1]);
+    store.apply(seq(5)).unwrap();
+    assert!(told(&store).is_empty());
+    std::mem::forget(store);
+    for _ in 0..2 {
+        let (store, _) = open(&session);
+        assert!(told(&store).is_empty());
+        std::mem::forget(store);
+    }
+}
+
+#[tokio::test]
 async fn a_full_journal_goes_into_the_database_and_begins_anew() {
     let parent = TempDir::new().unwrap();
     let session = session(&parent.path().join("session")).await;

@@ -37,8 +37,8 @@ pub(super) struct Client {
     pub(super) repeated: Vec<i32>,
     /// What was in hand at a crash.
     crashed: BTreeSet<i32>,
-    /// Updates of an object with a `seq`, which counts when all of them were handled: a crash repeats them.
-    of_object: BTreeSet<i32>,
+    /// What was handled of an object that is not through; on the disk.
+    told: Vec<u64>,
     noisy: bool,
 }
 
@@ -57,7 +57,7 @@ impl Client {
             delivered: Vec::new(),
             repeated: Vec::new(),
             crashed: BTreeSet::new(),
-            of_object: BTreeSet::new(),
+            told: Vec::new(),
             noisy,
         }
     }
@@ -72,6 +72,7 @@ impl Client {
         for (key, position) in &self.positions {
             self.machine.restore(*key, position);
         }
+        self.machine.restore_told(self.told.iter().copied());
         for kept in &self.kept {
             let Some(position) = self.positions.get(&kept.key) else {
                 continue;
@@ -229,7 +230,9 @@ impl Client {
     }
 
     fn apply(&mut self, Mark { key, step }: Mark) {
-        if step == Step::Gone {
+        if let Step::Told(digest) = step {
+            self.told.push(digest);
+        } else if step == Step::Gone {
             self.positions.remove(&key);
         } else {
             let position = self.positions.entry(key).or_insert(Position {
@@ -237,7 +240,11 @@ impl Client {
                 index: Position::THROUGH,
                 ..Position::default()
             });
+            let (seq, date) = (position.state.seq, position.state.date);
             *position = after(*position, step);
+            if key == ACCOUNT && (seq, date) != (position.state.seq, position.state.date) {
+                self.told.clear();
+            }
         }
     }
 
@@ -258,11 +265,7 @@ impl Client {
             if self.noisy {
                 println!("         delivered {id} {:?}", ready.mark);
             }
-            if ready.mark.is_none() {
-                self.of_object.insert(id);
-            }
-            if self.delivered.contains(&id) && self.of_object.contains(&id) {
-            } else if self.delivered.contains(&id) && self.crashed.remove(&id) {
+            if self.delivered.contains(&id) && self.crashed.remove(&id) {
                 self.repeated.push(id);
             } else {
                 self.delivered.push(id);
