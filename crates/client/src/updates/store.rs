@@ -282,10 +282,9 @@ impl Store {
 }
 
 impl Told {
-    /// A sequence has moved: what the account has behind it, no difference brings again.
+    /// A sequence has moved: what the account's objects before it had, no difference brings again.
     fn moved(&mut self, key: i64, former: Option<&Position>, position: &Position) {
-        let at = |position: &Position| (position.state.seq, position.state.date);
-        if key == ACCOUNT && former.map(at) != Some(at(position)) {
+        if key == ACCOUNT && former.map(|it| it.state.seq) != Some(position.state.seq) {
             self.digests.clear();
         }
     }

@@ -240,9 +240,9 @@ impl Client {
                 index: Position::THROUGH,
                 ..Position::default()
             });
-            let (seq, date) = (position.state.seq, position.state.date);
+            let seq = position.state.seq;
             *position = after(*position, step);
-            if key == ACCOUNT && (seq, date) != (position.state.seq, position.state.date) {
+            if key == ACCOUNT && seq != position.state.seq {
                 self.told.clear();
             }
         }
