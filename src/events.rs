@@ -13,8 +13,10 @@ mod shutdown;
 mod source;
 mod start;
 mod surface;
+mod turns;
 mod update;
 mod webhook;
+mod workers;
 
 use ext_php_rs::types::ZendHashTable;
 

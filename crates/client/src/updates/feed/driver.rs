@@ -91,6 +91,8 @@ impl Driver {
         match self.step(context) {
             Ok(Some(delivery)) => Poll::Ready(Ok(delivery)),
             Ok(None) => Poll::Pending,
+            // When that is done, there is nobody to listen for.
+            Err(_) if self.client.inbox().is_leaving() => Poll::Pending,
             Err(error) => Poll::Ready(Err(error)),
         }
     }
