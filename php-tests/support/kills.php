@@ -106,20 +106,22 @@ function check(array $notes, int $sent, bool $waits, int $kills): void
 {
     $seen = $newest = [];
     // Of this run of the bot, and what may come again of those before.
-    $begun = $open = $before = [];
+    [$begun, $open, $before, $ended] = [[], [], [], null];
     [$repeats, $counted, $most, $wrong] = [0, 0, 0, 0];
     $last = [-1, -1];
     foreach ($notes as $note) {
         [$what, $text] = explode(' ', "$note ");
         if ($what === 'start') {
-            // What was in hand, and what had begun behind it.
-            $first = $open ? array_search(array_key_first($open), $begun, true) : count($begun);
+            // What was in hand (also when its handler had just ended), and what had begun behind it.
+            $hand = array_filter([array_key_first($open), $ended]);
+            $first = $hand ? min(array_map(fn (string $it) => array_search($it, $begun, true), $hand)) : 0;
             $before = [...array_diff($before, $begun), ...array_slice($begun, $first)];
-            $begun = $open = [];
+            [$begun, $open, $ended] = [[], [], null];
             $most = max($most, $repeats - $counted);
             $counted = $repeats;
         } elseif ($what === 'end') {
             unset($open["n$text"]);
+            $ended = "n$text";
         } else {
             $open["n$text"] = true;
             $begun[] = "n$text";
