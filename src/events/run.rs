@@ -3,6 +3,7 @@
 //! How it begins and ends; what happens in between is in `turns.rs`. It ends by `stop()`, by a signal, by an error that ends an
 //! account, and with the script; handlers in hand are finished before.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use madeline_client::Authorization;
@@ -17,8 +18,30 @@ use crate::api::reports;
 use crate::exceptions::Thrown;
 use crate::runtime::signals;
 
+thread_local! {
+    /// Accounts that take part in the next loop.
+    static JOINED: RefCell<Vec<Rc<Instance>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes an account take part in the next loop.
+pub(super) fn join(account: &Rc<Instance>) {
+    JOINED.with_borrow_mut(|joined| joined.push(Rc::clone(account)));
+}
+
+/// At the end of a request.
+pub(super) fn end_of_request() {
+    drop(JOINED.take());
+}
+
 /// Runs until every account has stopped.
-pub(super) fn run(accounts: &[Rc<Instance>]) -> Result<(), Thrown> {
+pub(super) fn run(given: &[Rc<Instance>]) -> Result<(), Thrown> {
+    let mut accounts = given.to_vec();
+    for account in JOINED.take() {
+        if !accounts.iter().any(|other| Rc::ptr_eq(other, &account)) {
+            accounts.push(account);
+        }
+    }
+    let accounts = accounts.as_slice();
     if accounts
         .iter()
         .any(|account| account.updates().running.get())
@@ -64,7 +87,12 @@ pub(super) fn started(account: &Rc<Instance>) -> Result<(), Thrown> {
     let outcome = ask_report_peers(account, &handler)
         .and_then(|()| handler.event("onstart"))
         .and_then(|_| ask_report_peers(account, &handler));
-    outcome.or_else(|thrown| surface(account, thrown))
+    outcome.or_else(|thrown| surface(account, thrown))?;
+    for plugin in handler.plugins() {
+        let started = plugin.event("onstart").map(drop);
+        started.or_else(|thrown| surface(account, thrown))?;
+    }
+    Ok(())
 }
 
 fn ask_report_peers(account: &Rc<Instance>, handler: &Handler) -> Result<(), Thrown> {
@@ -83,21 +111,17 @@ pub(super) fn end(account: &Rc<Instance>) -> Result<(), Thrown> {
     shutdown::unwatch(account);
     let handler = updates.handler();
     let mut outcome = Ok(());
-    if let Some(handler) = &handler {
-        outcome = outcome.and(
-            handler
-                .event("onstop")
-                .map(drop)
-                .or_else(|thrown| surface(account, thrown)),
-        );
+    for one in handler.iter().flat_map(|handler| handler.each()) {
+        let stopped = one.event("onstop").map(drop);
+        outcome = outcome.and(stopped.or_else(|thrown| surface(account, thrown)));
     }
     if is_logged_in(account) {
         if !updates.unhandled.replace(false) {
             outcome = outcome.and(updates.source.handled(account));
         }
-        if let Some(handler) = &handler {
+        for one in handler.iter().flat_map(|handler| handler.each()) {
             // Also where onStop() has called exit().
-            outcome = outcome.and(Thrown::aside(|| kept::keep(account, handler.object())));
+            outcome = outcome.and(Thrown::aside(|| kept::keep(account, one.object())));
         }
     }
     outcome

@@ -327,10 +327,13 @@ impl Turns {
         }
         self.unkept_since.set(None);
         for account in self.running() {
-            if let Some(handler) = account.instance.updates().handler()
-                && let Err(thrown) = kept::keep(&account.instance, handler.object())
-            {
-                surface(&account.instance, thrown)?;
+            let Some(handler) = account.instance.updates().handler() else {
+                continue;
+            };
+            for one in handler.each() {
+                if let Err(thrown) = kept::keep(&account.instance, one.object()) {
+                    surface(&account.instance, thrown)?;
+                }
             }
         }
         Ok(())
@@ -354,7 +357,10 @@ impl Turns {
     fn wait(&self) -> Result<(), Thrown> {
         let keeps = self.accounts.iter().any(|account| {
             let handler = account.instance.updates().handler();
-            handler.is_some_and(|handler| kept::names_method(handler.object()).is_some())
+            handler.is_some_and(|handler| {
+                let mut objects = handler.each().map(|one| one.object());
+                objects.any(|object| kept::names_method(object).is_some())
+            })
         });
         if !keeps {
             self.unkept_since.set(None);
@@ -441,7 +447,7 @@ fn custom(instance: &Instance) -> Option<Zval> {
 
 fn deliver_custom(instance: &Rc<Instance>, event: &Zval) -> Result<(), Thrown> {
     match instance.updates().receiver() {
-        Receiver::Handler(handler) => handler.custom(event),
+        Receiver::Handler(handler) => handler.custom(instance, event),
         Receiver::Callback(callback) => function::call_back(&callback, vec![event]).map(drop),
         Receiver::Webhook(hook) => hook.post(instance, event),
         Receiver::Nobody | Receiver::Polling => Ok(()),

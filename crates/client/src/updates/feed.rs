@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::runtime::Handle;
 
 use self::driver::Driver;
-use super::Delivery;
+use super::{Delivery, forget};
 use crate::{Client, Error};
 
 /// The account's updates, for the one who handles them.
@@ -27,6 +27,12 @@ pub struct Feed {
 }
 
 impl Client {
+    /// Forgets how far the updates were: what was missed is not fetched. The listener goes before, and a new one comes after.
+    pub fn forget_updates(&self) -> Result<(), Error> {
+        let database = self.session().database();
+        database.with("forget the state of updates", |connection| forget(connection))
+    }
+
     /// The account's one listener; a later one takes over.
     pub fn feed(&self) -> Feed {
         Feed {

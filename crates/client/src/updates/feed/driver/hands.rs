@@ -1,6 +1,7 @@
 //! Updates that were given and not handled, in their order.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::updates::machine::Mark;
 
@@ -10,8 +11,9 @@ pub(super) struct Hands {
     /// Of the update that was given last.
     last: Option<Mark>,
     behind: VecDeque<Given>,
-    numbers: u64,
 }
+
+static NUMBERS: AtomicU64 = AtomicU64::new(1);
 
 struct Given {
     number: u64,
@@ -66,8 +68,8 @@ impl Hands {
     }
 
     fn add(&mut self, mark: Mark, held: bool) -> u64 {
-        self.numbers += 1;
-        let number = self.numbers;
+        // Of another listener's updates none has the same.
+        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         self.behind.push_back(Given { number, mark, held });
         number
     }
