@@ -9,11 +9,11 @@ use std::task::{Context, Poll, Waker};
 use ext_php_rs::types::Zval;
 
 use super::{Start, finish, job, pending::PendingCall, spawn};
+use crate::call::cancellation;
 use crate::class::{
     Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::call::cancellation;
 use crate::{amp, function};
 
 /// The class' name.

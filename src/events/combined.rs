@@ -117,7 +117,10 @@ fn remembered(this: &Object) -> Result<Vec<String>, Thrown> {
     let mut options = ZendHashTable::new();
     options.insert("allowed_classes", false)?;
     let text = crate::zval::sink::text(&text);
-    let kept = function::call("unserialize", vec![&text, &crate::zval::sink::array(options)]);
+    let kept = function::call(
+        "unserialize",
+        vec![&text, &crate::zval::sink::array(options)],
+    );
     Thrown::pending()?;
     let kept = kept.unwrap_or_default();
     let paths = kept.array().and_then(|kept| kept.get("instance_paths"));
@@ -151,7 +154,9 @@ fn remember(this: &Object) -> Result<(), Thrown> {
         .open(&file)
         .and_then(|mut open| open.write_all(text.as_bytes()));
     written.map_err(|error| {
-        Thrown::Exception(format!("CombinedAPI: cannot write the file {file}: {error}"))
+        Thrown::Exception(format!(
+            "CombinedAPI: cannot write the file {file}: {error}"
+        ))
     })
 }
 

@@ -28,10 +28,10 @@ pub(super) static PLUGIN_EVENT_HANDLER: Class = Class {
     name: c"danog\\MadelineProto\\PluginEventHandler",
     flags: Class::ABSTRACT,
     parent: Some(Base::Ours(&SIMPLE_EVENT_HANDLER)),
-    methods: &[Method::new(c"isPluginEnabled", |frame: &mut Frame<'_>| {
-        frame.give(true)
-    })
-    .returns(Type::BOOL)],
+    methods: &[
+        Method::new(c"isPluginEnabled", |frame: &mut Frame<'_>| frame.give(true))
+            .returns(Type::BOOL),
+    ],
     ..Class::DEFAULT
 };
 
@@ -238,7 +238,10 @@ fn restart(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let Some(message) = message.and_then(Zval::array) else {
         return Ok(());
     };
-    let text = message.get("message").and_then(Zval::str).unwrap_or_default();
+    let text = message
+        .get("message")
+        .and_then(Zval::str)
+        .unwrap_or_default();
     let command = text.strip_prefix(['/', '!', '.']).unwrap_or_default();
     let sender = ["from_id", "peer_id"]
         .into_iter()

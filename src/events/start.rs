@@ -303,7 +303,11 @@ fn set_handler(api: &Zval, account: &Rc<Instance>, given: Given) -> Result<(), T
 }
 
 /// A new object. Release 8 runs no constructor; those of releases 4 to 7 get the API object.
-pub(super) fn make(api: &Zval, account: &Rc<Instance>, class: *mut zend_class_entry) -> Result<Zval, Thrown> {
+pub(super) fn make(
+    api: &Zval,
+    account: &Rc<Instance>,
+    class: *mut zend_class_entry,
+) -> Result<Zval, Thrown> {
     check_makeable(class)?;
     // SAFETY: a class that the engine has found.
     let constructor = unsafe { (*class).constructor };

@@ -200,10 +200,7 @@ impl Turns {
                 }
                 if let Some(event) = custom(&account.instance) {
                     worker.begins(None);
-                    self.handled_one(
-                        &account.instance,
-                        deliver_custom(&account.instance, &event),
-                    )?;
+                    self.handled_one(&account.instance, deliver_custom(&account.instance, &event))?;
                     busy = true;
                 } else {
                     let taken = updates.source.try_next(&account.instance, &self.runtime);
@@ -378,8 +375,7 @@ impl Turns {
                 || full && !self.workers.are_all_busy()
                 || self.accounts.iter().any(|account| {
                     let updates = account.instance.updates();
-                    updates.wish.get() != Wish::None
-                        || !full && !updates.custom.borrow().is_empty()
+                    updates.wish.get() != Wish::None || !full && !updates.custom.borrow().is_empty()
                 });
             if is_over {
                 return Poll::Ready(None);

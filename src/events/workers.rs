@@ -131,11 +131,9 @@ impl Workers {
     /// Those that have waited for long, with updates that do not count as handled yet.
     pub(super) fn overdue(&self) -> Vec<Rc<Worker>> {
         let open = self.open.borrow();
-        let overdue = open.iter().filter(|worker| {
-            worker
-                .overdue_at()
-                .is_some_and(|at| at <= Time::now())
-        });
+        let overdue = open
+            .iter()
+            .filter(|worker| worker.overdue_at().is_some_and(|at| at <= Time::now()));
         overdue.map(Rc::clone).collect()
     }
 

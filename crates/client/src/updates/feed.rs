@@ -30,7 +30,9 @@ impl Client {
     /// Forgets how far the updates were: what was missed is not fetched. The listener goes before, and a new one comes after.
     pub fn forget_updates(&self) -> Result<(), Error> {
         let database = self.session().database();
-        database.with("forget the state of updates", |connection| forget(connection))
+        database.with("forget the state of updates", |connection| {
+            forget(connection)
+        })
     }
 
     /// The account's one listener; a later one takes over.

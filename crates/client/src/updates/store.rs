@@ -290,7 +290,10 @@ impl Told {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        self.digests.iter().flat_map(|it| it.to_le_bytes()).collect()
+        self.digests
+            .iter()
+            .flat_map(|it| it.to_le_bytes())
+            .collect()
     }
 }
 

@@ -109,7 +109,12 @@ mod tests {
         hands.release(third);
         assert!(noted(&mut hands).is_empty());
         hands.release(first);
-        assert!(noted(&mut hands).into_iter().map(Some).eq((1..=4).map(mark)));
+        assert!(
+            noted(&mut hands)
+                .into_iter()
+                .map(Some)
+                .eq((1..=4).map(mark))
+        );
         // Of what has no number nothing is noted.
         hands.give(None);
         assert_eq!(hands.hold(), None);
