@@ -97,10 +97,6 @@ impl Store {
                     let former = positions.insert(key, position);
                     told.moved(key, former.as_ref(), &position);
                 }
-                Record::Gone(key) => {
-                    changed.insert(key);
-                    positions.remove(&key);
-                }
             }
         }
         let numbers = positions.values().map(|position| position.number);
@@ -170,37 +166,30 @@ impl Store {
     /// Notes a step; it is there when the process is killed the moment after.
     pub(super) fn apply(&mut self, mark: Mark) -> Result<(), Error> {
         let Mark { key, step } = mark;
-        let position = match step {
-            Step::Gone => None,
-            Step::Told(digest) => {
-                self.journal.append(&Record::Told(digest).encode())?;
-                self.told.digests.push(digest);
-                return Ok(());
-            }
-            step => {
-                // Of a channel that was gone in between, no earlier difference counts.
-                let new = Position {
-                    number: self.last_number,
-                    index: Position::THROUGH,
-                    ..Position::default()
-                };
-                let former = self.positions.get(&key).copied().unwrap_or(new);
-                let position = after(former, step);
-                if position == former && self.positions.contains_key(&key) {
-                    return Ok(());
-                }
-                Some(position)
-            }
-        };
-        let record = position.map_or(Record::Gone(key), |position| Record::At(key, position));
-        self.journal.append(&record.encode())?;
-        self.changed.insert(key);
-        if let Some(position) = position {
-            let former = self.positions.insert(key, position);
-            self.told.moved(key, former.as_ref(), &position);
-        } else {
-            self.positions.remove(&key);
+        if let Step::Told(digest) = step {
+            self.journal.append(&Record::Told(digest).encode())?;
+            self.told.digests.push(digest);
+            return Ok(());
         }
+        // Of a channel that is new, or was gone, no earlier difference counts.
+        let new = Position {
+            number: self.last_number,
+            index: Position::THROUGH,
+            ..Position::default()
+        };
+        let known = self.positions.get(&key).copied();
+        let former = match step {
+            Step::Gone { .. } => new,
+            _ => known.unwrap_or(new),
+        };
+        let position = after(former, step);
+        if known == Some(position) {
+            return Ok(());
+        }
+        self.journal.append(&Record::At(key, position).encode())?;
+        self.changed.insert(key);
+        self.positions.insert(key, position);
+        self.told.moved(key, known.as_ref(), &position);
         Ok(())
     }
 
@@ -315,8 +304,16 @@ pub(super) fn after(mut position: Position, step: Step) -> Position {
                 (position.number, position.index) = (number, Position::THROUGH);
             }
         }
+        Step::Unseen { since } => {
+            position.state = State {
+                date: since,
+                ..State::of_channel(1)
+            };
+            position.active = true;
+        }
         Step::Active => position.active = true,
-        Step::Told(_) | Step::Gone => {}
+        Step::Gone { pts } => position.state = State::of_channel(pts),
+        Step::Told(_) => {}
     }
     position
 }

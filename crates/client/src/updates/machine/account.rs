@@ -309,7 +309,9 @@ impl Machine {
                 Order::Channel { id, pts, count } if index > handled => {
                     self.channel_step(now, id, Held { pts, count, update }, |_| false);
                 }
-                Order::ChannelTooLong { id, pts } => self.channel_too_long(id, pts),
+                Order::ChannelTooLong { id, pts } => {
+                    self.channel_too_long(id, pts, Some(self.account.date));
+                }
                 _ if update.is_none() => {}
                 // A button that was pressed is in each difference until it is answered.
                 Order::Free

@@ -102,7 +102,7 @@ pub(crate) struct Kept {
     pub(crate) answer: Bytes,
 }
 
-/// Where a sequence was left. The `qts` of a channel is the id of its newest message.
+/// Where a sequence was left. The `qts` of a channel is the id of its newest message, its `date` that of [`Step::Unseen`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
     pub(crate) state: State,
@@ -156,7 +156,8 @@ impl Machine {
             self.account.restore(position.state);
             return;
         }
-        let channel = Channel::new(position.state.pts, position.state.qts);
+        let mut channel = Channel::new(position.state.pts, position.state.qts);
+        channel.since = (position.state.date != 0).then_some(position.state.date);
         self.channels.insert(key, channel);
         if position.active {
             self.want_channel(key);
@@ -259,7 +260,7 @@ impl Machine {
                 let held = Held { pts, count, update };
                 self.channel_step(now, id, held, |machine| machine.is_news(named, known));
             }
-            Order::ChannelTooLong { id, pts } => self.channel_too_long(id, pts),
+            Order::ChannelTooLong { id, pts } => self.channel_too_long(id, pts, None),
             Order::PtsChanged => self.want_account(),
         }
         None

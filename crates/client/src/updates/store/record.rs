@@ -8,16 +8,13 @@ use crate::updates::read::State;
 pub(super) enum Record {
     /// Where a sequence is.
     At(i64, Position),
-    /// The sequence is not followed any more.
-    Gone(i64),
     /// [`Step::Told`](crate::updates::machine::Step::Told)
     Told(u64),
 }
 
 // Flags.
 const ACTIVE: u32 = 1;
-const GONE: u32 = 2;
-const DIGEST: u32 = 4;
+const DIGEST: u32 = 2;
 
 impl Record {
     pub(super) fn encode(&self) -> [u8; CONTENT] {
@@ -27,7 +24,6 @@ impl Record {
                 *position,
                 u32::from(position.active) * ACTIVE,
             ),
-            Record::Gone(key) => (key.to_le_bytes(), Position::default(), GONE),
             Record::Told(digest) => (digest.to_le_bytes(), Position::default(), DIGEST),
         };
         let Position {
@@ -72,8 +68,6 @@ impl Record {
         let key = i64::from_le_bytes(head);
         if flags & DIGEST != 0 {
             Record::Told(u64::from_le_bytes(head))
-        } else if flags & GONE != 0 {
-            Record::Gone(key)
         } else {
             let active = flags & ACTIVE != 0;
             let position = Position {

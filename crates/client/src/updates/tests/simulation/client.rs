@@ -39,6 +39,8 @@ pub(super) struct Client {
     crashed: BTreeSet<i32>,
     /// What was handled of an object that is not through; on the disk.
     told: Vec<u64>,
+    /// Of channels that were never seen before, how far the first difference reached: it has messages only.
+    pub(super) unseen: HashMap<i64, i32>,
     noisy: bool,
 }
 
@@ -58,6 +60,7 @@ impl Client {
             repeated: Vec::new(),
             crashed: BTreeSet::new(),
             told: Vec::new(),
+            unseen: HashMap::new(),
             noisy,
         }
     }
@@ -232,14 +235,22 @@ impl Client {
     fn apply(&mut self, Mark { key, step }: Mark) {
         if let Step::Told(digest) = step {
             self.told.push(digest);
-        } else if step == Step::Gone {
-            self.positions.remove(&key);
         } else {
-            let position = self.positions.entry(key).or_insert(Position {
+            let new = Position {
                 number: self.kept.len() as u32,
                 index: Position::THROUGH,
                 ..Position::default()
-            });
+            };
+            let position = self.positions.entry(key).or_insert(new);
+            if let Step::Gone { .. } = step {
+                *position = new;
+            }
+            if key != ACCOUNT
+                && position.state.date != 0
+                && let Step::Through { state, .. } = step
+            {
+                self.unseen.insert(key, state.pts);
+            }
             let seq = position.state.seq;
             *position = after(*position, step);
             if key == ACCOUNT && seq != position.state.seq {
