@@ -15,6 +15,7 @@ use madeline_client::Delivery;
 use tokio::time::{Instant as Time, Sleep, sleep_until};
 
 use super::account::{Receiver, Wish};
+use super::handler::Handler;
 use super::run::{end, is_logged_in, started};
 use super::surface::surface;
 use super::workers::{Worker, Workers};
@@ -355,7 +356,7 @@ impl Turns {
         let keeps = self.accounts.iter().any(|account| {
             let handler = account.instance.updates().handler();
             handler.is_some_and(|handler| {
-                let mut objects = handler.each().map(|one| one.object());
+                let mut objects = handler.each().map(Handler::object);
                 objects.any(|object| kept::names_method(object).is_some())
             })
         });
@@ -364,8 +365,8 @@ impl Turns {
         }
         let next_tick = self.ticks.then(|| Time::now() + TICK);
         let next_keep = self.unkept_since.get().map(|since| since + TICK);
-        let times = [next_tick, next_keep, self.workers.next_overdue()];
-        let wake_up = times.into_iter().flatten().min();
+        let next = [next_tick, next_keep, self.workers.next_overdue()];
+        let wake_up = next.into_iter().flatten().min();
         let mut timer: Option<Pin<Box<Sleep>>> = None;
         let full = self.workers.are_all_busy();
         let came = runtime::wait_until(|context| {

@@ -226,9 +226,9 @@ impl Machine {
         for item in &answer.batch.items {
             let is_new = match since {
                 Some(since) => item.date >= since,
-                None => newest != 0 && item.message > newest,
+                None => newest != 0,
             };
-            let is_new = is_new && !came.contains(&item.message);
+            let is_new = is_new && item.message > newest && !came.contains(&item.message);
             let Some(update) = update(&answer.batch, item).filter(|_| is_new) else {
                 continue;
             };

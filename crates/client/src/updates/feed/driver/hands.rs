@@ -77,12 +77,14 @@ impl Hands {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use super::Hands;
     use crate::updates::machine::{ACCOUNT, Mark, Step};
 
-    fn mark(pts: i32) -> Option<Mark> {
+    fn mark(pts: i32) -> Mark {
         let step = Step::Pts(pts);
-        Some(Mark { key: ACCOUNT, step })
+        Mark { key: ACCOUNT, step }
     }
 
     fn noted(hands: &mut Hands) -> Vec<Mark> {
@@ -97,24 +99,19 @@ mod tests {
     #[test]
     fn nothing_is_noted_before_all_that_came_before_it_was_handled() {
         let mut hands = Hands::default();
-        hands.give(mark(1));
+        hands.give(Some(mark(1)));
         let first = hands.hold().unwrap();
-        hands.give(mark(2));
+        hands.give(Some(mark(2)));
         hands.handled();
-        hands.give(mark(3));
+        hands.give(Some(mark(3)));
         let third = hands.hold().unwrap();
-        hands.give(mark(4));
+        hands.give(Some(mark(4)));
         hands.handled();
         assert_eq!((noted(&mut hands), hands.keys().count()), (vec![], 4));
         hands.release(third);
         assert!(noted(&mut hands).is_empty());
         hands.release(first);
-        assert!(
-            noted(&mut hands)
-                .into_iter()
-                .map(Some)
-                .eq((1..=4).map(mark))
-        );
+        assert!(noted(&mut hands).into_iter().eq((1..=4).map(mark)));
         // Of what has no number nothing is noted.
         hands.give(None);
         assert_eq!(hands.hold(), None);
