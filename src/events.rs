@@ -104,6 +104,9 @@ pub(crate) const METHODS: &[Method] = &[
         .returns(Type::VOID),
     Method::new(c"restart", start::restart).returns(Type::VOID),
     Method::new(c"stop", start::stop).returns(Type::VOID),
+    Method::new(c"subscribeToUpdates", start::subscribe)
+        .params(&[Param::required(c"channel", Type::MIXED)])
+        .returns(Type::BOOL),
     Method::new(c"resetUpdateState", start::reset_update_state).returns(Type::VOID),
     // A page that its server has ended would ask for itself again; a script on the command line is not ended.
     Method::new(c"initSelfRestart", |_: &mut Frame<'_>| Ok(())).returns(Type::VOID),

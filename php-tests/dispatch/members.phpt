@@ -115,6 +115,9 @@ const PRESENT = [
     'getUpdates(params?)',
     'hasEventHandler()',
     'hasPlugin(class)',
+    'initSelfRestart()',
+    'resetUpdateState()',
+    'subscribeToUpdates(channel)',
     'restart()',
     'sendCustomEvent(payload)',
     'setNoop()',
@@ -135,7 +138,7 @@ const ABSENT = [
         . 'canUseFFmpeg wrapMedia',
     'typed objects and senders' => 'sendAudio sendDocument sendDocumentPhoto sendGif sendMessage sendMessageToAdmins sendPhoto '
         . 'sendSticker sendVideo sendVoice wrapMessage wrapPin wrapUpdate',
-    'updates and event handlers' => 'subscribeToUpdates resetUpdateState initSelfRestart validateEventHandlerClass',
+    'updates and event handlers' => 'validateEventHandlerClass',
     'secret chats' => 'requestSecretChat acceptSecretChat discardSecretChat getSecretChat hasSecretChat getSecretMessage '
         . 'getDhConfig',
     'calls' => 'requestCall acceptCall discardCall getCall getCallByPeer getAllCalls getCallState callPlay '
@@ -171,4 +174,4 @@ foreach (PRESENT as $signature) {
 echo count(PRESENT), ' of ', count(PRESENT) + array_sum(array_map(fn (string $names) => count(explode(' ', $names)), ABSENT)), "\n";
 ?>
 --EXPECT--
-117 of 215
+120 of 215

@@ -178,6 +178,22 @@ impl Source {
         stored.map_err(|error| call::thrown(instance, error))
     }
 
+    /// Asks about a channel from now on although the account has not joined it.
+    pub(super) fn subscribe(&self, instance: &Rc<Instance>, channel: i64) -> Result<(), Thrown> {
+        self.begin(instance)?;
+        let subscribed = runtime::within(|| {
+            let mut open = self.0.borrow_mut();
+            let open = open.as_mut()?;
+            // As above.
+            open.next = None;
+            let mut feed = open.feed.try_lock().ok()?;
+            Some(feed.subscribe(channel))
+        })?;
+        subscribed
+            .unwrap_or(Ok(()))
+            .map_err(|error| call::thrown(instance, error))
+    }
+
     /// Stops listening. What comes then is asked for when somebody listens again.
     pub(super) fn close(&self) {
         match self.0.take() {

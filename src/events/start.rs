@@ -9,6 +9,7 @@ use ext_php_rs::ffi::{
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use ext_php_rs::zend::ClassEntry;
 use madeline_client::Authorization;
+use madeline_client::peers::PeerKind;
 use madeline_tl::EntryKey;
 
 use super::account::{Receiver, Wish};
@@ -17,7 +18,7 @@ use super::webhook::Webhook;
 use super::{EVENT_HANDLER, kept, plugins, run};
 use crate::api::dialect::Dialect;
 use crate::api::instance::Instance;
-use crate::api::{self, instance};
+use crate::api::{self, info, instance};
 use crate::class::{Frame, Object, instantiate, is_a};
 use crate::exceptions::Thrown;
 use crate::function;
@@ -211,6 +212,20 @@ pub(super) fn loop_fork(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     account.sign_of(Dialect::V7);
     run::join(account);
     Ok(())
+}
+
+/// `subscribeToUpdates(mixed $channel): bool`: updates of a channel or supergroup that the account has not joined. False for
+/// anything else.
+pub(super) fn subscribe(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let account = instance(frame)?;
+    let given = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
+    let (peer, _) = info::resolved(account, &given)?;
+    let is_channel = peer.kind() == PeerKind::Channel;
+    if is_channel {
+        let source = &account.updates().source;
+        source.subscribe(account, peer.raw())?;
+    }
+    frame.give(is_channel)
 }
 
 /// `resetUpdateState()`: what was missed is forgotten, and updates begin now.

@@ -83,6 +83,12 @@ impl Feed {
         self.driver.release(number)
     }
 
+    /// Asks about the channel with this id from now on, every half a minute: of channels that the account has not joined the
+    /// server pushes nothing. Until the feed is dropped.
+    pub fn subscribe(&mut self, channel: i64) -> Result<(), Error> {
+        self.driver.subscribe(channel)
+    }
+
     /// What came that could not be read since this was asked last, for a log: constructors of a layer that the
     /// schema does not know. The difference was asked for in its place.
     pub fn unreadable(&mut self) -> Option<String> {

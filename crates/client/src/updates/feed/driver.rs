@@ -179,6 +179,18 @@ impl Driver {
         self.life.as_mut()?.hands.hold()
     }
 
+    /// See [`Feed::subscribe`](super::Feed::subscribe).
+    pub(super) fn subscribe(&mut self, channel: i64) -> Result<(), Error> {
+        self.check()?;
+        let now = self.now();
+        if let Some(life) = &mut self.life {
+            life.machine.subscribe(now, channel);
+            life.gather();
+        }
+        self.client.inbox().wake();
+        Ok(())
+    }
+
     /// See [`Feed::release`](super::Feed::release).
     pub(super) fn release(&mut self, number: u64) -> Result<(), Error> {
         let Some(life) = &mut self.life else {

@@ -119,20 +119,24 @@ impl Machine {
         self.push(held.update, Some(Mark { key: id, step }));
     }
 
+    /// Asks for what was sent in a channel that was never seen since a date.
+    pub(super) fn unseen(&mut self, id: i64, since: i32) {
+        let since = since.max(1);
+        let mut channel = Channel::new(1, 0);
+        channel.since = Some(since);
+        channel.active = true;
+        self.channels.insert(id, channel);
+        let step = Step::Unseen { since };
+        self.notes.push(Mark { key: id, step });
+        self.want_channel(id);
+    }
+
     /// Something was missed of a channel. `since`: after that date, as the account's difference says.
     pub(super) fn channel_too_long(&mut self, id: i64, pts: Option<i32>, since: Option<i32>) {
         if let Some(since) = since.filter(|_| !self.channels.contains_key(&id))
             && !self.gone.contains_key(&id)
         {
-            let mut channel = Channel::new(1, 0);
-            channel.since = Some(since.max(1));
-            channel.active = true;
-            self.channels.insert(id, channel);
-            let step = Step::Unseen {
-                since: since.max(1),
-            };
-            self.notes.push(Mark { key: id, step });
-            return self.want_channel(id);
+            return self.unseen(id, since);
         }
         match (self.channels.get(&id), pts) {
             (Some(channel), Some(pts)) if pts <= channel.line.at => {}

@@ -29,6 +29,8 @@ use crate::peers::PeerId;
 const PATIENCE: Duration = Duration::from_millis(500);
 /// After so long without any update the difference is asked for, in case that some were lost on the way.
 const SILENCE: Duration = Duration::from_secs(15 * 60);
+/// How often channels are asked about whose updates the server does not push.
+const POLL: Duration = Duration::from_secs(30);
 /// How many updates of one sequence may wait for a missing one, and how many bytes all that wait may have together.
 /// What is beyond is dropped: it is in the difference.
 const HELD: usize = 2048;
@@ -82,6 +84,8 @@ pub(crate) struct Machine {
     notes: Vec<Mark>,
     /// When which sequence has waited long enough.
     deadlines: BTreeSet<(Duration, i64)>,
+    /// Channels that are asked about again and again, and when next.
+    subscribed: HashMap<i64, Duration>,
     held_bytes: usize,
     asked_for: HashSet<PeerId>,
     /// Digests of the newest updates that stand in no sequence: a difference may bring them again.
@@ -143,6 +147,7 @@ impl Machine {
             ready_bytes: 0,
             notes: Vec::new(),
             deadlines: BTreeSet::new(),
+            subscribed: HashMap::new(),
             held_bytes: 0,
             asked_for: HashSet::new(),
             told: VecDeque::new(),
@@ -296,6 +301,22 @@ impl Machine {
                 }
             }
         }
+        let due: Vec<i64> = self
+            .subscribed
+            .iter()
+            .filter(|(_, at)| **at <= now)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in due {
+            self.subscribed.insert(id, now + POLL);
+            let date = self.account.state().date;
+            if self.channels.contains_key(&id) {
+                self.want_channel(id);
+            } else {
+                self.gone.remove(&id);
+                self.unseen(id, date);
+            }
+        }
         if now >= self.account.silence {
             self.account.silence = now + SILENCE;
             self.want_account();
@@ -305,7 +326,16 @@ impl Machine {
     /// When [`Machine::tick`] has something to do.
     pub(crate) fn deadline(&self) -> Duration {
         let first = self.deadlines.first().map(|(at, _)| *at);
-        first.map_or(self.account.silence, |at| at.min(self.account.silence))
+        let polled = self.subscribed.values().min().copied();
+        let others = first.into_iter().chain(polled);
+        others.fold(self.account.silence, Duration::min)
+    }
+
+    /// Asks about a channel from now on, and every half a minute: of channels that one has not joined the server pushes
+    /// nothing.
+    pub(crate) fn subscribe(&mut self, now: Duration, id: i64) {
+        self.subscribed.insert(id, now);
+        self.tick(now);
     }
 
     /// The next question, if there is one.

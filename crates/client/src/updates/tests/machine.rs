@@ -215,6 +215,42 @@ fn of_a_channel_that_was_never_seen_the_difference_brings_what_was_sent_meanwhil
 }
 
 #[test]
+fn a_channel_that_is_subscribed_to_is_asked_about_again_and_again() {
+    let mut test = Test::begin();
+    test.machine.subscribe(test.now, 77);
+    let nothing: Vec<Value> = Vec::new();
+    let first = object!("updates.channelDifference",
+        final: true, pts: 900, timeout: 30, new_messages: channel_messages(&[(4, 0), (5, 1)]),
+        other_updates: nothing.clone(), chats: nothing.clone(), users: nothing.clone());
+    assert_eq!(
+        test.machine.ask(),
+        Some(Ask::ChannelDifference { id: 77, pts: 1 })
+    );
+    answer(&mut test, &first);
+    // What is older than the account's state is history.
+    assert_eq!(test.delivered(), [5]);
+    assert_eq!(
+        (test.machine.ask(), test.machine.deadline()),
+        (None, SECOND * 30)
+    );
+    for _ in 0..2 {
+        test.wait(SECOND * 30);
+        assert_eq!(
+            test.machine.ask(),
+            Some(Ask::ChannelDifference { id: 77, pts: 900 })
+        );
+        let empty = object!("updates.channelDifferenceEmpty", final: true, pts: 900);
+        answer(&mut test, &empty);
+        assert_eq!(test.machine.ask(), None);
+    }
+    test.wait(SECOND * 30);
+    test.machine.channel_is_gone(77);
+    // It may come back.
+    test.wait(SECOND * 30);
+    assert!(test.machine.ask().is_some());
+}
+
+#[test]
 fn long_silence_is_a_reason_to_ask() {
     let mut test = Test::begin();
     test.wait(SECOND * 600);
