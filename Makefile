@@ -6,11 +6,12 @@ EXTENSION  := $(CURDIR)/target/release/libmadelineproto.so
 SANDBOX    := $(CURDIR)/target/release/madeline-sandbox
 FUZZ_TIME  ?= 600
 MINUTES    ?= 20
+KILLS      ?= 200
 ORACLE     ?= ../shared/compat/oracle
 export EXTENSION SANDBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench soak fuzz fuzz-php mutants valgrind asan install clean
+.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench soak kills fuzz fuzz-php mutants valgrind asan install clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +60,9 @@ bench: build ## the benchmark table; also target/bench.json
 soak: ## four accounts under random faults for MINUTES; fails where anything is lost, doubled, hung or leaked
 	cargo build --locked --release -p madeline-sandbox -p madeline-benches
 	target/release/madeline-bench soak $(MINUTES)
+
+kills: build ## kill a busy bot KILLS times at random moments; fails where an update is lost, or more than those in hand come again
+	$(PHP) -n -d extension=$(EXTENSION) php-tests/support/kills.php $(KILLS)
 
 fuzz: ## each fuzz target for FUZZ_TIME seconds (needs cargo-fuzz and a nightly toolchain)
 	@bash tools/fuzz.sh $(FUZZ_TIME)

@@ -7,14 +7,17 @@ mod account;
 mod combined;
 mod handler;
 mod kept;
+mod plugins;
 mod polling;
 mod run;
 mod shutdown;
 mod source;
 mod start;
 mod surface;
+mod turns;
 mod update;
 mod webhook;
+mod workers;
 
 use ext_php_rs::types::ZendHashTable;
 
@@ -67,6 +70,8 @@ const SETTINGS: Param = Param::optional(c"settings", Type::MIXED, c"null");
 pub(crate) static CLASSES: &[&Class] = &[
     &EVENT_HANDLER,
     &SIMPLE_EVENT_HANDLER,
+    &plugins::PLUGIN_EVENT_HANDLER,
+    &plugins::RESTART_PLUGIN,
     &shutdown::SHUTDOWN,
     &combined::COMBINED_API,
     &combined::COMBINED_EVENT_HANDLER,
@@ -89,10 +94,10 @@ pub(crate) const METHODS: &[Method] = &[
     Method::new(c"getEventHandler", start::event_handler)
         .params(&[CLASS])
         .returns(Type::MIXED),
-    Method::new(c"getPlugin", |_: &mut Frame<'_>| Ok(()))
+    Method::new(c"getPlugin", plugins::plugin)
         .params(&[Param::required(c"class", Type::STRING)])
         .returns(Type::MIXED),
-    Method::new(c"hasPlugin", |frame: &mut Frame<'_>| frame.give(false))
+    Method::new(c"hasPlugin", plugins::has_plugin)
         .params(&[Param::required(c"class", Type::STRING)])
         .returns(Type::BOOL),
     Method::new(c"sendCustomEvent", start::send_custom_event)
@@ -100,6 +105,12 @@ pub(crate) const METHODS: &[Method] = &[
         .returns(Type::VOID),
     Method::new(c"restart", start::restart).returns(Type::VOID),
     Method::new(c"stop", start::stop).returns(Type::VOID),
+    Method::new(c"subscribeToUpdates", start::subscribe)
+        .params(&[Param::required(c"channel", Type::MIXED)])
+        .returns(Type::BOOL),
+    Method::new(c"resetUpdateState", start::reset_update_state).returns(Type::VOID),
+    // A page that its server has ended would ask for itself again; a script on the command line is not ended.
+    Method::new(c"initSelfRestart", |_: &mut Frame<'_>| Ok(())).returns(Type::VOID),
 ];
 
 const CLASS: Param = Param::optional(c"class", Type::STRING.nullable(), c"null");
@@ -117,6 +128,10 @@ pub(crate) const API_METHODS: &[Method] = &[
     Method::new(c"startAndLoop", start::start_and_loop_here)
         .params(&[HANDLER])
         .returns(Type::VOID),
+    Method::new(c"startAndLoopAsync", start::start_and_loop_here)
+        .params(&[HANDLER])
+        .returns(Type::VOID),
+    Method::new(c"loopFork", start::loop_fork).returns(Type::VOID),
     Method::new(c"setEventHandler", start::set_event_handler)
         .params(&[HANDLER])
         .returns(Type::VOID),
@@ -141,6 +156,7 @@ const HANDLER: Param = Param::required(c"eventHandler", Type::MIXED);
 
 /// At the end of a request, before sessions are closed.
 pub(crate) fn end_of_request() {
+    run::end_of_request();
     shutdown::end_of_request();
     surface::end_of_request();
     signals::end_of_request();

@@ -60,6 +60,16 @@ final class API extends \danog\MadelineProto\AbstractAPI
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function startAndLoopAsync(mixed $eventHandler): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function loopFork(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function setEventHandler(mixed $eventHandler): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');

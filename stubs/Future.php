@@ -21,7 +21,7 @@ final class Future
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function await(null $cancellation = null): mixed
+    public function await(?object $cancellation = null): mixed
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

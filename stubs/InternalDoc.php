@@ -311,6 +311,21 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function subscribeToUpdates(mixed $channel): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function resetUpdateState(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function initSelfRestart(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function setReportPeers(mixed $userOrId): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');

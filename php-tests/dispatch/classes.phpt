@@ -12,6 +12,7 @@ const PRESENT = [
         . 'Stream\MTProtoTransport\FullStream Stream\MTProtoTransport\HttpStream Stream\MTProtoTransport\HttpsStream Stream\MTProtoTransport\ObfuscatedStream '
         . 'Stream\Transport\DefaultStream Stream\Transport\PremadeStream Stream\Transport\WsStream Stream\Transport\WssStream Stream\Proxy\HttpProxy '
         . 'Stream\Proxy\SocksProxy',
+    'handlers of updates' => 'EventHandler SimpleEventHandler PluginEventHandler EventHandler\Plugin\RestartPlugin CombinedAPI CombinedEventHandler',
     'errors' => 'Exception PeerNotInDbException SecretPeerNotInDbException RPCErrorException RPCError\RateLimitError RPCError\FloodWaitError '
         . 'RPCError\FloodPremiumWaitError RPCError\TimeoutError RPCError\ChannelInvalidError RPCError\PeerIdInvalidError TL\Exception '
         . 'TL\Conversion\Exception PTSException SecurityException ResponseException StreamEof NothingInTheSocketException TransportError FileRedirect '
@@ -21,7 +22,7 @@ const PRESENT = [
 ];
 /** By subject; a name stays here until its subject is done. */
 const ABSENT = [
-    'plugins and filters of event handlers' => 'PluginEventHandler EventHandlerIssue Ipc\EventHandlerProxy',
+    'filters and the check of event handlers' => 'EventHandlerIssue Ipc\EventHandlerProxy',
     'typed objects' => 'EventHandler\Message EventHandler\Media EventHandler\Update TextEntities',
     'files and media' => 'LocalFile RemoteUrl BotApiFileId FileCallback FileCallbackInterface TL\Conversion\Extension',
     'calls' => 'VoIP VoIP\DiscardReason VoIP\CallState',

@@ -115,6 +115,9 @@ const PRESENT = [
     'getUpdates(params?)',
     'hasEventHandler()',
     'hasPlugin(class)',
+    'initSelfRestart()',
+    'resetUpdateState()',
+    'subscribeToUpdates(channel)',
     'restart()',
     'sendCustomEvent(payload)',
     'setNoop()',
@@ -158,7 +161,7 @@ const ABSENT = [
         . 'canUseFFmpeg wrapMedia',
     'typed objects and senders' => 'sendAudio sendDocument sendDocumentPhoto sendGif sendMessage sendMessageToAdmins sendPhoto '
         . 'sendSticker sendVideo sendVoice wrapMessage wrapPin wrapUpdate',
-    'updates and event handlers' => 'subscribeToUpdates resetUpdateState initSelfRestart validateEventHandlerClass',
+    'updates and event handlers' => 'validateEventHandlerClass',
     'secret chats' => 'requestSecretChat acceptSecretChat discardSecretChat getSecretChat hasSecretChat getSecretMessage '
         . 'getDhConfig',
     'calls' => 'requestCall acceptCall discardCall getCall getCallByPeer getAllCalls getCallState callPlay '
@@ -190,4 +193,4 @@ foreach (PRESENT as $signature) {
 echo count(PRESENT), ' of ', count(PRESENT) + array_sum(array_map(fn (string $names) => count(explode(' ', $names)), ABSENT)), "\n";
 ?>
 --EXPECT--
-140 of 215
+143 of 215

@@ -102,8 +102,8 @@ sort($lines);
 echo implode("\n", $lines), "\n";
 unset($combined);
 
-thrown(fn () => (new CombinedAPI('x'))->setEventHandler(Counting::class));
-thrown(fn () => (new CombinedAPI('x'))->removeInstance('nothing'));
+thrown(fn () => (new CombinedAPI(''))->setEventHandler(Counting::class));
+thrown(fn () => (new CombinedAPI(''))->removeInstance('nothing'));
 ?>
 --EXPECT--
 [["bot","live_bot"],{"bot":300,"live_bot":300}]

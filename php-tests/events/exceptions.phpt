@@ -66,6 +66,8 @@ function run(API|string $what, callable $start): void
         $ended = 'ended by ' . $e::class . ': ' . $e->getMessage();
     }
     $lines = explode("\n", ob_get_clean());
+    // The call that fails lets others go ahead.
+    sort($lines);
     echo "$what:\n", implode("\n", preg_filter('/ in .*| \(.*caused.*/', '', preg_grep('/^[\w\\\\]+(Exception|Error)?: |^Telegram/', $lines))), "\n$ended\n";
 }
 
@@ -103,12 +105,12 @@ thrown(fn () => $api->loop());
 ?>
 --EXPECTF--
 handlers:
-LogicException: at the start
+DomainException: from PHP
 DomainException: from PHP
 Error: Call to a member function call() on null
-Telegram returned an RPC error: %s
-DomainException: from PHP
 LogicException: at the end
+LogicException: at the start
+Telegram returned an RPC error: %s
 ended by danog\MadelineProto\SecurityException: not to be trusted
 Surfaced: LogicException: at the start
 Surfaced: DomainException: from PHP

@@ -51,7 +51,7 @@ $api->setEventHandler(Nested::class);
 $api->loop();
 thrown(fn () => (new Nested)->getSelf());
 
-$api->setEventHandler(Wired::class);
+thrown(fn () => $api->setEventHandler(Wired::class));
 ?>
 --EXPECTF--
 InvalidArgumentException: setEventHandler(): the class Nobody does not exist
@@ -73,5 +73,4 @@ danog\MadelineProto\Exception: There is no loop to stop: no event handler of thi
 danog\MadelineProto\Exception: The updates of this session are handled by a loop already
 danog\MadelineProto\Exception: getUpdates() and a loop cannot share the updates of one session: stop the loop first
 danog\MadelineProto\Exception: This API object has no session: its constructor did not run to its end
-
-Warning: The plugins that getPlugins() names are not loaded: the madelineproto extension has no plugins yet in %s on line %d
+InvalidArgumentException: getPlugins(): a plugin is the name of a class that extends danog\MadelineProto\PluginEventHandler; SomePlugin is not

@@ -95,6 +95,12 @@ fn ids(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     frame.give(ids.into_iter().map(PeerId::bot_api).collect::<Vec<_>>())
 }
 
+/// Whether this user is told of what goes wrong: one of the administrators.
+pub(crate) fn is_told(instance: &Rc<Instance>, user: i64) -> Result<bool, Thrown> {
+    let told = stored(instance)?;
+    Ok(told.into_iter().any(|peer| peer.bot_api() == user))
+}
+
 fn report(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let text = frame.bytes(0).unwrap_or_default();
     send(instance(frame)?, text, frame.bytes(1).unwrap_or_default())

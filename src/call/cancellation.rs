@@ -19,8 +19,7 @@ const TICK: Duration = Duration::from_millis(20);
 /// `TypeError` where `cancellation` is given and is none.
 pub(crate) fn wait<F, T>(cancellation: Option<&Zval>, future: F) -> Result<T, Thrown>
 where
-    F: Future<Output = T> + Send + 'static,
-    T: Send + 'static,
+    F: Future<Output = T>,
 {
     let Some(cancellation) = cancellation.filter(|value| !value.is_null()) else {
         return runtime::wait(future);

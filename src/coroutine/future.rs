@@ -9,11 +9,12 @@ use std::task::{Context, Poll, Waker};
 use ext_php_rs::types::Zval;
 
 use super::{Start, finish, job, pending::PendingCall, spawn};
+use crate::call::cancellation;
 use crate::class::{
     Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::{amp, function, runtime};
+use crate::{amp, function};
 
 /// The class' name.
 pub(crate) const NAME: Type = Type::class(c"danog\\MadelineProto\\Future");
@@ -49,11 +50,15 @@ pub(crate) static FUTURE: Class = Class {
         .returns(NAME)
         .of_class(),
         Method::new(c"await", |frame: &mut Frame<'_>| {
-            let value = wait(frame.this()?)?;
+            let value = wait_unless(frame.this()?, frame.present(0))?;
             frame.give_zval(value);
             Ok(())
         })
-        .params(&[Param::optional(c"cancellation", Type::NULL, c"null")])
+        .params(&[Param::optional(
+            c"cancellation",
+            Type::OBJECT.nullable(),
+            c"null",
+        )])
         .returns(Type::MIXED),
         Method::new(c"isComplete", |frame: &mut Frame<'_>| {
             let is_ready = frame.state::<FutureState>()?.is_ready();
@@ -237,10 +242,18 @@ pub(super) fn settle(future: &Zval, outcome: Result<Zval, Zval>) {
 
 /// Waits for a future's value, or throws its exception.
 pub(crate) fn wait(future: &Object) -> Result<Zval, Thrown> {
+    wait_unless(future, None)
+}
+
+/// As [`wait`]; `cancellation` ends the wait, and not what is waited for.
+fn wait_unless(future: &Object, cancellation: Option<&Zval>) -> Result<Zval, Thrown> {
     let missing = || Thrown::Exception("This Future was not made by its own class".to_owned());
     let state = Class::state::<FutureState>(future).ok_or_else(missing)?;
     if !state.is_ready() {
-        runtime::wait(std::future::poll_fn(|context| state.poll(context)))??;
+        cancellation::wait(
+            cancellation,
+            std::future::poll_fn(|context| state.poll(context)),
+        )??;
     }
     outcome(future, state)
 }

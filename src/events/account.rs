@@ -1,7 +1,7 @@
 //! What becomes of the updates of one account.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use ext_php_rs::types::Zval;
@@ -27,8 +27,8 @@ pub(crate) struct Updates {
     pub(super) wish: Cell<Wish>,
     /// The last update is still to be handled, by the next loop.
     pub(super) unhandled: Cell<bool>,
-    /// What of the handler is stored.
-    pub(super) kept: RefCell<Vec<u8>>,
+    /// What of the handler and its plugins is stored, by the names of the settings.
+    pub(super) kept: RefCell<HashMap<String, Vec<u8>>>,
 }
 
 /// Who gets an account's updates.

@@ -1,6 +1,9 @@
 //! `CombinedAPI` and `CombinedEventHandler` of releases 4 and 5: one handler object for several sessions, whose methods get
 //! the session's path behind the update.
 
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::rc::Rc;
 
 use ext_php_rs::convert::IntoZval;
@@ -36,7 +39,8 @@ pub(super) static COMBINED_API: Class = Class {
         ]),
         Method::new(c"addInstance", |frame: &mut Frame<'_>| {
             let path = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
-            add(frame.this()?, &path, frame.present(1))
+            add(frame.this()?, &path, frame.present(1))?;
+            remember(frame.this()?)
         })
         .params(&[PATH, Param::optional(c"settings", Type::MIXED, c"[]")])
         .returns(Type::VOID),
@@ -83,16 +87,77 @@ pub(super) static COMBINED_EVENT_HANDLER: Class = Class {
     ..Class::DEFAULT
 };
 
-/// `new CombinedAPI($session, ['path' => $settings, …])`
+/// `new CombinedAPI($session, ['path' => $settings, …])`: also with the sessions that the file `$session` remembers.
 fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
     let session = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
     COMBINED_API.write(this, "session", session)?;
+    let remembered = remembered(this)?;
     for (path, settings) in frame.array(1).into_iter().flat_map(|given| entries(given)) {
         let path = key_text(path).into_owned().into_zval(false)?;
         add(this, &path, Some(settings.dereference()))?;
     }
-    Ok(())
+    for path in remembered {
+        add(this, &path.into_zval(false)?, None)?;
+    }
+    remember(this)
+}
+
+/// The file that remembers the sessions.
+fn file(this: &Object) -> Option<String> {
+    let session = COMBINED_API.read(this, "session").string()?;
+    (!session.is_empty()).then_some(session)
+}
+
+/// The sessions of the file, in the form of release 4: `['instance_paths' => [path => path]]`, serialized.
+fn remembered(this: &Object) -> Result<Vec<String>, Thrown> {
+    let Some(text) = file(this).and_then(|file| fs::read(file).ok()) else {
+        return Ok(Vec::new());
+    };
+    let mut options = ZendHashTable::new();
+    options.insert("allowed_classes", false)?;
+    let text = crate::zval::sink::text(&text);
+    let kept = function::call(
+        "unserialize",
+        vec![&text, &crate::zval::sink::array(options)],
+    );
+    Thrown::pending()?;
+    let kept = kept.unwrap_or_default();
+    let paths = kept.array().and_then(|kept| kept.get("instance_paths"));
+    let paths = paths.and_then(Zval::array).into_iter().flat_map(values);
+    Ok(paths.filter_map(Zval::string).collect())
+}
+
+fn remember(this: &Object) -> Result<(), Thrown> {
+    let Some(file) = file(this) else {
+        return Ok(());
+    };
+    let mut paths = ZendHashTable::new();
+    for (path, _) in instances(this)
+        .array()
+        .into_iter()
+        .flat_map(|known| entries(known))
+    {
+        let path = key_text(path).into_owned();
+        paths.insert(path.as_str(), path.as_str())?;
+    }
+    let mut kept = ZendHashTable::new();
+    kept.insert("instance_paths", paths)?;
+    let text = function::call("serialize", vec![&crate::zval::sink::array(kept)]);
+    Thrown::pending()?;
+    let text = text.and_then(|text| text.string()).unwrap_or_default();
+    let written = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&file)
+        .and_then(|mut open| open.write_all(text.as_bytes()));
+    written.map_err(|error| {
+        Thrown::Exception(format!(
+            "CombinedAPI: cannot write the file {file}: {error}"
+        ))
+    })
 }
 
 fn add(this: &Object, path: &Zval, settings: Option<&Zval>) -> Result<(), Thrown> {
@@ -119,7 +184,8 @@ fn remove(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             "removeInstance(): there is no session {name}"
         )));
     }
-    COMBINED_API.write(this, "instances", instances)
+    COMBINED_API.write(this, "instances", instances)?;
+    remember(this)
 }
 
 /// One object gets the updates of all sessions.

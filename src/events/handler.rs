@@ -10,6 +10,7 @@ use ext_php_rs::ffi::{ZEND_ACC_GENERATOR, zend_class_entry, zend_function};
 use ext_php_rs::types::Zval;
 use madeline_tl::Ty;
 
+use super::surface::surface;
 use super::update;
 use crate::api::instance::Instance;
 use crate::class::Object;
@@ -25,6 +26,7 @@ pub(crate) struct Handler {
     events: Vec<(&'static str, *mut zend_function)>,
     /// Goes to every method behind the update: which of several accounts it came to.
     path: Option<Zval>,
+    plugins: Vec<Handler>,
 }
 
 /// One method that gets updates of a constructor. Conditions would go here.
@@ -70,7 +72,23 @@ impl Handler {
             table,
             events,
             path,
+            plugins: Vec::new(),
         }
+    }
+
+    /// The same with plugins, which get the same updates.
+    pub(super) fn with(self, plugins: Vec<Handler>) -> Self {
+        Self { plugins, ..self }
+    }
+
+    /// Its plugins.
+    pub(super) fn plugins(&self) -> &[Handler] {
+        &self.plugins
+    }
+
+    /// The handler and its plugins.
+    pub(super) fn each(&self) -> impl Iterator<Item = &Handler> {
+        std::iter::once(self).chain(&self.plugins)
     }
 
     /// The same object for another account: what is called once is called for the first one.
@@ -89,9 +107,12 @@ impl Handler {
 
     /// Whether one of its methods is a generator, as releases 5 to 7 had them.
     pub(super) fn has_generators(&self) -> bool {
-        let methods = self.table.values().flatten().map(|it| it.method);
-        let events = self.events.iter().map(|(_, method)| *method);
-        methods.chain(events).any(|method| {
+        let methods = |of: &Handler| {
+            let listeners = of.table.values().flatten().map(|it| it.method);
+            let events = of.events.iter().map(|(_, method)| *method);
+            listeners.chain(events).collect::<Vec<_>>()
+        };
+        self.each().flat_map(methods).any(|method| {
             // SAFETY: methods live as long as their class: until the request ends.
             unsafe { (*method).common.fn_flags & ZEND_ACC_GENERATOR != 0 }
         })
@@ -102,7 +123,7 @@ impl Handler {
         self.events.iter().any(|(name, _)| *name == event)
     }
 
-    /// Hands an update to whatever wants it; each gets it, and the first exception is the result.
+    /// Hands an update to whatever wants it; each gets it. An exception is made known, or is the result where it ends the loop.
     pub(super) fn deliver(
         &self,
         instance: &Rc<Instance>,
@@ -110,18 +131,23 @@ impl Handler {
         update: &[u8],
     ) -> Result<(), Thrown> {
         let id = update::constructor(update);
-        let Some(listeners) = self.table.get(&id) else {
+        if !self.each().any(|handler| handler.table.contains_key(&id)) {
             if instance.schema().constructor_by_id(id).is_none() {
                 update::unknown(instance, id);
             }
             return Ok(());
-        };
+        }
         let Some(value) = update::decode(instance, own, update)? else {
             return Ok(());
         };
-        listeners
-            .iter()
-            .try_for_each(|listener| self.call(listener.method, Some(&value)).map(drop))
+        for handler in self.each() {
+            for listener in handler.table.get(&id).into_iter().flatten() {
+                if let Err(thrown) = handler.call(listener.method, Some(&value)) {
+                    surface(instance, thrown)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Calls the method of an event, where there is one.
@@ -130,13 +156,18 @@ impl Handler {
     }
 
     /// Hands over an update that the script itself made.
-    pub(super) fn custom(&self, update: &Zval) -> Result<(), Thrown> {
-        let event = if self.has("onupdatecustomevent") {
-            "onupdatecustomevent"
-        } else {
-            "onany"
-        };
-        self.event_with(event, Some(update)).map(drop)
+    pub(super) fn custom(&self, instance: &Rc<Instance>, update: &Zval) -> Result<(), Thrown> {
+        for handler in self.each() {
+            let event = if handler.has("onupdatecustomevent") {
+                "onupdatecustomevent"
+            } else {
+                "onany"
+            };
+            if let Err(thrown) = handler.event_with(event, Some(update)) {
+                surface(instance, thrown)?;
+            }
+        }
+        Ok(())
     }
 
     fn event_with(&self, event: &str, update: Option<&Zval>) -> Result<Option<Zval>, Thrown> {

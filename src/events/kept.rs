@@ -7,6 +7,7 @@ use ext_php_rs::types::{ZendStr, Zval};
 use madeline_client::Authorization;
 
 use super::handler::class_of;
+use super::plugins;
 use crate::api::instance::Instance;
 use crate::api::properties;
 use crate::class::Object;
@@ -17,6 +18,16 @@ use crate::{function, zend};
 /// Where the session keeps them.
 const SETTING: &str = "handler";
 
+/// Where the session keeps those of this object: of each plugin class in a place of its own.
+fn setting(object: &Zval) -> String {
+    let class = object.object().filter(|_| plugins::is_one(object));
+    let name = class.and_then(|class| class.get_class_name().ok());
+    name.map_or_else(
+        || SETTING.to_owned(),
+        |name| format!("{SETTING} {}", name.to_ascii_lowercase()),
+    )
+}
+
 /// Sets what an earlier run has kept. A value that does not fit its property any more is left out; the log says so.
 pub(super) fn restore(instance: &Rc<Instance>, object: &Zval) -> Result<(), Thrown> {
     let Some(this) = object.object().map(Object::of) else {
@@ -25,7 +36,7 @@ pub(super) fn restore(instance: &Rc<Instance>, object: &Zval) -> Result<(), Thro
     if names_method(object).is_none() {
         return Ok(());
     }
-    let Some(kept) = instance.client()?.session().setting(SETTING)? else {
+    let Some(kept) = instance.client()?.session().setting(&setting(object))? else {
         return Ok(());
     };
     for (name, value) in properties::unpack(&kept)? {
@@ -36,7 +47,8 @@ pub(super) fn restore(instance: &Rc<Instance>, object: &Zval) -> Result<(), Thro
             });
         }
     }
-    instance.updates().kept.replace(kept);
+    let mut known = instance.updates().kept.borrow_mut();
+    known.insert(setting(object), kept);
     Ok(())
 }
 
@@ -60,12 +72,14 @@ pub(super) fn keep(instance: &Rc<Instance>, object: &Zval) -> Result<(), Thrown>
             (name, value)
         })
         .collect();
-    let packed = properties::pack(values)?;
-    if packed.as_deref().unwrap_or_default() == instance.updates().kept.borrow().as_slice() {
-        return Ok(());
+    let (setting, packed) = (setting(object), properties::pack(values)?);
+    let mut known = instance.updates().kept.borrow_mut();
+    let before = known.get(&setting).map(Vec::as_slice).unwrap_or_default();
+    if packed.as_deref().unwrap_or_default() != before {
+        let session = client.session();
+        session.set_setting(&setting, packed.as_deref())?;
+        known.insert(setting, packed.unwrap_or_default());
     }
-    client.session().set_setting(SETTING, packed.as_deref())?;
-    instance.updates().kept.replace(packed.unwrap_or_default());
     Ok(())
 }
 

@@ -155,6 +155,45 @@ impl Source {
         stored.map_err(|error| call::thrown(instance, error))
     }
 
+    /// What was taken last goes on being handled while more is taken, until it is released under this number.
+    pub(super) fn hold(&self) -> Option<u64> {
+        let open = self.0.borrow();
+        let open = open.as_ref().filter(|open| open.pid == process::id())?;
+        open.feed.try_lock().ok()?.hold()
+    }
+
+    /// What was held is handled. Whoever waits for the next update has to look again.
+    pub(super) fn release(&self, instance: &Rc<Instance>, number: u64) -> Result<(), Thrown> {
+        let pid = process::id();
+        let mut open = self.0.borrow_mut();
+        let Some(open) = open.as_mut().filter(|open| open.pid == pid) else {
+            return Ok(());
+        };
+        // It holds the lock; the feed itself remembers what it has begun.
+        open.next = None;
+        let stored = match open.feed.try_lock() {
+            Ok(mut feed) => feed.release(number),
+            Err(_) => Ok(()),
+        };
+        stored.map_err(|error| call::thrown(instance, error))
+    }
+
+    /// Asks about a channel from now on although the account has not joined it.
+    pub(super) fn subscribe(&self, instance: &Rc<Instance>, channel: i64) -> Result<(), Thrown> {
+        self.begin(instance)?;
+        let subscribed = runtime::within(|| {
+            let mut open = self.0.borrow_mut();
+            let open = open.as_mut()?;
+            // As above.
+            open.next = None;
+            let mut feed = open.feed.try_lock().ok()?;
+            Some(feed.subscribe(channel))
+        })?;
+        subscribed
+            .unwrap_or(Ok(()))
+            .map_err(|error| call::thrown(instance, error))
+    }
+
     /// Stops listening. What comes then is asked for when somebody listens again.
     pub(super) fn close(&self) {
         match self.0.take() {

@@ -9,24 +9,22 @@ use ext_php_rs::ffi::{
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use ext_php_rs::zend::ClassEntry;
 use madeline_client::Authorization;
+use madeline_client::peers::PeerKind;
 use madeline_tl::EntryKey;
 
 use super::account::{Receiver, Wish};
 use super::handler::{Handler, class_of};
 use super::webhook::Webhook;
-use super::{EVENT_HANDLER, kept, run};
+use super::{EVENT_HANDLER, kept, plugins, run};
 use crate::api::dialect::Dialect;
 use crate::api::instance::Instance;
-use crate::api::{self, instance};
+use crate::api::{self, info, instance};
 use crate::class::{Frame, Object, instantiate, is_a};
 use crate::exceptions::Thrown;
 use crate::function;
 use crate::logger::{self, Level};
 use crate::settings::describe;
 use crate::zval::entries::{entries, key_text};
-
-/// `E_USER_WARNING`
-const USER_WARNING: i64 = 512;
 
 /// `H::startAndLoop($session, $settings)`
 pub(super) fn start_and_loop(frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -208,6 +206,40 @@ fn wish(frame: &Frame<'_>, wish: Wish) -> Result<(), Thrown> {
     Ok(())
 }
 
+/// `$api->loopFork()` of releases 5 to 7: this session takes part in the next loop of any other.
+pub(super) fn loop_fork(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let account = instance(frame)?;
+    account.sign_of(Dialect::V7);
+    run::join(account);
+    Ok(())
+}
+
+/// `subscribeToUpdates(mixed $channel): bool`: updates of a channel or supergroup that the account has not joined. False for
+/// anything else.
+pub(super) fn subscribe(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let account = instance(frame)?;
+    let given = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
+    let (peer, _) = info::resolved(account, &given)?;
+    let is_channel = peer.kind() == PeerKind::Channel;
+    if is_channel {
+        let source = &account.updates().source;
+        source.subscribe(account, peer.raw())?;
+    }
+    frame.give(is_channel)
+}
+
+/// `resetUpdateState()`: what was missed is forgotten, and updates begin now.
+pub(super) fn reset_update_state(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let account = instance(frame)?;
+    let source = &account.updates().source;
+    source.close();
+    account.client()?.forget_updates()?;
+    if account.updates().running.get() {
+        source.begin(account)?;
+    }
+    Ok(())
+}
+
 /// `sendCustomEvent(mixed $payload)`: an `updateCustomEvent` for the own handler.
 pub(super) fn send_custom_event(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let mut update = ZendHashTable::with_capacity(2);
@@ -277,8 +309,8 @@ fn set_handler(api: &Zval, account: &Rc<Instance>, given: Given) -> Result<(), T
         }
     };
     kept::restore(account, &object)?;
-    warn_of_plugins(&object)?;
-    let handler = Handler::new(account, object, None);
+    let plugins = plugins::load(api, account, &object)?;
+    let handler = Handler::new(account, object, None).with(plugins);
     if handler.has_generators() {
         account.sign_of(Dialect::V7);
     }
@@ -286,7 +318,11 @@ fn set_handler(api: &Zval, account: &Rc<Instance>, given: Given) -> Result<(), T
 }
 
 /// A new object. Release 8 runs no constructor; those of releases 4 to 7 get the API object.
-fn make(api: &Zval, account: &Rc<Instance>, class: *mut zend_class_entry) -> Result<Zval, Thrown> {
+pub(super) fn make(
+    api: &Zval,
+    account: &Rc<Instance>,
+    class: *mut zend_class_entry,
+) -> Result<Zval, Thrown> {
     check_makeable(class)?;
     // SAFETY: a class that the engine has found.
     let constructor = unsafe { (*class).constructor };
@@ -319,29 +355,6 @@ pub(super) fn check_makeable(class: *mut zend_class_entry) -> Result<(), Thrown>
     Err(Thrown::Exception(format!(
         "The event handler {name} is abstract: call this on a class that extends it"
     )))
-}
-
-/// Plugins are not loaded: whoever has some learns it.
-fn warn_of_plugins(object: &Zval) -> Result<(), Thrown> {
-    let (Some(this), Some(class)) = (object.object().map(Object::of), class_of(object)) else {
-        return Ok(());
-    };
-    for name in ["getPlugins", "getPluginPaths"] {
-        let Some(method) = function::method(class, name) else {
-            continue;
-        };
-        let named = function::call_known(method, this, &mut [])?;
-        let is_empty = named.is_null() || named.array().is_some_and(ZendHashTable::is_empty);
-        if !is_empty {
-            let text = format!(
-                "The plugins that {name}() names are not loaded: the madelineproto extension has no plugins yet"
-            );
-            logger::write(Level::Error, || text.clone());
-            function::call("trigger_error", vec![&text, &USER_WARNING]);
-            Thrown::pending()?;
-        }
-    }
-    Ok(())
 }
 
 /// Says who gets the updates from now on.

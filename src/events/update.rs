@@ -110,7 +110,7 @@ fn complete(message: &mut ZendHashTable, own: Option<i64>, dialect: Dialect) -> 
 }
 
 /// The user's id, in the form of any dialect.
-fn user_id(peer: &Zval) -> Option<i64> {
+pub(super) fn user_id(peer: &Zval) -> Option<i64> {
     peer.long().or_else(|| peer.array()?.get("user_id")?.long())
 }
 

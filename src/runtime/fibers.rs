@@ -10,6 +10,7 @@ use std::sync::Arc;
 use ext_php_rs::ffi::ext_php_rs_executor_globals;
 use ext_php_rs::types::Zval;
 
+use super::revolt;
 use super::wake::EventWaker;
 use crate::class::{self, Object};
 use crate::exceptions::Thrown;
@@ -84,6 +85,16 @@ pub(crate) fn start(run: Zval) -> Result<(), Thrown> {
     own.go_on()
 }
 
+/// Runs a closure in a fiber, at once and until it waits: one of ours or, where Revolt's loop is there, one that the loop resumes.
+pub(crate) fn start_handler(run: Zval) -> Result<(), Thrown> {
+    if revolt::class(false).is_none() {
+        return start(run);
+    }
+    let fiber = Own::new();
+    fiber.call("__construct", &mut [run])?;
+    fiber.call("start", &mut [])
+}
+
 /// Runs a closure in a fiber, when the thread would sleep next.
 pub(crate) fn start_later(run: Zval) -> Result<(), Thrown> {
     add(run).map(drop)
@@ -127,6 +138,17 @@ pub(crate) fn end_of_request() {
 }
 
 impl Own {
+    fn new() -> Self {
+        let mut fiber = Zval::new();
+        // SAFETY: PHP's own class, registered before any extension's; whoever calls this runs its constructor.
+        fiber.set_object(&mut *unsafe { class::instantiate(fiber_class()) });
+        Self {
+            fiber,
+            state: RefCell::new(State::Ready),
+            started: Cell::new(false),
+        }
+    }
+
     fn is_able(&self) -> bool {
         match &*self.state.borrow() {
             State::Ready => true,
@@ -189,14 +211,7 @@ unsafe fn status(fiber: *const zend::zend_fiber) -> u32 {
 }
 
 fn add(run: Zval) -> Result<Rc<Own>, Thrown> {
-    let mut fiber = Zval::new();
-    // SAFETY: PHP's own class, registered before any extension's; its constructor runs below.
-    fiber.set_object(&mut *unsafe { class::instantiate(fiber_class()) });
-    let own = Rc::new(Own {
-        fiber,
-        state: RefCell::new(State::Ready),
-        started: Cell::new(false),
-    });
+    let own = Rc::new(Own::new());
     own.call("__construct", &mut [run])?;
     FIBERS.with_borrow_mut(|fibers| fibers.push(Rc::clone(&own)));
     Ok(own)

@@ -13,6 +13,7 @@ use ext_php_rs::ffi::{
 use ext_php_rs::types::{ZendStr, Zval};
 
 use super::fibers::{self, Place};
+use super::signals;
 use super::wake::{Event, EventWaker};
 use crate::class::Object;
 use crate::exceptions::Thrown;
@@ -35,12 +36,15 @@ struct Suspended {
     suspension: Zval,
     waker: Arc<EventWaker>,
     sleeps: Cell<bool>,
+    /// A signal that ends loops resumes it, too.
+    until_signal: bool,
 }
 
 /// One wait in the loop.
 pub(super) struct Wait {
     class: *mut zend_class_entry,
     begun: Option<Begun>,
+    until_signal: bool,
 }
 
 struct Begun {
@@ -96,7 +100,19 @@ impl Wait {
             return None;
         }
         let class = class(place == Place::Foreign)?;
-        Some(Self { class, begun: None })
+        Some(Self {
+            class,
+            begun: None,
+            until_signal: false,
+        })
+    }
+
+    /// It ends when a signal comes that ends loops, too.
+    pub(super) fn until_signal(self) -> Self {
+        Self {
+            until_signal: true,
+            ..self
+        }
     }
 
     /// Until the loop resumes this fiber, or something is thrown into it.
@@ -107,7 +123,7 @@ impl Wait {
     ) -> Result<(), Thrown> {
         let begun = match &mut self.begun {
             Some(begun) => begun,
-            none => none.insert(begin(self.class, event, waker)?),
+            none => none.insert(begin(self.class, event, waker, self.until_signal)?),
         };
         let suspended = Rc::clone(&begun.suspended);
         suspended.sleeps.set(true);
@@ -142,11 +158,13 @@ fn begin(
     class: *mut zend_class_entry,
     event: &Rc<Event>,
     waker: &Arc<EventWaker>,
+    until_signal: bool,
 ) -> Result<Begun, Thrown> {
     let suspended = Rc::new(Suspended {
         suspension: function::call_public(class, None, "getsuspension", &mut [])?,
         waker: Arc::clone(waker),
         sleeps: Cell::new(false),
+        until_signal,
     });
     let of_loop = Rc::clone(event);
     let readable = function::closure(move |_| {
@@ -164,8 +182,11 @@ fn begin(
 
 /// The loop calls this for one of several waits; the others may have been woken as well.
 fn resume_woken() -> Result<(), Thrown> {
+    let signal = signals::received().is_some();
     let woken: Vec<_> = WAITING.with_borrow(|waiting| {
-        let woken = waiting.iter().filter(|wait| wait.waker.is_woken());
+        let woken = waiting
+            .iter()
+            .filter(|wait| wait.waker.is_woken() || signal && wait.until_signal);
         woken.map(Rc::clone).collect()
     });
     for wait in woken {

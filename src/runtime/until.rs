@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::wake::{Event, EventWaker, Woken};
-use super::{fibers, handle, interrupt, revolt, signals};
+use super::{check_process, fibers, handle, interrupt, revolt, signals};
 use crate::exceptions::Thrown;
 use crate::function;
 
@@ -18,6 +18,7 @@ pub(crate) fn wait_until<T>(
     let event = Event::of_thread()?;
     let woken = event.waker();
     let waker = Waker::from(Arc::clone(&woken));
+    let mut in_loop = revolt_wait();
     let outcome = loop {
         woken.reset();
         let polled = {
@@ -31,18 +32,31 @@ pub(crate) fn wait_until<T>(
         // One that came before it could wake anybody.
         let slept = if signals::received().is_some() {
             Ok(())
+        } else if let Some(wait) = &mut in_loop {
+            wait.suspend(&event, &woken)
         } else {
             doze(&event, &woken)
         };
         signals::wake_by(before);
-        if let Err(thrown) = slept {
+        if let Err(thrown) = slept.and_then(|()| check_process(&event)) {
             break Err(thrown);
         }
     };
+    if let Some(wait) = in_loop {
+        wait.end();
+    }
     if process::id() == event.pid() && revolt::is_waiting() {
         event.pass_on();
     }
     outcome
+}
+
+/// A wait in Revolt's loop, where that runs the script and not one of our fibers.
+fn revolt_wait() -> Option<revolt::Wait> {
+    match fibers::place() {
+        fibers::Place::Ours | fibers::Place::Fixed => None,
+        place => revolt::Wait::new(place).map(revolt::Wait::until_signal),
+    }
 }
 
 /// Until anything happens. Our own fibers run as they can.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use madeline_client::{Client, Config, Error};
+use madeline_client::{Client, Config, Delivery, Error};
 use madeline_tl::{Schema, Value, boxed_from_bytes, object};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -19,6 +19,8 @@ use crate::world::{CROWD, crowd_phone};
 
 /// Longer than any limit and all repetitions that the client has for a call.
 const DEADLINE: Duration = Duration::from_secs(180);
+/// How long a listener may take to find out where it stands.
+const BEGIN: Duration = Duration::from_secs(2);
 /// Calls of the same account at a time that only read.
 const READERS: u64 = 3;
 
@@ -69,43 +71,36 @@ impl Account {
         calling.spawn(async move { account.rename().await });
     }
 
-    /// Listens to the updates from now on.
-    pub(super) async fn listen(
-        self: &Arc<Self>,
-        listening: &mut JoinSet<()>,
-    ) -> Result<(), Failure> {
-        let mut updates = self.client.updates();
-        let mut place = Place::of(&ask(&self.client, &object!("updates.getState")).await?)?;
+    /// Listens to the updates from now on: they are to come once, in order, whatever happens on the way.
+    pub(super) async fn listen(self: &Arc<Self>, listening: &mut JoinSet<()>) {
+        let mut feed = self.client.feed();
+        // Until it knows where it stands; nobody writes yet.
+        drop(timeout(BEGIN, feed.next()).await);
         let account = Arc::clone(self);
         listening.spawn(async move {
-            while let Some(object) = updates.recv().await {
-                match boxed_from_bytes(Schema::api(), &object) {
-                    Ok(object) if object.is("updatesTooLong") => {
-                        account
+            let mut newest = None;
+            loop {
+                match feed.next().await {
+                    Ok(delivery) => account.receive(&delivery, &mut newest),
+                    Err(error @ (Error::LoggedOut { .. } | Error::SessionClosed { .. })) => {
+                        return account
                             .ledger
-                            .log(&format!("person{}: gap", account.number));
-                        account.recover(&mut place).await;
-                        if let Err(error) = updates.recovered() {
-                            account
-                                .ledger
-                                .violation(format!("a gap cannot be noted: {error}"));
-                        }
+                            .log(&format!("person{}: {error}", account.number));
                     }
-                    Ok(object) => account.receive(&object, &mut place),
-                    // The server says nonsense now and then; what was meant is in the difference.
-                    Err(_) => {
+                    Err(error) => {
                         account
                             .ledger
-                            .log(&format!("person{}: unreadable", account.number));
-                        account.recover(&mut place).await;
+                            .log(&format!("person{}: {error}", account.number));
+                        sleep(Duration::from_millis(300)).await;
                     }
                 }
+                if let Some(what) = feed.unreadable() {
+                    account
+                        .ledger
+                        .log(&format!("person{}: unreadable: {what}", account.number));
+                }
             }
-            account
-                .ledger
-                .log(&format!("person{}: no more updates", account.number));
         });
-        Ok(())
     }
 
     pub(super) async fn close(&self) {
@@ -240,81 +235,21 @@ impl Account {
         }
     }
 
-    /// Takes an object of the stream.
-    fn receive(&self, object: &Value, place: &mut Place) {
-        let short = [object.get("update").clone()];
-        let updates = match object.name() {
-            "updateShort" => &short,
-            _ => object.list("updates").unwrap_or_default(),
-        };
-        for update in updates {
-            place.reach(update);
-            if update.is("updateNewMessage")
-                && let Some((from, number)) = message_number(update.get("message"))
-            {
-                let is_late = place.newest.is_some_and(|newest| number < newest);
-                place.newest = place.newest.max(Some(number));
-                self.ledger.streamed(from, number, is_late);
+    /// Takes an update; `newest` is the number of the newest message.
+    fn receive(&self, delivery: &Delivery, newest: &mut Option<usize>) {
+        match boxed_from_bytes(Schema::api(), &delivery.update) {
+            Ok(update) if update.is("updateNewMessage") => {
+                if let Some((from, number)) = message_number(update.get("message")) {
+                    let is_late = newest.is_some_and(|newest| number < newest);
+                    *newest = (*newest).max(Some(number));
+                    self.ledger.received(from, number, is_late);
+                }
             }
+            Ok(_) => {}
+            Err(error) => self
+                .ledger
+                .violation(format!("an update cannot be read: {error}")),
         }
-    }
-
-    /// Gets what the stream will not bring.
-    async fn recover(&self, place: &mut Place) {
-        self.ledger.notes().gaps += 1;
-        loop {
-            let request =
-                object!("updates.getDifference", pts: place.pts, date: place.date, qts: 0);
-            let difference = match timeout(DEADLINE, ask(&self.client, &request)).await {
-                Ok(Ok(difference)) => difference,
-                Ok(Err(error)) => {
-                    self.ledger.log(&format!("person{}: {error}", self.number));
-                    sleep(Duration::from_millis(300)).await;
-                    continue;
-                }
-                Err(_) => {
-                    self.ledger
-                        .violation("a difference did not come".to_owned());
-                    return;
-                }
-            };
-            for message in difference.list("new_messages").unwrap_or_default() {
-                if let Some((from, number)) = message_number(message) {
-                    place.newest = place.newest.max(Some(number));
-                    self.ledger.recovered(from, number);
-                }
-            }
-            let slice = difference.get("intermediate_state");
-            for state in [slice, difference.get("state")] {
-                place.reach(state);
-            }
-            if !difference.is("updates.differenceSlice") {
-                return;
-            }
-        }
-    }
-}
-
-/// How far an account's updates have come.
-struct Place {
-    pts: i64,
-    date: i64,
-    /// Number of the newest message.
-    newest: Option<usize>,
-}
-
-impl Place {
-    fn of(state: &Value) -> Result<Self, Failure> {
-        Ok(Self {
-            pts: state.int("pts")?,
-            date: state.int("date")?,
-            newest: None,
-        })
-    }
-
-    /// An update or state that may be farther.
-    fn reach(&mut self, object: &Value) {
-        self.pts = self.pts.max(object.int("pts").unwrap_or(0));
     }
 }
 

@@ -5,16 +5,8 @@ use serde_json::{Value, json};
 use super::ACCOUNTS;
 use crate::random::Random;
 
-/// A fault, and what it means for the order of updates.
-pub(super) struct Fault {
-    /// As the control channel takes it.
-    pub(super) command: Value,
-    /// It does what no TCP connection does, so updates may come late.
-    pub(super) disorders: bool,
-}
-
-/// The next fault.
-pub(super) fn draw(random: &mut Random) -> Fault {
+/// The next fault, as the control channel takes it.
+pub(super) fn draw(random: &mut Random) -> Value {
     let [first, others @ ..] = &KINDS;
     let (mut kind, mut draw) = random.one_of(*first, others);
     if kind == Kind::Accept && random.below(3) > 0 {
@@ -26,7 +18,7 @@ pub(super) fn draw(random: &mut Random) -> Fault {
         let on = match kind {
             Kind::Accept => json!({"dc": 2, "skip": random.below(2)}),
             Kind::Everybody => json!({}),
-            Kind::Account | Kind::Disorder => {
+            Kind::Account => {
                 let account = random.below(ACCOUNTS as u64);
                 let mut on = json!({"user": format!("person{account}")});
                 if let (Some(on), false) = (on.as_object_mut(), is_done_at_once(fields)) {
@@ -39,10 +31,7 @@ pub(super) fn draw(random: &mut Random) -> Fault {
         };
         fields.insert("on".to_owned(), on);
     }
-    Fault {
-        command,
-        disorders: kind == Kind::Disorder,
-    }
+    command
 }
 
 /// Whom a fault concerns.
@@ -52,8 +41,6 @@ enum Kind {
     Accept,
     /// One account.
     Account,
-    /// One account, and the order of what is sent to it.
-    Disorder,
     /// All.
     Everybody,
 }
@@ -62,7 +49,7 @@ enum Kind {
 type Draw = fn(&mut Random) -> Value;
 
 /// Every fault of the sandbox but those that end a login, and `lose`: what TCP has taken comes, or the connection ends.
-const KINDS: [(Kind, Draw); 34] = [
+const KINDS: [(Kind, Draw); 38] = [
     (Kind::Accept, |_| json!({"do": "refuse"})),
     (Kind::Accept, |_| json!({"do": "half_open"})),
     (Kind::Accept, |_| json!({"do": "half_open", "deaf": true})),
@@ -170,9 +157,16 @@ const KINDS: [(Kind, Draw); 34] = [
     ),
     (Kind::Account, |_| json!({"do": "forget_session"})),
     (
-        Kind::Disorder,
+        Kind::Account,
         |random| json!({"do": "reorder", "ms": 50 + random.below(500)}),
     ),
+    (Kind::Account, |_| json!({"do": "lose_update"})),
+    (
+        Kind::Account,
+        |random| json!({"do": "delay_update", "ms": 50 + random.below(1500)}),
+    ),
+    (Kind::Account, |_| json!({"do": "repeat_update"})),
+    (Kind::Account, |_| json!({"do": "too_long"})),
     (Kind::Everybody, |_| json!({"do": "close"})),
     (
         Kind::Everybody,

@@ -3,22 +3,17 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::ACCOUNTS;
 use crate::Failure;
 
-/// So long after a fault that no TCP connection has, updates may still come late.
-const DISORDER: Duration = Duration::from_secs(60);
-
 /// The notes of a run, shared by everything that runs.
 pub(super) struct Ledger {
     started: Instant,
     stopping: AtomicBool,
-    /// When the last fault of that kind was armed, in milliseconds since the start, and 1.
-    disordered: AtomicU64,
     notes: Mutex<Notes>,
     log: Mutex<File>,
 }
@@ -58,25 +53,12 @@ pub(super) struct Notes {
     pub(super) messages: [Vec<Ended>; ACCOUNTS],
     pub(super) names: [Vec<Ended>; ACCOUNTS],
     /// For each message of each account, whether it was received.
-    pub(super) received: [Vec<Received>; ACCOUNTS],
-    /// How often messages came from the stream, by a difference, and late for a reason.
-    pub(super) streamed: u64,
-    pub(super) recovered: u64,
-    pub(super) late: u64,
-    pub(super) gaps: u64,
+    pub(super) received: [Vec<bool>; ACCOUNTS],
+    /// How many came, and those that came behind later ones.
+    pub(super) came: u64,
+    pub(super) late: Vec<(usize, usize)>,
     pub(super) faults: BTreeMap<String, u64>,
     pub(super) violations: Vec<String>,
-}
-
-/// How a message came.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Received {
-    #[default]
-    No,
-    /// As an update.
-    Streamed,
-    /// In a difference; the update itself may still come.
-    Recovered,
 }
 
 impl Ledger {
@@ -84,7 +66,6 @@ impl Ledger {
         Ok(Self {
             started: Instant::now(),
             stopping: AtomicBool::new(false),
-            disordered: AtomicU64::new(0),
             notes: Mutex::default(),
             log: Mutex::new(File::create("target/soak.log")?),
         })
@@ -114,51 +95,26 @@ impl Ledger {
         self.notes().violations.push(what);
     }
 
-    /// Notes that the order of updates is disturbed from now on.
-    pub(super) fn disorder(&self) {
-        let now = self.elapsed().as_millis() as u64;
-        self.disordered.store(now + 1, Ordering::Relaxed);
-    }
-
     /// A numbered call ends now.
     pub(super) fn ended(&self, end: End) -> Ended {
         let at = self.elapsed().as_millis() as u32;
         Ended { end, at }
     }
 
-    /// A message came as an update.
-    pub(super) fn streamed(&self, from: usize, number: usize, is_late: bool) {
-        let since = self.disordered.load(Ordering::Relaxed);
-        let now = self.elapsed().as_millis() as u64;
-        let is_disordered = since > 0 && now.saturating_sub(since) < DISORDER.as_millis() as u64;
+    /// A message came.
+    pub(super) fn received(&self, from: usize, number: usize, is_late: bool) {
         let mut notes = self.notes();
-        notes.streamed += 1;
+        notes.came += 1;
+        if is_late {
+            notes.late.push((from, number));
+        }
         let complaint = match notes.place(from, number) {
-            Some(place @ Received::No) => {
-                *place = Received::Streamed;
-                notes.late += u64::from(is_late && is_disordered);
-                (is_late && !is_disordered).then_some("out of order")
-            }
-            // What a difference brought may come once more: a listener skips it by its pts.
-            Some(place @ Received::Recovered) => {
-                *place = Received::Streamed;
-                None
-            }
-            Some(Received::Streamed) => Some("received twice"),
+            Some(came) => std::mem::replace(came, true).then_some("received twice"),
             None => Some("from nobody"),
         };
         drop(notes);
         if let Some(complaint) = complaint {
             self.violation(format!("message {number} of person{from} was {complaint}"));
-        }
-    }
-
-    /// A message came in a difference.
-    pub(super) fn recovered(&self, from: usize, number: usize) {
-        let mut notes = self.notes();
-        if let Some(place @ Received::No) = notes.place(from, number) {
-            *place = Received::Recovered;
-            notes.recovered += 1;
         }
     }
 
@@ -171,10 +127,10 @@ impl Ledger {
 }
 
 impl Notes {
-    fn place(&mut self, from: usize, number: usize) -> Option<&mut Received> {
+    fn place(&mut self, from: usize, number: usize) -> Option<&mut bool> {
         let received = self.received.get_mut(from)?;
         if received.len() <= number {
-            received.resize(number + 1, Received::No);
+            received.resize(number + 1, false);
         }
         received.get_mut(number)
     }

@@ -1,5 +1,7 @@
 //! The soak: four accounts in one process, calls and updates running, while faults strike at random.
 //!
+//! The updates come through each account's feed: every message once and in order.
+//!
 //! Nothing may be lost, executed twice, answered wrongly or left hanging; memory stays flat; and when all is over the
 //! process rests. `target/soak.log` has every fault and every failed call with its time.
 
@@ -23,7 +25,7 @@ use crate::program::{cpu_time, resident_mb};
 use crate::random::Random;
 use crate::sandbox::Sandbox;
 use account::{Account, message, name};
-use ledger::{End, Ended, Ledger, Notes, Received};
+use ledger::{End, Ended, Ledger, Notes};
 
 /// Accounts in the process.
 const ACCOUNTS: usize = 4;
@@ -66,7 +68,7 @@ async fn soak(
         accounts.push(Account::open(number, &directory, config.clone(), ledger).await?);
     }
     for account in &accounts {
-        account.listen(&mut listening).await?;
+        account.listen(&mut listening).await;
     }
     for account in &accounts {
         account.call(&mut calling);
@@ -94,7 +96,8 @@ async fn soak(
     for account in &accounts {
         account.close().await;
     }
-    print(&ledger.notes(), &memory, idle);
+    let differences = executions(control, "updates.getDifference", None)?;
+    print(&ledger.notes(), differences, &memory, idle);
     match ledger.notes().violations.len() {
         0 => Ok(()),
         count => {
@@ -127,12 +130,9 @@ async fn strike(
     let (start, mut sampled, mut memory) = (Instant::now(), Instant::now(), Vec::new());
     while start.elapsed() < duration {
         let fault = faults::draw(&mut random);
-        ledger.log(&fault.command.to_string());
-        if fault.disorders {
-            ledger.disorder();
-        }
-        control.ask(&fault.command)?;
-        let kind = fault.command.get("do").and_then(Value::as_str);
+        ledger.log(&fault.to_string());
+        control.ask(&fault)?;
+        let kind = fault.get("do").and_then(Value::as_str);
         *ledger
             .notes()
             .faults
@@ -216,7 +216,15 @@ fn executions(control: &mut Control, method: &str, marker: Option<&str>) -> Resu
 }
 
 fn check_received(ledger: &Ledger) {
-    let missing: Vec<_> = ledger.notes().missing().collect();
+    let (missing, late): (Vec<_>, Vec<_>) = {
+        let notes = ledger.notes();
+        (notes.missing().collect(), notes.out_of_order().collect())
+    };
+    for (from, number) in late {
+        ledger.violation(format!(
+            "message {number} of person{from} came out of order"
+        ));
+    }
     for (from, number, sent) in missing {
         let sent = sent.at();
         ledger.violation(format!(
@@ -235,7 +243,7 @@ fn check_memory(ledger: &Ledger, memory: &[f64]) {
     }
 }
 
-fn print(notes: &Notes, memory: &[f64], idle: f64) {
+fn print(notes: &Notes, differences: u64, memory: &[f64], idle: f64) {
     let failed: u64 = notes.failed.values().sum();
     let struck: u64 = notes.faults.values().sum();
     println!("faults: {struck} {:?}", notes.faults);
@@ -244,8 +252,9 @@ fn print(notes: &Notes, memory: &[f64], idle: f64) {
         notes.answered, notes.failed
     );
     println!(
-        "updates: {} streamed, {} recovered after {} gaps, {} late behind faults of the order",
-        notes.streamed, notes.recovered, notes.gaps, notes.late
+        "updates: {} messages came, {} of calls without an answer late; {differences} differences",
+        notes.came,
+        notes.late.len()
     );
     let memory: Vec<String> = memory
         .iter()
@@ -261,6 +270,15 @@ fn print(notes: &Notes, memory: &[f64], idle: f64) {
 }
 
 impl Notes {
+    /// Messages that came behind later ones although their sending was answered before those were sent.
+    fn out_of_order(&self) -> impl Iterator<Item = (usize, usize)> {
+        let late = self.late.iter().copied();
+        late.filter(|(from, number)| {
+            let sent = self.messages.get(*from).and_then(|sent| sent.get(*number));
+            sent.is_some_and(|sent| sent.end == End::Answered)
+        })
+    }
+
     /// Messages whose sending was answered and that did not come.
     fn missing(&self) -> impl Iterator<Item = (usize, usize, Ended)> {
         let accounts = self.messages.iter().zip(&self.received).enumerate();
@@ -269,7 +287,7 @@ impl Notes {
             numbered
                 .filter(|(number, end)| {
                     let came = received.get(*number).copied().unwrap_or_default();
-                    end.end == End::Answered && came == Received::No
+                    end.end == End::Answered && !came
                 })
                 .map(move |(number, end)| (from, number, *end))
         })

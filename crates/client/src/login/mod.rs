@@ -211,11 +211,15 @@ impl Client {
         match self.authorization() {
             // Files may be left where the first removal failed.
             Authorization::LoggedOut => return self.session().remove(),
-            Authorization::LoggedIn => match self.ask(object!("auth.logOut")).await {
-                // The server knows no such login any more, and that is what was wanted.
-                Ok(_) | Err(Error::Rpc { code: 401, .. } | Error::LoggedOut { .. }) => {}
-                Err(error) => return Err(error),
-            },
+            Authorization::LoggedIn => {
+                let _leaving = Leaving::begin(self);
+                match self.ask(object!("auth.logOut")).await {
+                    // The server knows no such login any more, and that is what was wanted.
+                    Ok(_) | Err(Error::Rpc { code: 401, .. } | Error::LoggedOut { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+                return self.end_login();
+            }
             _ => self.check_usable()?,
         }
         self.end_login()
@@ -299,5 +303,21 @@ impl Client {
             bot: user.flag("bot"),
             bytes: answer.part_bytes(self.config().schema(), user)?,
         })
+    }
+}
+
+/// While the client logs out, also where nobody waits for that any more.
+struct Leaving<'c>(&'c Client);
+
+impl<'c> Leaving<'c> {
+    fn begin(client: &'c Client) -> Self {
+        client.inbox().set_leaving(true);
+        Self(client)
+    }
+}
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        self.0.inbox().set_leaving(false);
     }
 }

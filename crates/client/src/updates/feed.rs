@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::runtime::Handle;
 
 use self::driver::Driver;
-use super::Delivery;
+use super::{Delivery, forget};
 use crate::{Client, Error};
 
 /// The account's updates, for the one who handles them.
@@ -27,6 +27,14 @@ pub struct Feed {
 }
 
 impl Client {
+    /// Forgets how far the updates were: what was missed is not fetched. The listener goes before, and a new one comes after.
+    pub fn forget_updates(&self) -> Result<(), Error> {
+        let database = self.session().database();
+        database.with("forget the state of updates", |connection| {
+            forget(connection)
+        })
+    }
+
     /// The account's one listener; a later one takes over.
     pub fn feed(&self) -> Feed {
         Feed {
@@ -37,7 +45,7 @@ impl Client {
 }
 
 impl Feed {
-    /// The next update, waiting for it. Taking it says that the one before was handled.
+    /// The next update, waiting for it. Taking it says that the one before was handled, unless it is [held](Feed::hold).
     ///
     /// Trouble that passes is waited out. The end of the login is an error ([`Error::LoggedOut`] where the server
     /// says why), and so is another listener; a database that cannot be written is one, too, and can be tried again.
@@ -62,6 +70,23 @@ impl Feed {
     /// The last update was handled: that is stored now.
     pub fn handled(&mut self) -> Result<(), Error> {
         self.driver.handled()
+    }
+
+    /// The update that was given last goes on being handled while others are taken: what comes behind it is not said to be
+    /// handled before it is [released](Feed::release) under this number. `None` where nothing is noted of it.
+    pub fn hold(&mut self) -> Option<u64> {
+        self.driver.hold()
+    }
+
+    /// An update that was held is handled.
+    pub fn release(&mut self, number: u64) -> Result<(), Error> {
+        self.driver.release(number)
+    }
+
+    /// Asks about the channel with this id from now on, every half a minute: of channels that the account has not joined the
+    /// server pushes nothing. Until the feed is dropped.
+    pub fn subscribe(&mut self, channel: i64) -> Result<(), Error> {
+        self.driver.subscribe(channel)
     }
 
     /// What came that could not be read since this was asked last, for a log: constructors of a layer that the

@@ -33,6 +33,7 @@ pub(super) enum Failure {
 pub(super) async fn fetch(client: Client, ask: Ask) -> Result<Bytes, Failure> {
     let request = request(&client, ask)?;
     let mut pause = FIRST_PAUSE;
+    let mut tries = 1;
     loop {
         let error = match client.ask_bytes(&request).await {
             Ok(answer) => return Ok(answer),
@@ -44,14 +45,24 @@ pub(super) async fn fetch(client: Client, ask: Ask) -> Result<Bytes, Failure> {
                 sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
-            Outcome::Fail(failure) => return Err(failure),
+            Outcome::Doubt(_) if tries < TRIES => {
+                tries += 1;
+                sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            Outcome::Fail(failure) | Outcome::Doubt(failure) => return Err(failure),
         }
     }
 }
 
+/// How often a question is asked that the server refuses for a reason which says nothing of it: what is given up is lost.
+const TRIES: u32 = 5;
+
 enum Outcome {
     /// To be tried again, after so long or after a pause.
     Wait(Option<Duration>),
+    /// To be tried some times.
+    Doubt(Failure),
     Fail(Failure),
 }
 
@@ -72,18 +83,19 @@ fn outcome(error: Error, ask: Ask) -> Outcome {
         };
     };
     let of_the_login = *code == 401 || name == "AUTH_KEY_DUPLICATED";
-    let failure = match ask {
-        _ if of_the_login => Failure::Error(error),
-        _ if !(400..500).contains(code) => return Outcome::Wait(None),
-        Ask::State => Failure::Error(error),
-        Ask::Difference(_) => Failure::Refused,
-        Ask::ChannelDifference { .. } if name.starts_with("PERSISTENT_TIMESTAMP_") => {
-            Failure::Refused
-        }
+    let of_the_state = name.starts_with("PERSISTENT_TIMESTAMP_") || name.starts_with("DATE_");
+    match ask {
+        _ if of_the_login => Outcome::Fail(Failure::Error(error)),
+        _ if !(400..500).contains(code) => Outcome::Wait(None),
+        Ask::State => Outcome::Fail(Failure::Error(error)),
+        _ if of_the_state => Outcome::Fail(Failure::Refused),
+        Ask::Difference(_) => Outcome::Doubt(Failure::Refused),
         // CHANNEL_PRIVATE, CHANNEL_INVALID, USER_BANNED_IN_CHANNEL …
-        Ask::ChannelDifference { .. } => Failure::Gone,
-    };
-    Outcome::Fail(failure)
+        Ask::ChannelDifference { .. } if name.contains("CHANNEL") || name.starts_with("CHAT_") => {
+            Outcome::Fail(Failure::Gone)
+        }
+        Ask::ChannelDifference { .. } => Outcome::Doubt(Failure::Gone),
+    }
 }
 
 fn request(client: &Client, ask: Ask) -> Result<Value, Failure> {

@@ -20,6 +20,8 @@ const CAPACITY_BYTES: usize = 4 << 20;
 pub(crate) struct Inbox {
     /// Somebody listens.
     heard: AtomicBool,
+    /// The client itself is logging out: what the server says of the login's end is no news.
+    leaving: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -112,8 +114,22 @@ impl Inbox {
 
     /// The server has ended the login; the listener learns why.
     pub(crate) fn end(&self, reason: &str) {
+        if self.is_leaving() {
+            return self.wake();
+        }
         self.state().ended = Some(reason.to_owned());
         self.wake();
+    }
+
+    /// The client logs out, or has tried to.
+    pub(crate) fn set_leaving(&self, leaving: bool) {
+        self.leaving.store(leaving, Ordering::Release);
+        self.wake();
+    }
+
+    /// Whether the client is logging out.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::Acquire)
     }
 
     /// Makes the listener look at the state of the login.

@@ -1,14 +1,17 @@
 //! Where the handling of updates is, on the disk: a record in the session's journal for each update that was handled,
 //! the database for all of it now and then, and the differences of which only a part was delivered.
 
+mod record;
+
 use std::collections::{HashMap, HashSet};
 
 use madeline_mtproto::random::{OsRandom, Random};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use self::record::Record;
 use super::machine::{ACCOUNT, Kept, Mark, Position, Step};
 use super::read::State;
-use crate::session::{CONTENT, Journal};
+use crate::session::Journal;
 use crate::{Error, Session};
 
 /// The fourth version of the session's tables. `number` and `part` say how much of which difference was handled.
@@ -31,11 +34,17 @@ pub(crate) const SCHEMA: &str = "
 /// The setting with the generation of the journal whose records the database lacks.
 const GENERATION: &str = "updates.journal";
 
+/// The setting with the digests of [`Step::Told`], eight bytes each.
+const TOLD: &str = "updates.told";
+
 /// Forgets how far the updates of an account are.
 pub(crate) fn forget(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM update_state", ())?;
     connection.execute("DELETE FROM update_difference", ())?;
-    connection.execute("DELETE FROM setting WHERE name = ?", [GENERATION])?;
+    connection.execute(
+        "DELETE FROM setting WHERE name IN (?, ?)",
+        [GENERATION, TOLD],
+    )?;
     Ok(())
 }
 
@@ -49,30 +58,46 @@ pub(super) struct Store {
     /// Numbers and sequences of the differences that are stored.
     kept: Vec<(u32, i64)>,
     last_number: u32,
+    told: Told,
+}
+
+/// What was handled of an object that is not through.
+#[derive(Default)]
+struct Told {
+    digests: Vec<u64>,
+    /// The database has some.
+    stored: bool,
 }
 
 impl Store {
     /// Reads where the handling was left, also by a process that was killed.
     pub(super) fn open(session: Session, layer: i32) -> Result<(Store, Vec<Kept>), Error> {
         let database = session.database();
-        let (mut positions, generation, rows) =
+        let (mut positions, generation, rows, told) =
             database.with("read the state of updates", |connection| {
                 Ok((
                     positions(connection)?,
                     generation(connection)?,
                     differences(connection)?,
+                    setting(connection, TOLD)?,
                 ))
             })?;
+        let mut told = Told {
+            stored: told.is_some(),
+            digests: told.as_deref().map(digests).unwrap_or_default(),
+        };
         // Without a generation no record counts, whatever the file has.
         let (journal, records) = session.journal(generation.unwrap_or_else(random))?;
         let mut changed = HashSet::new();
         for record in records.iter().filter(|_| generation.is_some()) {
-            let (key, position) = decode(record);
-            changed.insert(key);
-            match position {
-                Some(position) => positions.insert(key, position),
-                None => positions.remove(&key),
-            };
+            match Record::decode(record) {
+                Record::Told(digest) => told.digests.push(digest),
+                Record::At(key, position) => {
+                    changed.insert(key);
+                    let former = positions.insert(key, position);
+                    told.moved(key, former.as_ref(), &position);
+                }
+            }
         }
         let numbers = positions.values().map(|position| position.number);
         let last_number = numbers
@@ -109,6 +134,7 @@ impl Store {
             changed,
             kept,
             last_number,
+            told,
         };
         let active: Vec<i64> = store
             .positions
@@ -127,6 +153,11 @@ impl Store {
             .map(|(key, position)| (*key, position))
     }
 
+    /// What [`Step::Told`] said of an object that is not through.
+    pub(super) fn told(&self) -> impl Iterator<Item = u64> {
+        self.told.digests.iter().copied()
+    }
+
     /// Whether [`Store::fold`] must come before the next step.
     pub(super) fn is_full(&self) -> bool {
         self.journal.is_full()
@@ -135,29 +166,30 @@ impl Store {
     /// Notes a step; it is there when the process is killed the moment after.
     pub(super) fn apply(&mut self, mark: Mark) -> Result<(), Error> {
         let Mark { key, step } = mark;
-        let position = match step {
-            Step::Gone => None,
-            step => {
-                // Of a channel that was gone in between, no earlier difference counts.
-                let new = Position {
-                    number: self.last_number,
-                    index: Position::THROUGH,
-                    ..Position::default()
-                };
-                let former = self.positions.get(&key).copied().unwrap_or(new);
-                let position = after(former, step);
-                if position == former && self.positions.contains_key(&key) {
-                    return Ok(());
-                }
-                Some(position)
-            }
+        if let Step::Told(digest) = step {
+            self.journal.append(&Record::Told(digest).encode())?;
+            self.told.digests.push(digest);
+            return Ok(());
+        }
+        // Of a channel that is new, or was gone, no earlier difference counts.
+        let new = Position {
+            number: self.last_number,
+            index: Position::THROUGH,
+            ..Position::default()
         };
-        self.journal.append(&encode(key, position.as_ref()))?;
+        let known = self.positions.get(&key).copied();
+        let former = match step {
+            Step::Gone { .. } => new,
+            _ => known.unwrap_or(new),
+        };
+        let position = after(former, step);
+        if known == Some(position) {
+            return Ok(());
+        }
+        self.journal.append(&Record::At(key, position).encode())?;
         self.changed.insert(key);
-        match position {
-            Some(position) => self.positions.insert(key, position),
-            None => self.positions.remove(&key),
-        };
+        self.positions.insert(key, position);
+        self.told.moved(key, known.as_ref(), &position);
         Ok(())
     }
 
@@ -209,7 +241,7 @@ impl Store {
                     Some(position) => is_through(position, *number),
                     None => true,
                 });
-        let (changed, positions) = (&self.changed, &self.positions);
+        let (changed, positions, told) = (&self.changed, &self.positions, &self.told);
         self.session
             .database()
             .with("store the state of updates", |connection| {
@@ -222,16 +254,41 @@ impl Store {
                         .prepare_cached("DELETE FROM update_difference WHERE number = ?")?
                         .execute([number])?;
                 }
-                transaction
-                    .prepare_cached("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)")?
-                    .execute(params![GENERATION, generation.to_le_bytes()])?;
+                if told.digests.is_empty() && told.stored {
+                    transaction.execute("DELETE FROM setting WHERE name = ?", [TOLD])?;
+                } else if !told.digests.is_empty() {
+                    set(&transaction, TOLD, &told.bytes())?;
+                }
+                set(&transaction, GENERATION, &generation.to_le_bytes())?;
                 transaction.commit()
             })?;
         self.journal.begin(generation);
         self.changed.clear();
         self.kept = kept;
+        self.told.stored = !self.told.digests.is_empty();
         Ok(())
     }
+}
+
+impl Told {
+    /// A sequence has moved: what the account's objects before it had, no difference brings again.
+    fn moved(&mut self, key: i64, former: Option<&Position>, position: &Position) {
+        if key == ACCOUNT && former.map(|it| it.state.seq) != Some(position.state.seq) {
+            self.digests.clear();
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.digests
+            .iter()
+            .flat_map(|it| it.to_le_bytes())
+            .collect()
+    }
+}
+
+fn digests(bytes: &[u8]) -> Vec<u64> {
+    let words = bytes.as_chunks::<8>().0.iter().copied();
+    words.map(u64::from_le_bytes).collect()
 }
 
 pub(super) fn after(mut position: Position, step: Step) -> Position {
@@ -247,8 +304,16 @@ pub(super) fn after(mut position: Position, step: Step) -> Position {
                 (position.number, position.index) = (number, Position::THROUGH);
             }
         }
+        Step::Unseen { since } => {
+            position.state = State {
+                date: since,
+                ..State::of_channel(1)
+            };
+            position.active = true;
+        }
         Step::Active => position.active = true,
-        Step::Gone => {}
+        Step::Gone { pts } => position.state = State::of_channel(pts),
+        Step::Told(_) => {}
     }
     position
 }
@@ -256,65 +321,6 @@ pub(super) fn after(mut position: Position, step: Step) -> Position {
 /// Whether a difference of that number was handled to its end.
 pub(super) fn is_through(position: &Position, number: u32) -> bool {
     number < position.number || number == position.number && position.index == Position::THROUGH
-}
-
-const GONE: u32 = 2;
-
-fn encode(key: i64, position: Option<&Position>) -> [u8; CONTENT] {
-    let flags = position.map_or(GONE, |position| u32::from(position.active));
-    let Position {
-        state,
-        number,
-        index,
-        ..
-    } = position.copied().unwrap_or_default();
-    let words = [
-        state.pts as u32,
-        state.qts as u32,
-        state.date as u32,
-        state.seq as u32,
-        number,
-        index,
-        flags,
-        0,
-    ];
-    let mut content = [0; CONTENT];
-    let (head, rest) = content.split_at_mut(8);
-    head.copy_from_slice(&key.to_le_bytes());
-    for (slot, word) in rest.chunks_exact_mut(4).zip(words) {
-        slot.copy_from_slice(&word.to_le_bytes());
-    }
-    content
-}
-
-fn decode(content: &[u8; CONTENT]) -> (i64, Option<Position>) {
-    let (head, rest) = content.split_at(8);
-    let mut key = [0; 8];
-    key.copy_from_slice(head);
-    let mut words = rest
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .copied()
-        .map(u32::from_le_bytes);
-    let mut word = || words.next().unwrap_or(0);
-    let state = State {
-        pts: word() as i32,
-        qts: word() as i32,
-        date: word() as i32,
-        seq: word() as i32,
-    };
-    let (number, index, flags) = (word(), word(), word());
-    let position = Position {
-        state,
-        number,
-        index,
-        active: flags & 1 == 1,
-    };
-    (
-        i64::from_le_bytes(key),
-        (flags & GONE == 0).then_some(position),
-    )
 }
 
 fn random() -> u64 {
@@ -376,16 +382,23 @@ fn positions(connection: &Connection) -> rusqlite::Result<HashMap<i64, Position>
 }
 
 fn generation(connection: &Connection) -> rusqlite::Result<Option<u64>> {
-    let stored: Option<Vec<u8>> = connection
-        .query_row(
-            "SELECT value FROM setting WHERE name = ?",
-            [GENERATION],
-            |row| row.get(0),
-        )
-        .optional()?;
+    let stored = setting(connection, GENERATION)?;
     Ok(stored
         .and_then(|bytes| bytes.try_into().ok())
         .map(u64::from_le_bytes))
+}
+
+fn setting(connection: &Connection, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
+    let query = "SELECT value FROM setting WHERE name = ?";
+    connection
+        .query_row(query, [name], |row| row.get(0))
+        .optional()
+}
+
+fn set(connection: &Connection, name: &str, value: &[u8]) -> rusqlite::Result<usize> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)")?
+        .execute(params![name, value])
 }
 
 fn write(

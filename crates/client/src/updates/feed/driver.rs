@@ -1,6 +1,7 @@
 //! The machine with its sources, its store and the clock.
 
 mod answers;
+mod hands;
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use self::hands::Hands;
 use crate::engine::{BoxFuture, UpdatesStream};
 use crate::peers::{PeerId, PeerKind};
 use crate::updates::Delivery;
@@ -37,8 +39,6 @@ pub(super) struct Driver {
     listener: u64,
     started: Instant,
     life: Option<Life>,
-    /// What is to be noted when the update that was given last is handled.
-    in_hand: Option<Mark>,
     given: usize,
     unreadable: Option<String>,
 }
@@ -49,6 +49,7 @@ struct Life {
     machine: Machine,
     store: Store,
     notes: VecDeque<Mark>,
+    hands: Hands,
     /// Read, and not taken yet: that is tried again where the database failed.
     object: Option<Container>,
     answer: Option<(Ask, Result<Bytes, Failure>)>,
@@ -72,7 +73,6 @@ impl Driver {
             listener,
             started: Instant::now(),
             life: None,
-            in_hand: None,
             given: 0,
             unreadable: None,
         }
@@ -91,6 +91,8 @@ impl Driver {
         match self.step(context) {
             Ok(Some(delivery)) => Poll::Ready(Ok(delivery)),
             Ok(None) => Poll::Pending,
+            // When that is done, there is nobody to listen for.
+            Err(_) if self.client.inbox().is_leaving() => Poll::Pending,
             Err(error) => Poll::Ready(Err(error)),
         }
     }
@@ -134,7 +136,6 @@ impl Driver {
             // What waits is of a former login.
             while self.stream.try_recv().is_some() {}
         }
-        self.in_hand = None;
         self.life = Some(self.begin(login)?);
         Ok(())
     }
@@ -148,6 +149,7 @@ impl Driver {
         for (key, position) in store.positions() {
             machine.restore(key, position);
         }
+        machine.restore_told(store.told());
         for kept in kept {
             machine.resume(schema, &self.plan, now, &kept);
         }
@@ -156,6 +158,7 @@ impl Driver {
             machine,
             store,
             notes: VecDeque::new(),
+            hands: Hands::default(),
             object: None,
             answer: None,
             fetching: Vec::new(),
@@ -163,13 +166,38 @@ impl Driver {
         })
     }
 
-    /// The update that was given last was handled.
+    /// The update that was given last was handled, unless it is held.
     pub(super) fn handled(&mut self) -> Result<(), Error> {
-        if let (Some(mark), Some(life)) = (self.in_hand, &mut self.life) {
-            life.note(mark)?;
-            self.in_hand = None;
+        match &mut self.life {
+            Some(life) => life.handled(),
+            None => Ok(()),
         }
+    }
+
+    /// See [`Feed::hold`](super::Feed::hold).
+    pub(super) fn hold(&mut self) -> Option<u64> {
+        self.life.as_mut()?.hands.hold()
+    }
+
+    /// See [`Feed::subscribe`](super::Feed::subscribe).
+    pub(super) fn subscribe(&mut self, channel: i64) -> Result<(), Error> {
+        self.check()?;
+        let now = self.now();
+        if let Some(life) = &mut self.life {
+            life.machine.subscribe(now, channel);
+            life.gather();
+        }
+        self.client.inbox().wake();
         Ok(())
+    }
+
+    /// See [`Feed::release`](super::Feed::release).
+    pub(super) fn release(&mut self, number: u64) -> Result<(), Error> {
+        let Some(life) = &mut self.life else {
+            return Ok(());
+        };
+        life.hands.release(number);
+        life.note_done()
     }
 
     fn deliver(&mut self) -> Result<Option<Delivery>, Error> {
@@ -178,15 +206,12 @@ impl Driver {
         };
         life.write_notes()?;
         while let Some(ready) = life.machine.pop() {
-            self.in_hand = ready.mark;
+            life.hands.give(ready.mark);
             if let Some(update) = ready.update {
                 let update = update.into_bytes(self.client.config().schema());
                 return Ok(Some(Delivery { update }));
             }
-            if let Some(mark) = ready.mark {
-                life.note(mark)?;
-                self.in_hand = None;
-            }
+            life.handled()?;
         }
         Ok(None)
     }
@@ -327,10 +352,9 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         self.client.inbox().leave(self.listener);
-        let in_hand = self.in_hand.map(|mark| mark.key);
         if let Some(life) = &mut self.life {
             // What cannot be stored now is in the journal.
-            let _ = life.fold(in_hand);
+            let _ = life.fold(None);
         }
     }
 }
@@ -344,6 +368,19 @@ impl Life {
 
     fn gather(&mut self) {
         self.notes.extend(self.machine.notes());
+    }
+
+    fn handled(&mut self) -> Result<(), Error> {
+        self.hands.handled();
+        self.note_done()
+    }
+
+    fn note_done(&mut self) -> Result<(), Error> {
+        while let Some(mark) = self.hands.done() {
+            self.note(mark)?;
+            self.hands.noted();
+        }
+        Ok(())
     }
 
     fn write_notes(&mut self) -> Result<(), Error> {
@@ -361,8 +398,8 @@ impl Life {
         self.store.apply(mark)
     }
 
-    fn fold(&mut self, in_hand: Option<i64>) -> Result<(), Error> {
-        let active = self.machine.settle(in_hand);
+    fn fold(&mut self, at: Option<i64>) -> Result<(), Error> {
+        let active = self.machine.settle(self.hands.keys().chain(at));
         self.store.fold(&active)
     }
 

@@ -211,7 +211,7 @@ impl Machine {
             freed += object.size();
             if turn == Verdict::Next {
                 for update in object.updates {
-                    self.push(Some(update), None);
+                    self.push_of_object(update);
                 }
                 self.account_at(object.seq, object.date);
             }
@@ -309,7 +309,9 @@ impl Machine {
                 Order::Channel { id, pts, count } if index > handled => {
                     self.channel_step(now, id, Held { pts, count, update }, |_| false);
                 }
-                Order::ChannelTooLong { id, pts } => self.channel_too_long(id, pts),
+                Order::ChannelTooLong { id, pts } => {
+                    self.channel_too_long(id, pts, Some(self.account.date));
+                }
                 _ if update.is_none() => {}
                 // A button that was pressed is in each difference until it is answered.
                 Order::Free
@@ -320,7 +322,9 @@ impl Machine {
             }
         }
         if let Some(state) = state {
-            self.account.set(state);
+            // A slice may end before the objects that came meanwhile: what those had is not to be asked for again.
+            let date = state.date.max(self.account.date);
+            self.account.set(State { date, ..state });
         }
         let state = self.account.state();
         self.push(last, Some(account(Step::Through { number, state })));

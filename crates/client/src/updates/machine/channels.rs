@@ -17,6 +17,8 @@ pub(super) struct Channel {
     pub(super) deadline: Option<Duration>,
     /// Known to be [`Step::Active`].
     pub(super) active: bool,
+    /// It was never seen before; what was sent since that date is asked for.
+    pub(super) since: Option<i32>,
 }
 
 impl Channel {
@@ -27,6 +29,7 @@ impl Channel {
             fetch: Fetch::No,
             deadline: None,
             active: false,
+            since: None,
         }
     }
 }
@@ -116,12 +119,32 @@ impl Machine {
         self.push(held.update, Some(Mark { key: id, step }));
     }
 
-    pub(super) fn channel_too_long(&mut self, id: i64, pts: Option<i32>) {
+    /// Asks for what was sent in a channel that was never seen since a date.
+    pub(super) fn unseen(&mut self, id: i64, since: i32) {
+        let since = since.max(1);
+        let mut channel = Channel::new(1, 0);
+        channel.since = Some(since);
+        channel.active = true;
+        self.channels.insert(id, channel);
+        let step = Step::Unseen { since };
+        self.notes.push(Mark { key: id, step });
+        self.want_channel(id);
+    }
+
+    /// Something was missed of a channel. `since`: after that date, as the account's difference says.
+    pub(super) fn channel_too_long(&mut self, id: i64, pts: Option<i32>, since: Option<i32>) {
+        if let Some(since) = since.filter(|_| !self.channels.contains_key(&id))
+            && !self.gone.contains_key(&id)
+        {
+            return self.unseen(id, since);
+        }
         match (self.channels.get(&id), pts) {
             (Some(channel), Some(pts)) if pts <= channel.line.at => {}
             (Some(_), _) => self.want_channel(id),
             (None, Some(pts)) => {
-                self.channel(id, pts);
+                // What was delivered of it before it was forgotten is not asked for again.
+                let before = self.gone.remove(&id);
+                self.channel(id, before.map_or(pts, |last| last.max(pts)));
                 self.want_channel(id);
             }
             // Nothing is known of it: it begins with its next update.
@@ -196,7 +219,7 @@ impl Machine {
         let Some(channel) = self.channels.get_mut(&id) else {
             return;
         };
-        let newest = channel.top;
+        let (newest, since) = (channel.top, channel.since.take());
         let mut freed = 0;
         let early = channel.line.take_through(pts, &mut freed);
         self.held_bytes = self.held_bytes.saturating_sub(freed);
@@ -205,7 +228,11 @@ impl Machine {
             early.into_iter().partition(|held| held.message() > newest);
         let came: Vec<i32> = early.iter().map(Held::message).collect();
         for item in &answer.batch.items {
-            let is_new = newest != 0 && item.message > newest && !came.contains(&item.message);
+            let is_new = match since {
+                Some(since) => item.date >= since,
+                None => newest != 0,
+            };
+            let is_new = is_new && item.message > newest && !came.contains(&item.message);
             let Some(update) = update(&answer.batch, item).filter(|_| is_new) else {
                 continue;
             };
@@ -236,13 +263,21 @@ impl Machine {
         handled: u32,
     ) {
         let mut last = None;
-        let newest = self.channels.get(&id).map_or(0, |channel| channel.top);
+        let Some(channel) = self.channels.get_mut(&id) else {
+            return;
+        };
+        let (newest, since) = (channel.top, channel.since);
+        if answer.last {
+            channel.since = None;
+        }
         for (item, index) in answer.batch.items.iter().zip(1_u32..) {
             // Known from an answer that was too long, before a crash.
             if matches!(item.form, Form::Message(_)) && item.message <= newest {
                 continue;
             }
-            let update = update(&answer.batch, item).filter(|_| index > handled);
+            // Of a channel that was never seen: what is older, and what became of that.
+            let is_wanted = since.is_none_or(|since| item.date >= since) && index > handled;
+            let update = update(&answer.batch, item).filter(|_| is_wanted);
             self.note_message(id, update.as_ref());
             match item.order {
                 Order::Channel {
@@ -272,6 +307,7 @@ impl Machine {
         channel.line.at = pts;
         let state = State {
             qts: channel.top,
+            date: channel.since.unwrap_or(0),
             ..State::of_channel(pts)
         };
         let step = Step::Through { number, state };
@@ -293,6 +329,7 @@ impl Machine {
             return self.channel_is_gone(id);
         };
         channel.line.at = pts;
+        channel.since = None;
         let state = State::of_channel(pts);
         let step = Step::Through { number: 0, state };
         self.push(None, Some(Mark { key: id, step }));
@@ -311,14 +348,15 @@ impl Machine {
             self.deadlines.remove(&(at, id));
         }
         self.held_bytes = self.held_bytes.saturating_sub(channel.line.bytes());
-        let step = Step::Gone;
-        self.push(None, Some(Mark { key: id, step }));
-        let mut last = channel.line.at;
+        let (mut pts, top) = (channel.line.at, channel.top);
         for held in channel.line.take_all() {
-            last = last.max(held.pts);
-            self.push(held.update, None);
+            pts = pts.max(held.pts);
+            let step = Step::Channel { pts, top };
+            self.push(held.update, Some(Mark { key: id, step }));
         }
-        self.gone.insert(id, last);
+        let step = Step::Gone { pts };
+        self.push(None, Some(Mark { key: id, step }));
+        self.gone.insert(id, pts);
     }
 
     /// The question was not answered and is to be asked again.

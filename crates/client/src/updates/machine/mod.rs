@@ -29,6 +29,8 @@ use crate::peers::PeerId;
 const PATIENCE: Duration = Duration::from_millis(500);
 /// After so long without any update the difference is asked for, in case that some were lost on the way.
 const SILENCE: Duration = Duration::from_secs(15 * 60);
+/// How often channels are asked about whose updates the server does not push.
+const POLL: Duration = Duration::from_secs(30);
 /// How many updates of one sequence may wait for a missing one, and how many bytes all that wait may have together.
 /// What is beyond is dropped: it is in the difference.
 const HELD: usize = 2048;
@@ -82,10 +84,14 @@ pub(crate) struct Machine {
     notes: Vec<Mark>,
     /// When which sequence has waited long enough.
     deadlines: BTreeSet<(Duration, i64)>,
+    /// Channels that are asked about again and again, and when next.
+    subscribed: HashMap<i64, Duration>,
     held_bytes: usize,
     asked_for: HashSet<PeerId>,
     /// Digests of the newest updates that stand in no sequence: a difference may bring them again.
     told: VecDeque<u64>,
+    /// Digests of what an earlier life handled of an object that was not through: the difference brings them again.
+    before: Vec<u64>,
 }
 
 /// A difference that was stored and not handled to its end.
@@ -100,7 +106,7 @@ pub(crate) struct Kept {
     pub(crate) answer: Bytes,
 }
 
-/// Where a sequence was left. The `qts` of a channel is the id of its newest message.
+/// Where a sequence was left. The `qts` of a channel is the id of its newest message, its `date` that of [`Step::Unseen`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
     pub(crate) state: State,
@@ -141,9 +147,11 @@ impl Machine {
             ready_bytes: 0,
             notes: Vec::new(),
             deadlines: BTreeSet::new(),
+            subscribed: HashMap::new(),
             held_bytes: 0,
             asked_for: HashSet::new(),
             told: VecDeque::new(),
+            before: Vec::new(),
         }
     }
 
@@ -153,11 +161,17 @@ impl Machine {
             self.account.restore(position.state);
             return;
         }
-        let channel = Channel::new(position.state.pts, position.state.qts);
+        let mut channel = Channel::new(position.state.pts, position.state.qts);
+        channel.since = (position.state.date != 0).then_some(position.state.date);
         self.channels.insert(key, channel);
         if position.active {
             self.want_channel(key);
         }
+    }
+
+    /// Takes up what was handled of an object that was not through: [`Step::Told`].
+    pub(crate) fn restore_told(&mut self, digests: impl IntoIterator<Item = u64>) {
+        self.before.extend(digests);
     }
 
     /// Takes a difference that was stored and not handled to its end; one that does not begin where the sequence was
@@ -211,8 +225,10 @@ impl Machine {
                     line::Verdict::Next => {
                         if seq_start == 0 {
                             self.tell(&update);
+                            self.push(Some(update), None);
+                        } else {
+                            self.push_of_object(update);
                         }
-                        self.push(Some(update), None);
                     }
                     line::Verdict::Early => early.push(update),
                     line::Verdict::Old => {}
@@ -249,7 +265,7 @@ impl Machine {
                 let held = Held { pts, count, update };
                 self.channel_step(now, id, held, |machine| machine.is_news(named, known));
             }
-            Order::ChannelTooLong { id, pts } => self.channel_too_long(id, pts),
+            Order::ChannelTooLong { id, pts } => self.channel_too_long(id, pts, None),
             Order::PtsChanged => self.want_account(),
         }
         None
@@ -285,6 +301,22 @@ impl Machine {
                 }
             }
         }
+        let due: Vec<i64> = self
+            .subscribed
+            .iter()
+            .filter(|(_, at)| **at <= now)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in due {
+            self.subscribed.insert(id, now + POLL);
+            let date = self.account.state().date;
+            if self.channels.contains_key(&id) {
+                self.want_channel(id);
+            } else {
+                self.gone.remove(&id);
+                self.unseen(id, date);
+            }
+        }
         if now >= self.account.silence {
             self.account.silence = now + SILENCE;
             self.want_account();
@@ -294,7 +326,16 @@ impl Machine {
     /// When [`Machine::tick`] has something to do.
     pub(crate) fn deadline(&self) -> Duration {
         let first = self.deadlines.first().map(|(at, _)| *at);
-        first.map_or(self.account.silence, |at| at.min(self.account.silence))
+        let polled = self.subscribed.values().min().copied();
+        let others = first.into_iter().chain(polled);
+        others.fold(self.account.silence, Duration::min)
+    }
+
+    /// Asks about a channel from now on, and every half a minute: of channels that one has not joined the server pushes
+    /// nothing.
+    pub(crate) fn subscribe(&mut self, now: Duration, id: i64) {
+        self.subscribed.insert(id, now);
+        self.tick(now);
     }
 
     /// The next question, if there is one.
@@ -339,8 +380,8 @@ impl Machine {
     }
 
     /// The channels of which something is on its way; those of all others need not be [`Step::Active`] any more.
-    /// `in_hand`: the sequence of an update that was popped and not handled.
-    pub(crate) fn settle(&mut self, in_hand: Option<i64>) -> HashSet<i64> {
+    /// `in_hand`: the sequences of updates that were popped and not handled.
+    pub(crate) fn settle(&mut self, in_hand: impl Iterator<Item = i64>) -> HashSet<i64> {
         let mut active: HashSet<i64> = self
             .ready
             .iter()
@@ -359,9 +400,11 @@ impl Machine {
 
     /// Remembers an update that stands in no sequence; whether it is a new one.
     fn tell(&mut self, update: &Update) -> bool {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(&update.bytes);
-        let digest = hasher.finish();
+        let digest = digest(update);
+        if let Some(index) = self.before.iter().position(|told| *told == digest) {
+            self.before.swap_remove(index);
+            return false;
+        }
         if self.told.contains(&digest) {
             return false;
         }
@@ -380,6 +423,15 @@ impl Machine {
         }
     }
 
+    /// One of those updates of a numbered object that have no number themselves: each is remembered until the object is through.
+    fn push_of_object(&mut self, update: Update) {
+        let told = Mark {
+            key: ACCOUNT,
+            step: Step::Told(digest(&update)),
+        };
+        self.push(Some(update), Some(told));
+    }
+
     /// Whether somebody is named who cannot be addressed, and no difference was fetched for that before.
     fn is_news(&mut self, named: &[PeerId], known: &mut Known<'_>) -> bool {
         let mut news = false;
@@ -393,6 +445,12 @@ impl Machine {
         }
         news
     }
+}
+
+fn digest(update: &Update) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&update.bytes);
+    hasher.finish()
 }
 
 /// The update that an item is; `None` for one that only counts.

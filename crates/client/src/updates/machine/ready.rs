@@ -57,10 +57,19 @@ pub(crate) enum Step {
         number: u32,
         state: State,
     },
+    /// An update without a number of its own was handled, and the object it came in, which has one, is not through: this is
+    /// the update's digest.
+    Told(u64),
+    /// A channel that was never seen has changed since that date: what was sent in it since is missing.
+    Unseen {
+        since: i32,
+    },
     /// Something of the channel may be on its way, or missing: after a crash its difference is needed.
     Active,
-    /// The channel is not followed any more.
-    Gone,
+    /// The channel cannot be asked about any more; so far it was.
+    Gone {
+        pts: i32,
+    },
 }
 
 impl Update {

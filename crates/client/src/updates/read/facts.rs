@@ -34,6 +34,7 @@ pub(super) enum Fact {
 #[derive(Clone, Copy)]
 pub(super) struct Message {
     pub(super) id: i32,
+    pub(super) date: i32,
     pub(super) place: Option<PeerId>,
     pub(super) empty: bool,
 }
@@ -46,6 +47,7 @@ pub(super) struct Fields {
     pub(super) pts_count: Option<i32>,
     pub(super) qts: Option<i32>,
     id: i32,
+    date: i32,
     peer: i64,
     place: Option<PeerId>,
     pub(super) message: Option<Message>,
@@ -104,6 +106,7 @@ impl Sink for Facts<'_> {
             (Role::PtsCount, Fact::Int(count)) => map.pts_count = Some(count as i32),
             (Role::Qts, Fact::Int(qts)) => map.qts = Some(qts as i32),
             (Role::Id, Fact::Int(id)) => map.id = id as i32,
+            (Role::Date, Fact::Int(date)) => map.date = date as i32,
             (Role::Peer, Fact::Int(id)) => map.peer = id,
             (Role::Place, Fact::Peer(peer)) => {
                 map.place = Some(peer);
@@ -132,6 +135,7 @@ impl Sink for Facts<'_> {
             Class::Message | Class::MessageEmpty => {
                 return Fact::Message(Message {
                     id: map.id,
+                    date: map.date,
                     place: map.place,
                     empty: map.class == Class::MessageEmpty,
                 });

@@ -52,6 +52,8 @@ pub(crate) struct Item {
     pub(crate) named: Range<usize>,
     /// The id of the new message in it; 0 where there is none.
     pub(crate) message: i32,
+    /// When that was sent.
+    pub(crate) date: i32,
 }
 
 /// What the bytes of an update are.
@@ -252,15 +254,16 @@ impl<'p, 's> Reading<'p, 's> {
                 Some(message) if fields.class == Class::New => message.id,
                 _ => 0,
             },
+            date: message.map_or(0, |message| message.date),
         })
     }
 
     /// Walks over a `Message` of a difference.
     fn message(&mut self, ty: Ty, walk: &mut Walk<'_>) -> Result<Item, Problem> {
         let (fact, range, named) = self.value(ty, walk)?;
-        let (place, silent, message) = match fact {
-            Fact::Message(message) => (message.place, message.empty, message.id),
-            _ => (None, false, 0),
+        let (place, silent, message, date) = match fact {
+            Fact::Message(message) => (message.place, message.empty, message.id, message.date),
+            _ => (None, false, 0, 0),
         };
         let in_channel = place.is_some_and(|place| place.kind() == crate::peers::PeerKind::Channel);
         let name = if in_channel {
@@ -275,6 +278,7 @@ impl<'p, 's> Reading<'p, 's> {
             silent,
             named,
             message,
+            date,
         })
     }
 

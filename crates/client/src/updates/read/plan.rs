@@ -20,6 +20,7 @@ pub(super) enum Role {
     /// `via_bot_id`.
     Bot,
     Message,
+    Date,
 }
 
 /// What a constructor is.
@@ -168,6 +169,7 @@ fn role(key: &str) -> Role {
         "from_id" | "saved_from_peer" | "reply_to_peer_id" => Role::Other,
         "via_bot_id" => Role::Bot,
         "message" => Role::Message,
+        "date" => Role::Date,
         _ => Role::None,
     }
 }

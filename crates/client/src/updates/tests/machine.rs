@@ -145,6 +145,111 @@ fn a_channel_begins_with_its_first_update_and_not_with_its_history() {
     assert_eq!(test.delivered(), [6000]);
 }
 
+fn unseen_is_named(test: &mut Test, pts: i32) -> Ask {
+    let named = object!("updateChannelTooLong", channel_id: 77_i64, pts: pts);
+    let nothing: Vec<Value> = Vec::new();
+    let state = object!("updates.state", pts: 10, qts: 0, date: 50, seq: 0, unread_count: 0);
+    let difference = object!("updates.difference",
+        new_messages: nothing.clone(), new_encrypted_messages: nothing.clone(),
+        other_updates: vec![named], chats: nothing.clone(), users: nothing, state: state);
+    let schema = Schema::api();
+    let bytes: Bytes = boxed_to_bytes(schema, &difference).unwrap().into();
+    let difference = read::difference(schema, &Plan::new(schema), &bytes).unwrap();
+    test.receive(&object!("updatesTooLong"));
+    assert!(matches!(test.machine.ask(), Some(Ask::Difference(_))));
+    test.machine.difference(test.now, difference, 0);
+    test.machine.ask().unwrap()
+}
+
+fn channel_messages(dates: &[(i32, i32)]) -> Vec<Value> {
+    let place = object!("peerChannel", channel_id: 77_i64);
+    let message = |(id, date): &(i32, i32)| object!("message", id: *id, peer_id: place.clone(), date: *date, message: "");
+    dates.iter().map(message).collect()
+}
+
+fn answer(test: &mut Test, value: &Value) {
+    let schema = Schema::api();
+    let bytes: Bytes = boxed_to_bytes(schema, value).unwrap().into();
+    let answer = read::channel_difference(schema, &Plan::new(schema), &bytes).unwrap();
+    test.machine.channel_difference(test.now, 77, &answer, 0);
+}
+
+#[test]
+fn of_a_channel_that_was_never_seen_the_difference_brings_what_was_sent_meanwhile() {
+    let nothing: Vec<Value> = Vec::new();
+    // In slices; what is older than the difference is history.
+    let mut test = Test::begin();
+    let asked = unseen_is_named(&mut test, 900);
+    assert_eq!(asked, Ask::ChannelDifference { id: 77, pts: 1 });
+    test.receive(&in_channel(901));
+    for (last, pts, dates) in [
+        (false, 890, vec![(3, 0)]),
+        (true, 900, vec![(4, 0), (5, 20)]),
+    ] {
+        let slice = object!("updates.channelDifference",
+            final: last, pts: pts, timeout: 30, new_messages: channel_messages(&dates),
+            other_updates: nothing.clone(), chats: nothing.clone(), users: nothing.clone());
+        answer(&mut test, &slice);
+        let more = test.machine.ask();
+        assert_eq!(more.is_some(), !last);
+    }
+    assert_eq!(test.delivered(), [5, 901]);
+    // Too long: the newest messages.
+    let mut test = Test::begin();
+    unseen_is_named(&mut test, 900);
+    let notify = object!("peerNotifySettings");
+    let dialog = object!("dialog",
+        peer: object!("peerChannel", channel_id: 77_i64), top_message: 1, read_inbox_max_id: 0,
+        read_outbox_max_id: 0, unread_count: 0, unread_mentions_count: 0,
+        unread_reactions_count: 0, unread_poll_votes_count: 0, notify_settings: notify, pts: 900);
+    let too_long = object!("updates.channelDifferenceTooLong",
+        final: true, dialog: dialog, messages: channel_messages(&[(7, 0), (8, 30), (9, 31)]),
+        chats: nothing.clone(), users: nothing.clone());
+    answer(&mut test, &too_long);
+    assert_eq!(test.delivered(), [8, 9]);
+    // A push says nothing of a date: such a channel begins with its first update.
+    let mut test = Test::begin();
+    let named = object!("updateChannelTooLong", channel_id: 77_i64);
+    test.receive(&object!("updateShort", update: named, date: 1));
+    assert_eq!(test.machine.ask(), None);
+}
+
+#[test]
+fn a_channel_that_is_subscribed_to_is_asked_about_again_and_again() {
+    let mut test = Test::begin();
+    test.machine.subscribe(test.now, 77);
+    let nothing: Vec<Value> = Vec::new();
+    let first = object!("updates.channelDifference",
+        final: true, pts: 900, timeout: 30, new_messages: channel_messages(&[(4, 0), (5, 1)]),
+        other_updates: nothing.clone(), chats: nothing.clone(), users: nothing.clone());
+    assert_eq!(
+        test.machine.ask(),
+        Some(Ask::ChannelDifference { id: 77, pts: 1 })
+    );
+    answer(&mut test, &first);
+    // What is older than the account's state is history.
+    assert_eq!(test.delivered(), [5]);
+    assert_eq!(
+        (test.machine.ask(), test.machine.deadline()),
+        (None, SECOND * 30)
+    );
+    for _ in 0..2 {
+        test.wait(SECOND * 30);
+        assert_eq!(
+            test.machine.ask(),
+            Some(Ask::ChannelDifference { id: 77, pts: 900 })
+        );
+        let empty = object!("updates.channelDifferenceEmpty", final: true, pts: 900);
+        answer(&mut test, &empty);
+        assert_eq!(test.machine.ask(), None);
+    }
+    test.wait(SECOND * 30);
+    test.machine.channel_is_gone(77);
+    // It may come back.
+    test.wait(SECOND * 30);
+    assert!(test.machine.ask().is_some());
+}
+
 #[test]
 fn long_silence_is_a_reason_to_ask() {
     let mut test = Test::begin();

@@ -58,7 +58,8 @@ async fn each_step_is_there_after_a_crash_and_after_a_fold() {
     store.apply(mark(77, Step::Pts(100))).unwrap();
     store.apply(mark(77, Step::Active)).unwrap();
     store.apply(mark(78, Step::Pts(1))).unwrap();
-    store.apply(mark(78, Step::Gone)).unwrap();
+    store.apply(mark(78, Step::Active)).unwrap();
+    store.apply(mark(78, Step::Gone { pts: 2 })).unwrap();
     // Forgotten, not closed: nothing more is written.
     std::mem::forget(store);
     for _ in 0..2 {
@@ -73,13 +74,43 @@ async fn each_step_is_there_after_a_crash_and_after_a_fold() {
         assert_eq!(account, expected);
         assert_eq!(pts(&store, 77), Some(100));
         assert!(position(&store, 77).unwrap().active);
-        assert_eq!(position(&store, 78), None);
+        assert_eq!(pts(&store, 78), Some(2));
+        assert!(!position(&store, 78).unwrap().active);
     }
     let (mut store, _) = open(&session);
     store.fold(&HashSet::new()).unwrap();
     drop(store);
     let (store, _) = open(&session);
     assert!(!position(&store, 77).unwrap().active);
+}
+
+#[tokio::test]
+async fn what_was_told_of_an_object_is_remembered_until_the_object_is_through() {
+    let parent = TempDir::new().unwrap();
+    let session = session(&parent.path().join("session")).await;
+    let (mut store, _) = open(&session);
+    let told = |store: &Store| store.told().collect::<Vec<_>>();
+    let seq = |seq| mark(ACCOUNT, Step::Seq { seq, date: seq });
+    store.apply(seq(4)).unwrap();
+    for digest in [u64::MAX, 1] {
+        store.apply(mark(ACCOUNT, Step::Told(digest))).unwrap();
+    }
+    store.apply(mark(ACCOUNT, Step::Pts(9))).unwrap();
+    std::mem::forget(store);
+    // From the journal, then from the database.
+    let (store, _) = open(&session);
+    assert_eq!(told(&store), [u64::MAX, 1]);
+    std::mem::forget(store);
+    let (mut store, _) = open(&session);
+    assert_eq!(told(&store), [u64::MAX, 1]);
+    store.apply(seq(5)).unwrap();
+    assert!(told(&store).is_empty());
+    std::mem::forget(store);
+    for _ in 0..2 {
+        let (store, _) = open(&session);
+        assert!(told(&store).is_empty());
+        std::mem::forget(store);
+    }
 }
 
 #[tokio::test]
@@ -131,7 +162,7 @@ async fn a_difference_stays_until_it_was_handled_to_its_end() {
     assert_eq!(pts(&store, 77), Some(9));
     // A channel that was forgotten and comes again does not find it either.
     let number = store.keep(77, state, LAYER, b"another").unwrap();
-    store.apply(mark(77, Step::Gone)).unwrap();
+    store.apply(mark(77, Step::Gone { pts: 3 })).unwrap();
     store.apply(mark(77, Step::Pts(20))).unwrap();
     let (_, kept) = open(&session);
     assert!(kept.is_empty(), "{number}");

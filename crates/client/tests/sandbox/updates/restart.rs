@@ -80,6 +80,37 @@ async fn what_was_in_hand_comes_again_and_nothing_else_does() {
 }
 
 /// The session as a killed process left it: its files, without the lock.
+#[tokio::test]
+async fn what_is_held_comes_again_with_all_behind_it_until_it_is_released() {
+    let server = Server::start().await;
+    let client = server.alice().await;
+    drop(listen(&server, &client).await);
+    push(&server, "bot", "alice", "number {n}", 5);
+    let mut feed = client.feed();
+    assert_eq!(new(&mut feed).await, "number 1");
+    assert_eq!(new(&mut feed).await, "number 2");
+    let held = feed.hold().unwrap();
+    assert_eq!(new(&mut feed).await, "number 3");
+    feed.handled().unwrap();
+    std::mem::forget(feed);
+    drop(client);
+    let client = reopened(&server, "held").await;
+    let mut feed = client.feed();
+    // A number of another listener's releases nothing.
+    feed.release(held).unwrap();
+    assert_eq!(new(&mut feed).await, "number 2");
+    let held = feed.hold().unwrap();
+    assert_eq!(new(&mut feed).await, "number 3");
+    assert_eq!(new(&mut feed).await, "number 4");
+    feed.release(held).unwrap();
+    std::mem::forget(feed);
+    drop(client);
+    let client = reopened(&server, "released").await;
+    let mut feed = client.feed();
+    assert_eq!(new(&mut feed).await, "number 4");
+    assert_eq!(new(&mut feed).await, "number 5");
+}
+
 async fn reopened(server: &Server, name: &str) -> madeline_client::Client {
     let copy = server.path(name);
     std::fs::create_dir(&copy).unwrap();

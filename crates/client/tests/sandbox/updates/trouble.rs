@@ -16,6 +16,8 @@ async fn a_difference_that_fails_is_asked_for_again() {
         (500, "INTERDC_2_CALL_ERROR"),
         (420, "FLOOD_WAIT_1"),
         (500, "HISTORY_GET_FAILED"),
+        // It says nothing of the state.
+        (400, "PEER_ID_INVALID"),
     ] {
         let on = json!({"method": "updates.getDifference"});
         let fault = json!({"do": "rpc_error", "code": code, "text": error, "on": on});

@@ -37,8 +37,10 @@ pub(super) struct Client {
     pub(super) repeated: Vec<i32>,
     /// What was in hand at a crash.
     crashed: BTreeSet<i32>,
-    /// Updates of an object with a `seq`, which counts when all of them were handled: a crash repeats them.
-    of_object: BTreeSet<i32>,
+    /// What was handled of an object that is not through; on the disk.
+    told: Vec<u64>,
+    /// Of channels that were never seen before, how far the first difference reached: it has messages only.
+    pub(super) unseen: HashMap<i64, i32>,
     noisy: bool,
 }
 
@@ -57,7 +59,8 @@ impl Client {
             delivered: Vec::new(),
             repeated: Vec::new(),
             crashed: BTreeSet::new(),
-            of_object: BTreeSet::new(),
+            told: Vec::new(),
+            unseen: HashMap::new(),
             noisy,
         }
     }
@@ -72,6 +75,7 @@ impl Client {
         for (key, position) in &self.positions {
             self.machine.restore(*key, position);
         }
+        self.machine.restore_told(self.told.iter().copied());
         for kept in &self.kept {
             let Some(position) = self.positions.get(&kept.key) else {
                 continue;
@@ -229,15 +233,29 @@ impl Client {
     }
 
     fn apply(&mut self, Mark { key, step }: Mark) {
-        if step == Step::Gone {
-            self.positions.remove(&key);
+        if let Step::Told(digest) = step {
+            self.told.push(digest);
         } else {
-            let position = self.positions.entry(key).or_insert(Position {
+            let new = Position {
                 number: self.kept.len() as u32,
                 index: Position::THROUGH,
                 ..Position::default()
-            });
+            };
+            let position = self.positions.entry(key).or_insert(new);
+            if let Step::Gone { .. } = step {
+                *position = new;
+            }
+            if key != ACCOUNT
+                && position.state.date != 0
+                && let Step::Through { state, .. } = step
+            {
+                self.unseen.insert(key, state.pts);
+            }
+            let seq = position.state.seq;
             *position = after(*position, step);
+            if key == ACCOUNT && seq != position.state.seq {
+                self.told.clear();
+            }
         }
     }
 
@@ -258,11 +276,7 @@ impl Client {
             if self.noisy {
                 println!("         delivered {id} {:?}", ready.mark);
             }
-            if ready.mark.is_none() {
-                self.of_object.insert(id);
-            }
-            if self.delivered.contains(&id) && self.of_object.contains(&id) {
-            } else if self.delivered.contains(&id) && self.crashed.remove(&id) {
+            if self.delivered.contains(&id) && self.crashed.remove(&id) {
                 self.repeated.push(id);
             } else {
                 self.delivered.push(id);

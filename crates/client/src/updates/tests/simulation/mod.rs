@@ -307,8 +307,13 @@ impl World {
                     let skipped = self.server.skipped.iter().any(|(of, from, to)| {
                         of == key && event.pts > *from && event.pts - event.count < *to
                     });
-                    let may_be_missing =
-                        index < known || skipped || *key == PRIVATE || self.own.contains(&event.id);
+                    let unseen = self.client.unseen.get(key);
+                    let may_be_missing = !event.message
+                        && unseen.is_some_and(|to| event.pts <= *to)
+                        || index < known
+                        || skipped
+                        || *key == PRIVATE
+                        || self.own.contains(&event.id);
                     assert!(may_be_missing, "{event:?} was not delivered");
                     continue;
                 };

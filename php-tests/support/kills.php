@@ -1,0 +1,155 @@
+<?php
+/**
+ * A busy bot that is killed at random moments, so often as the argument says: `make kills`. Nothing may be lost, and only what
+ * was in hand may come again.
+ */
+require_once __DIR__ . '/sandbox.inc';
+
+$kills = (int) ($argv[1] ?? 4);
+$sandbox = Sandbox::start(function (array &$world): void {
+    $world['channels']['room'] = ['id' => 7000009, 'title' => 'Room', 'megagroup' => true, 'creator' => 'alice', 'members' => ['live']];
+}, '--control 0')->configure();
+$api = $sandbox->bot('6000002:live-bot-token', 'live.madeline');
+unset($api);
+
+// Numbers each message; even ones go to the bot's private chat, odd ones to the room.
+const SENDER = <<<'PHP'
+    <?php
+    $line = stream_socket_client('tcp://' . $argv[1]);
+    $push = function (string $to, string $text) use ($line) {
+        fwrite($line, json_encode(['do' => 'push', 'from' => 'alice', 'to' => $to, 'text' => $text]) . "\n");
+        fgets($line);
+    };
+    for ($n = 0; !file_exists('enough'); ++$n) {
+        $push($n % 2 ? 'room' : 'live', $n);
+        // In bursts, now and then.
+        if ($n % 100 < 70 || !random_int(0, 9)) {
+            usleep(random_int(0, 2000));
+        }
+    }
+    file_put_contents('sent', $n);
+    $push('live', 'last');
+    $push('room', 'last');
+    PHP;
+
+const BOT = <<<'PHP'
+    <?php
+    class Busy extends danog\MadelineProto\EventHandler
+    {
+        private int $ends = 0;
+
+        public function onStart(): void
+        {
+            $this->note('start');
+            echo "started\n";
+        }
+        public function onUpdateNewMessage(array $update): void
+        {
+            $text = $update['message']['message'];
+            if ($text === 'first') {
+                echo "first\n";
+                return;
+            }
+            if ($text === 'last') {
+                ++$this->ends === 2 && $this->stop();
+                return;
+            }
+            $this->note("begin $text");
+            if (WAITS) {
+                $this->messages->getMessages(id: [1]);
+            }
+            $this->note("end $text");
+        }
+        public function onUpdateNewChannelMessage(array $update): void
+        {
+            $this->onUpdateNewMessage($update);
+        }
+        private function note(string $text): void
+        {
+            file_put_contents('notes', "$text\n", FILE_APPEND);
+        }
+    }
+    Busy::startAndLoop('live.madeline');
+    PHP;
+
+foreach ([false, true] as $waits) {
+    foreach (['notes', 'enough', 'sent'] as $file) {
+        @unlink($sandbox->path($file));
+    }
+    $bot = str_replace('WAITS', var_export($waits, true), BOT);
+    $control = (fn () => $this->control)->call($sandbox);
+    // A session's updates begin when it listens for the first time, a channel's with the first one.
+    $script = $sandbox->background($bot, 'bot')->printed('started');
+    $sandbox->push('alice', 'room', 'first');
+    $script->printed('first')->kill();
+    unlink($sandbox->path('notes'));
+    $sender = $sandbox->background(str_replace('$argv[1]', "'$control'", SENDER), 'sender');
+    for ($kill = 0; $kill < $kills; ++$kill) {
+        $script = $sandbox->background($bot, 'bot');
+        usleep(random_int(20_000, 300_000));
+        $script->signal(SIGKILL)->wait();
+    }
+    touch($sandbox->path('enough'));
+    $sender->wait();
+    $script = $sandbox->background($bot, 'bot');
+    for ($end = time() + 30; time() < $end && $script->isRunning();) {
+        usleep(5_000);
+    }
+    if ($script->isRunning()) {
+        echo "The bot does not come to the end:\n", $script->output();
+        $script->kill();
+    }
+    check(file($sandbox->path('notes'), FILE_IGNORE_NEW_LINES), (int) file_get_contents($sandbox->path('sent')), $waits, $kills);
+}
+
+function check(array $notes, int $sent, bool $waits, int $kills): void
+{
+    $seen = $newest = [];
+    // Of this run of the bot, and what may come again of those before.
+    [$begun, $open, $before, $ended] = [[], [], [], null];
+    [$repeats, $counted, $most, $wrong] = [0, 0, 0, 0];
+    $last = [-1, -1];
+    foreach ($notes as $note) {
+        [$what, $text] = explode(' ', "$note ");
+        if ($what === 'start') {
+            // What was in hand (also when its handler had just ended), and what had begun behind it.
+            $hand = array_filter([array_key_first($open), $ended]);
+            $first = $hand ? min(array_map(fn (string $it) => array_search($it, $begun, true), $hand)) : 0;
+            $before = [...array_diff($before, $begun), ...array_slice($begun, $first)];
+            [$begun, $open, $ended] = [[], [], null];
+            $most = max($most, $repeats - $counted);
+            $counted = $repeats;
+        } elseif ($what === 'end') {
+            unset($open["n$text"]);
+            $ended = "n$text";
+        } else {
+            $open["n$text"] = true;
+            $begun[] = "n$text";
+            if (isset($seen["n$text"])) {
+                ++$repeats;
+                if (!in_array("n$text", $before, true)) {
+                    ++$wrong;
+                    echo "$text came again, and was not in hand\n";
+                }
+            } else {
+                if ($text < $last[$text % 2]) {
+                    ++$wrong;
+                    echo "$text came after {$last[$text % 2]}\n";
+                }
+                $last[$text % 2] = (int) $text;
+            }
+            $seen["n$text"] = true;
+        }
+    }
+    $most = max($most, $repeats - $counted);
+    $lost = array_filter(range(0, $sent - 1), fn (int $n) => !isset($seen["n$n"]));
+    printf(
+        "%s: %d messages, %d kills, %d lost, %d repeated, at most %d of one kill\n",
+        $waits ? 'handlers that wait' : 'handlers that do not wait',
+        $sent, $kills, count($lost), $repeats, $most,
+    );
+    if ($lost || $wrong || !$waits && $most > 1) {
+        echo 'wrong', $lost ? '; lost: ' . implode(' ', $lost) : '', "\n";
+        exit(1);
+    }
+}
