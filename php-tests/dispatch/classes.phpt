@@ -44,4 +44,4 @@ echo count(explode(' ', implode(' ', PRESENT))), ' of ', count(explode(' ', impl
 ?>
 --EXPECT--
 MARKDOWN HTML TEXT
-85 of 104
+91 of 109
