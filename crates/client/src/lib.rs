@@ -12,6 +12,7 @@ pub mod convert;
 mod dc;
 pub mod engine;
 mod error;
+pub mod files;
 pub mod info;
 mod invoke;
 mod login;
