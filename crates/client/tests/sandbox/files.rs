@@ -78,16 +78,37 @@ async fn download(client: &Client, location: Location, range: Range) -> Result<V
     Ok(bytes)
 }
 
+/// Who lives on DC 1.
+async fn carol(server: &Server) -> Client {
+    let client = Client::open(&server.path("carol"), server.config())
+        .await
+        .unwrap();
+    client.phone_login("9996612003").await.unwrap();
+    client.complete_phone_login("12345").await.unwrap();
+    client
+}
+
 #[tokio::test]
 async fn files_come_back_as_they_went() {
     let server = Server::start().await;
     let client = server.alice().await;
-    for size in [1, PART_SIZE - 1, PART_SIZE, PART_SIZE + 1, SMALL - 1, SMALL, SMALL + 1] {
+    for size in [
+        1,
+        PART_SIZE - 1,
+        PART_SIZE,
+        PART_SIZE + 1,
+        SMALL - 1,
+        SMALL,
+        SMALL + 1,
+    ] {
         let all = content(size);
         let file = upload(&client, &all, Some(size)).await.unwrap();
         let (location, range) = location(&send(&client, &file).await);
         assert_eq!(range.end, Some(size));
-        assert!(download(&client, location, range).await.unwrap() == all, "{size}");
+        assert!(
+            download(&client, location, range).await.unwrap() == all,
+            "{size}"
+        );
     }
     let all = content(2 * PART_SIZE);
     let file = upload(&client, &all, None).await.unwrap();
@@ -106,12 +127,15 @@ async fn an_empty_file_is_refused_as_the_server_does_it() {
 #[tokio::test]
 async fn a_file_of_another_data_centre_is_fetched_there() {
     let server = Server::start().await;
-    let (alice, carol) = (server.alice().await, server.carol().await);
+    let (alice, carol) = (server.alice().await, carol(&server).await);
     let all = content(3 * PART_SIZE + 1);
     let file = upload(&carol, &all, Some(all.len() as u64)).await.unwrap();
     let (location, range) = location(&send(&carol, &file).await);
     assert_eq!(location.dc, DcId(1));
-    let astray = Location { dc: DcId(2), ..location.clone() };
+    let astray = Location {
+        dc: DcId(2),
+        ..location.clone()
+    };
     for location in [location, astray] {
         assert!(download(&alice, location, range).await.unwrap() == all);
     }
@@ -124,9 +148,15 @@ async fn an_expired_reference_is_replaced_from_the_message() {
     let all = content(3 * PART_SIZE);
     let file = upload(&client, &all, Some(all.len() as u64)).await.unwrap();
     let (location, range) = location(&send(&client, &file).await);
-    server.control().ask(json!({"do": "expire_references"})).unwrap();
+    server
+        .control()
+        .ask(json!({"do": "expire_references"}))
+        .unwrap();
     assert!(download(&client, location.clone(), range).await.unwrap() == all);
-    let unknown = Location { origin: None, ..location };
+    let unknown = Location {
+        origin: None,
+        ..location
+    };
     let error = download(&client, unknown, range).await.unwrap_err();
     assert!(error.is_rpc("FILE_REFERENCE_EXPIRED"), "{error}");
 }
