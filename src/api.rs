@@ -32,7 +32,7 @@ use crate::class::{
     self, Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::{events, function, logger, namespace, tools, types};
+use crate::{events, files, function, logger, namespace, tools, types};
 use instance::Instance;
 
 /// The release of MadelineProto whose API this is.
@@ -144,6 +144,11 @@ static INTERNAL_DOC: Class = Class {
         tools::files::METHODS,
         tools::concurrency::METHODS,
         tools::ids::METHODS,
+        files::UPLOADS,
+        files::DOWNLOADS,
+        files::BROWSER,
+        files::INFO,
+        files::MIME,
     ],
     state: Some(StateLayout::of::<ApiState>()),
     ..Class::DEFAULT

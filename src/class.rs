@@ -29,7 +29,7 @@ use std::ffi::CStr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
-    ZEND_ACC_ABSTRACT, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED,
+    ZEND_ACC_ABSTRACT, ZEND_ACC_INTERFACE, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED,
     ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, ZEND_ACC_VARIADIC, zend_class_entry, zend_execute_data,
     zend_function_entry, zend_object_handlers, zval,
 };
@@ -98,6 +98,8 @@ impl Class {
     pub(crate) const FINAL: u32 = zend::ZEND_ACC_FINAL;
     /// `new` is an error.
     pub(crate) const ABSTRACT: u32 = ZEND_ACC_ABSTRACT;
+    /// It is an interface: its methods are [`Method::without_body`].
+    pub(crate) const INTERFACE: u32 = ZEND_ACC_INTERFACE;
     /// Undeclared properties may be set.
     pub(crate) const DYNAMIC: u32 = zend::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES;
     /// `serialize()` is an error.
@@ -377,6 +379,15 @@ impl Method {
         Self {
             flags: self.flags | ZEND_ACC_VARIADIC,
             ..self
+        }
+    }
+
+    /// A method that classes which implement an interface must have.
+    pub(crate) const fn without_body(name: &'static CStr) -> Self {
+        let method = Self::new(name, |_: &mut Frame<'_>| Ok(()));
+        Self {
+            flags: method.flags | ZEND_ACC_ABSTRACT,
+            ..method
         }
     }
 

@@ -15,6 +15,7 @@ mod class;
 mod coroutine;
 mod events;
 mod exceptions;
+mod files;
 mod function;
 mod ini;
 mod loader;
@@ -58,6 +59,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     namespace::startup();
     class::register(&types::classes());
     class::register(tools::CLASSES);
+    class::register(files::CLASSES);
     api::startup();
     loader::startup();
     amp::startup();

@@ -22,6 +22,7 @@ use madeline_tl::{Decoder, EncodeError, Schema, Shape, Ty, encode, encode_method
 
 use crate::class::{Base, Class, Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
+use crate::files::MIME;
 use crate::types::text_entities;
 use crate::zval::{Keys, Scratch, ZvalSink, sink};
 
@@ -77,7 +78,7 @@ pub(crate) static TOOLS: Class = Class {
             .of_class(),
     ],
     parent: Some(Base::Ours(&ASYNC_TOOLS)),
-    traits: &[binary::METHODS, ids::METHODS, files::METHODS],
+    traits: &[binary::METHODS, ids::METHODS, files::METHODS, MIME],
     ..Class::DEFAULT
 };
 /// The classes of this module.

@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;
 
-use madeline_client::{Client, Config, session};
+use madeline_client::{Client, Config, Transfers, session};
 use madeline_tl::{Schema, Shape};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -180,6 +180,11 @@ impl Instance {
     /// What the client is told when it is opened.
     pub(crate) fn config(&self) -> Config {
         self.config.borrow().clone()
+    }
+
+    /// How files are moved.
+    pub(crate) fn transfers(&self) -> Transfers {
+        self.config.borrow().transfers
     }
 
     /// The client, unless this process is a fork that has not used it: then the session is the parent's.

@@ -8,7 +8,8 @@ use ext_php_rs::ffi::{
     _ZEND_IS_VARIADIC_BIT, _ZEND_TYPE_NAME_BIT, IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC,
     std_object_handlers, zend_class_entry, zend_declare_class_constant_ex, zend_empty_array,
     zend_enum_add_case, zend_function_entry, zend_internal_arg_info,
-    zend_register_internal_class_ex, zend_register_internal_enum, zend_string,
+    zend_register_internal_class_ex, zend_register_internal_enum,
+    zend_register_internal_interface, zend_string,
     zend_string_init_interned, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
@@ -35,7 +36,9 @@ fn register_one(class: &'static Class) {
         .map_or(std::ptr::null_mut(), super::Base::entry);
     // SAFETY: module start-up; the template lives through the call, the tables it points to live forever.
     let entry = unsafe {
-        if class.cases.is_empty() {
+        if class.flags & Class::INTERFACE != 0 {
+            zend_register_internal_interface(&raw mut template)
+        } else if class.cases.is_empty() {
             zend_register_internal_class_ex(&raw mut template, parent)
         } else {
             zend_register_internal_enum(class.name.as_ptr(), IS_UNDEF as _, functions)

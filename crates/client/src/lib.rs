@@ -27,7 +27,7 @@ pub mod watch;
 
 pub use call::Call;
 pub use client::Client;
-pub use config::{AppInfo, Config, EngineKind, Timeouts};
+pub use config::{AppInfo, Config, EngineKind, Timeouts, Transfers};
 pub use dc::{DcId, DcList};
 pub use engine::Engine;
 pub use error::{Cause, Error};
