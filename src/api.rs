@@ -18,7 +18,7 @@ mod schema;
 mod serialization;
 mod session;
 mod td;
-mod updates;
+pub(crate) mod updates;
 
 use std::cell::OnceCell;
 use std::ffi::CStr;
@@ -147,6 +147,8 @@ static INTERNAL_DOC: Class = Class {
         files::UPLOADS,
         files::DOWNLOADS,
         files::BROWSER,
+        files::LINKS,
+        files::SENDERS,
         files::INFO,
         files::MIME,
     ],
@@ -282,6 +284,11 @@ pub(crate) fn instance<'f>(frame: &Frame<'f>) -> Result<&'f Rc<Instance>, Thrown
         .instance
         .get()
         .ok_or_else(no_session)
+}
+
+/// The `Settings` of an API object.
+pub(crate) fn settings_of(object: &Object) -> Zval {
+    INTERNAL_DOC.read(object, "configuration")
 }
 
 pub(crate) fn no_session() -> Thrown {

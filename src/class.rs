@@ -29,9 +29,9 @@ use std::ffi::CStr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
-    ZEND_ACC_ABSTRACT, ZEND_ACC_INTERFACE, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE, ZEND_ACC_PROTECTED,
-    ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, ZEND_ACC_VARIADIC, zend_class_entry, zend_execute_data,
-    zend_function_entry, zend_object_handlers, zval,
+    ZEND_ACC_ABSTRACT, ZEND_ACC_INTERFACE, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE,
+    ZEND_ACC_PROTECTED, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, ZEND_ACC_VARIADIC, zend_class_entry,
+    zend_execute_data, zend_function_entry, zend_object_handlers, zval,
 };
 use ext_php_rs::zend::ClassEntry;
 
@@ -322,6 +322,11 @@ impl Param {
             ty,
             default: Some(default),
         }
+    }
+
+    /// Its name.
+    pub(crate) const fn name(&self) -> &'static CStr {
+        self.name
     }
 
     const fn is_required(&self) -> bool {

@@ -9,9 +9,12 @@ mod download;
 pub(crate) mod implicit;
 mod info;
 mod input;
+mod link;
 mod local;
 mod mime;
+pub(crate) mod origins;
 mod progress;
+mod send;
 mod stream;
 mod targets;
 mod unpack;
@@ -21,7 +24,9 @@ mod url;
 use crate::class::{Class, Method, Param, Type};
 
 pub(crate) use browser::METHODS as BROWSER;
+pub(crate) use link::METHODS as LINKS;
 pub(crate) use mime::METHODS as MIME;
+pub(crate) use send::METHODS as SENDERS;
 pub(crate) use targets::METHODS as DOWNLOADS;
 pub(crate) use upload::METHODS as UPLOADS;
 

@@ -18,6 +18,7 @@ use super::place::Place;
 use crate::class::Object;
 use crate::events::Updates;
 use crate::exceptions::Thrown;
+use crate::files::origins::Origins;
 use crate::zval::Keys;
 use crate::{amp, runtime, settings};
 
@@ -37,6 +38,7 @@ pub(crate) struct Instance {
     pid: Cell<u32>,
     own_schema: Option<OwnSchema>,
     updates: Updates,
+    origins: Origins,
 }
 
 /// How long the end of a session waits for calls that nobody waits for: long enough that they have been sent.
@@ -79,6 +81,7 @@ impl Instance {
             pid: Cell::new(process::id()),
             own_schema,
             updates: Updates::default(),
+            origins: Origins::default(),
         });
         amp::offer();
         INSTANCES.with_borrow_mut(|instances| {
@@ -180,6 +183,11 @@ impl Instance {
     /// What the client is told when it is opened.
     pub(crate) fn config(&self) -> Config {
         self.config.borrow().clone()
+    }
+
+    /// Where files were seen.
+    pub(crate) fn origins(&self) -> &Origins {
+        &self.origins
     }
 
     /// How files are moved.

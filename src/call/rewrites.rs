@@ -105,9 +105,7 @@ fn rewritten<'i>(
             _ => Ok(None),
         },
         // People may leave it out; what becomes of a bot's file has to be said.
-        "messages.uploadMedia" if value("peer").is_none() => {
-            with(name, "peer", text("me"), "")
-        }
+        "messages.uploadMedia" if value("peer").is_none() => with(name, "peer", text("me"), ""),
         "photos.updateProfilePhoto" if value("id").is_none() && value("file").is_some() => {
             let method = super::method(instance, "photos.uploadProfilePhoto")?;
             Ok(Some((method, sink::array(given.to_owned()))))

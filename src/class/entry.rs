@@ -8,9 +8,8 @@ use ext_php_rs::ffi::{
     _ZEND_IS_VARIADIC_BIT, _ZEND_TYPE_NAME_BIT, IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC,
     std_object_handlers, zend_class_entry, zend_declare_class_constant_ex, zend_empty_array,
     zend_enum_add_case, zend_function_entry, zend_internal_arg_info,
-    zend_register_internal_class_ex, zend_register_internal_enum,
-    zend_register_internal_interface, zend_string,
-    zend_string_init_interned, zend_type, zval,
+    zend_register_internal_class_ex, zend_register_internal_enum, zend_register_internal_interface,
+    zend_string, zend_string_init_interned, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
 

@@ -14,7 +14,7 @@ use crate::api;
 use crate::api::instance::Instance;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
-use crate::function;
+use crate::{function, settings};
 
 /// A file under one id never changes: browsers may keep it for a year.
 const CACHE: &str = "Cache-Control: max-age=31556926";
@@ -56,6 +56,11 @@ fn to_browser(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     answer(instance, file, callback.as_ref(), frame.present(5))
 }
 
+/// Answers it without one.
+pub(super) fn not_found() -> Result<(), Thrown> {
+    status(404)
+}
+
 /// Whether a file is named by its bot API id alone.
 fn is_file_id(media: &Zval) -> Result<bool, Thrown> {
     Ok(match classes::unwrap(media)? {
@@ -73,14 +78,15 @@ enum Wanted {
     Nothing,
 }
 
-fn answer(
+/// Answers the request that PHP is serving with a file.
+pub(super) fn answer(
     instance: &Rc<Instance>,
     file: RemoteFile,
     callback: Option<&Zval>,
     cancellation: Option<&Zval>,
 ) -> Result<(), Thrown> {
     let sent = function::call("headers_sent", vec![]);
-    if sent.is_some_and(|sent| sent.is_true()) && function::call("php_sapi_name", vec![]).is_some_and(|name| name.str() != Some("cli")) {
+    if sent.is_some_and(|sent| sent.is_true()) && !settings::is_cli() {
         return Err(Thrown::Exception(
             "downloadToBrowser(): the page has been written to already, so that nothing can be said of the file"
                 .to_owned(),
@@ -101,7 +107,10 @@ fn answer(
         Wanted::Part(range) => {
             status(206)?;
             let last = range.end.unwrap_or_default().saturating_sub(1);
-            header(&format!("Content-Range: bytes {}-{last}/{total}", range.start))?;
+            header(&format!(
+                "Content-Range: bytes {}-{last}/{total}",
+                range.start
+            ))?;
             range
         }
         Wanted::Nothing => {
@@ -112,7 +121,11 @@ fn answer(
     };
     header("Accept-Ranges: bytes")?;
     header(CACHE)?;
-    let kind = if file.mime.is_empty() { mime::UNKNOWN } else { &file.mime };
+    let kind = if file.mime.is_empty() {
+        mime::UNKNOWN
+    } else {
+        &file.mime
+    };
     header(&format!("Content-Type: {}", without_breaks(kind)))?;
     if let Some(end) = range.end {
         header(&format!("Content-Length: {}", end - range.start))?;
@@ -167,9 +180,7 @@ fn wanted(asked: &str, size: Option<u64>) -> Wanted {
             None => return Wanted::Nothing,
         },
         (false, false) => match (number(first), number(last)) {
-            (Some(start), Some(last)) if start <= last => {
-                (start, last.saturating_add(1).min(size))
-            }
+            (Some(start), Some(last)) if start <= last => (start, last.saturating_add(1).min(size)),
             _ => return Wanted::Nothing,
         },
     };

@@ -12,20 +12,18 @@ pub(crate) static LOCAL_FILE: Class = Class {
     name: c"danog\\MadelineProto\\LocalFile",
     flags: Class::FINAL,
     properties: &[Property::new(c"file", Type::STRING, Literal::Uninitialized).readonly()],
-    methods: &[
-        Method::new(c"__construct", |frame: &mut Frame<'_>| {
-            let file = frame.bytes(0).unwrap_or_default();
-            if file.is_empty() {
-                return Err(Thrown::InvalidArgument(
-                    "LocalFile::__construct(): expected the path of a file, found an empty string"
-                        .to_owned(),
-                ));
-            }
-            LOCAL_FILE.initialize(frame.this()?, "file", sink::text(file));
-            Ok(())
-        })
-        .params(&[Param::required(c"file", Type::STRING)]),
-    ],
+    methods: &[Method::new(c"__construct", |frame: &mut Frame<'_>| {
+        let file = frame.bytes(0).unwrap_or_default();
+        if file.is_empty() {
+            return Err(Thrown::InvalidArgument(
+                "LocalFile::__construct(): expected the path of a file, found an empty string"
+                    .to_owned(),
+            ));
+        }
+        LOCAL_FILE.initialize(frame.this()?, "file", sink::text(file));
+        Ok(())
+    })
+    .params(&[Param::required(c"file", Type::STRING)])],
     ..Class::DEFAULT
 };
 
@@ -34,14 +32,12 @@ pub(crate) static REMOTE_URL: Class = Class {
     name: c"danog\\MadelineProto\\RemoteUrl",
     flags: Class::FINAL,
     properties: &[Property::new(c"url", Type::STRING, Literal::Uninitialized).readonly()],
-    methods: &[
-        Method::new(c"__construct", |frame: &mut Frame<'_>| {
-            let url = frame.bytes(0).unwrap_or_default();
-            REMOTE_URL.initialize(frame.this()?, "url", sink::text(url));
-            Ok(())
-        })
-        .params(&[Param::required(c"url", Type::STRING)]),
-    ],
+    methods: &[Method::new(c"__construct", |frame: &mut Frame<'_>| {
+        let url = frame.bytes(0).unwrap_or_default();
+        REMOTE_URL.initialize(frame.this()?, "url", sink::text(url));
+        Ok(())
+    })
+    .params(&[Param::required(c"url", Type::STRING)])],
     ..Class::DEFAULT
 };
 

@@ -77,9 +77,7 @@ impl Running {
         let range = Range { end, ..range };
         let client = instance.client()?;
         let parallel = instance.transfers().downloads;
-        let start = |range, order| {
-            Download::new(&client, file.location, range, order, parallel)
-        };
+        let start = |range, order| Download::new(&client, file.location, range, order, parallel);
         let download = if let Some(data) = file.data {
             Source::Known(cut(0, data.into(), range))
         } else if let Some((key, iv)) = file.secret {

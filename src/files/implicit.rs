@@ -34,6 +34,11 @@ pub(crate) fn expand(
     Ok(Some(sink::array(changed)))
 }
 
+/// Whether a method may be given files.
+pub(crate) fn takes_files(method: Definition<'_>) -> bool {
+    method.params().any(|param| held(param).is_some())
+}
+
 /// Whether values of a type are files, or may have some in them.
 fn may_hold_files(ty: &str) -> bool {
     matches!(
@@ -95,8 +100,7 @@ impl Files<'_> {
         };
         let mut changed: Option<Table> = None;
         for (key, item) in entries::entries(items) {
-            let (Some(new), EntryKey::Index(index)) =
-                (self.value(ty, item.dereference())?, key)
+            let (Some(new), EntryKey::Index(index)) = (self.value(ty, item.dereference())?, key)
             else {
                 continue;
             };
@@ -128,26 +132,12 @@ impl Files<'_> {
             }
             return Ok(self.object(constructor, table)?.map(sink::array));
         }
-        let is_list_item = matches!(
-            ty,
-            "InputSingleMedia"
-                | "InputChatPhoto"
-                | "InputStickerSetItem"
-                | "InputStickeredMedia"
-                | "InputBotInlineResult"
-        );
-        if is_list_item {
-            // Without `_` the constructor of the type's own name is meant.
-            let (Some(table), Some(constructor)) = (given.array(), schema.constructor(&lower(ty)))
-            else {
-                return Ok(None);
-            };
-            return match table.get("_") {
-                Some(_) => Ok(None),
-                None => Ok(self.object(constructor, table)?.map(sink::array)),
-            };
+        match ty {
+            "InputFile" | "InputEncryptedFile" | "InputMedia" | "InputDocument" | "InputPhoto"
+            | "InputFileLocation" => self.converted(ty, given),
+            // Nothing else stands for them.
+            _ => Ok(None),
         }
-        self.converted(ty, given)
     }
 
     /// Something else than the type's own constructors.
@@ -227,7 +217,10 @@ impl Files<'_> {
                 continue;
             }
             let mut upload = ZendHashTable::new();
-            upload.insert("peer", peer.as_ref().map(Zval::shallow_clone).unwrap_or_default())?;
+            upload.insert(
+                "peer",
+                peer.as_ref().map(Zval::shallow_clone).unwrap_or_default(),
+            )?;
             upload.insert("media", media.shallow_clone())?;
             let method = call::method(self.instance, "messages.uploadMedia")?;
             let shown = call::perform(self.instance, method, &sink::array(upload))?;
@@ -256,11 +249,4 @@ fn held(param: Param<'_>) -> Option<(&str, bool)> {
     };
     let name = schema.type_name(id);
     may_hold_files(name).then_some((name, is_list))
-}
-
-/// `inputSingleMedia` of `InputSingleMedia`.
-fn lower(ty: &str) -> String {
-    let mut letters = ty.chars();
-    let first = letters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(letters).collect()
 }

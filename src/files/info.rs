@@ -5,10 +5,10 @@ use std::rc::Rc;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::DcId;
 use madeline_client::files::{Location, Origin};
-use madeline_tl::{boxed_from_bytes, method_from_bytes};
+use madeline_tl::boxed_from_bytes;
 
 use super::classes::{self, BOT_API_FILE_ID};
-use super::{mime, unpack};
+use super::{mime, origins, unpack};
 use crate::api;
 use crate::api::instance::Instance;
 use crate::call::{self, Form};
@@ -39,7 +39,7 @@ pub(super) struct RemoteFile {
 pub(super) fn download_info(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let nothing = Zval::new();
     let media = frame.arg(0).unwrap_or(&nothing);
-    let info = found(api::instance(frame)?, media, DEPTH)?.info;
+    let info = info(api::instance(frame)?, media)?;
     frame.give_zval(sink::array(info));
     Ok(())
 }
@@ -78,6 +78,11 @@ pub(super) fn file(instance: &Rc<Instance>, media: &Zval) -> Result<RemoteFile, 
     })
 }
 
+/// What is known of what stands for a file.
+pub(super) fn info(instance: &Rc<Instance>, media: &Zval) -> Result<Info, Thrown> {
+    Ok(found(instance, media, DEPTH)?.info)
+}
+
 /// The location of what stands for a file.
 pub(super) fn place_of(instance: &Rc<Instance>, media: &Zval) -> Result<Option<Zval>, Thrown> {
     let found = found(instance, media, DEPTH)?;
@@ -104,14 +109,17 @@ fn location(
         .ty("InputFileLocation")
         .ok_or_else(|| unusable("the schema has no such type"))?;
     let bytes = call::encode(instance, &client, Form::Value(ty), place)?;
-    let input =
-        boxed_from_bytes(schema, &bytes).map_err(|error| unusable(&error.to_string()))?;
+    let input = boxed_from_bytes(schema, &bytes).map_err(|error| unusable(&error.to_string()))?;
     let dc = place
         .array()
         .and_then(|place| place.get("dc_id"))
         .and_then(Zval::long)
         .and_then(|dc| i32::try_from(dc).ok())
         .filter(|dc| *dc > 0);
+    let origin = match (origin, input.int("id")) {
+        (None, Ok(id)) => origins::of_file(instance, id)?,
+        (origin, _) => origin,
+    };
     Ok(Location {
         dc: dc.map_or_else(|| client.session().home_dc(), DcId),
         input,
@@ -146,7 +154,10 @@ fn found(instance: &Rc<Instance>, media: &Zval, depth: u32) -> Result<Found, Thr
         let id = read("fileId").string().unwrap_or_default();
         let mut found = of_text(instance, &id, depth)?;
         found.info.insert("size", read("size"))?;
-        rename(&mut found.info, &read("fileName").string().unwrap_or_default())?;
+        rename(
+            &mut found.info,
+            &read("fileName").string().unwrap_or_default(),
+        )?;
         return Ok(found);
     }
     if let Some(text) = media.string() {
@@ -160,9 +171,7 @@ fn found(instance: &Rc<Instance>, media: &Zval, depth: u32) -> Result<Found, Thr
     };
     match table.get("_").and_then(Zval::string) {
         Some(constructor) => of_object(instance, &constructor, table, depth),
-        None if table.get("InputFileLocation").is_some() => {
-            Ok(without_origin(table.to_owned()))
-        }
+        None if table.get("InputFileLocation").is_some() => Ok(without_origin(table.to_owned())),
         None => of_bot_api(instance, table, depth),
     }
 }
@@ -188,11 +197,7 @@ fn of_text(instance: &Rc<Instance>, text: &str, depth: u32) -> Result<Found, Thr
 }
 
 /// A message of the bot API's, or a file in one.
-fn of_bot_api(
-    instance: &Rc<Instance>,
-    table: &ZendHashTable,
-    depth: u32,
-) -> Result<Found, Thrown> {
+fn of_bot_api(instance: &Rc<Instance>, table: &ZendHashTable, depth: u32) -> Result<Found, Thrown> {
     let extracted = if table.get("file_id").is_some() {
         None
     } else {
@@ -232,14 +237,17 @@ fn of_object(
 ) -> Result<Found, Thrown> {
     let inner = |key: &str| {
         let value = table.get(key).map(Zval::dereference);
-        value
-            .filter(|value| !value.is_null())
-            .ok_or_else(|| Thrown::Exception(format!("{constructor} has no {key}: no file is in it")))
+        value.filter(|value| !value.is_null()).ok_or_else(|| {
+            Thrown::Exception(format!("{constructor} has no {key}: no file is in it"))
+        })
     };
     let within = |key: &str| found(instance, inner(key)?, depth - 1);
     match constructor {
-        "updateNewMessage" | "updateNewChannelMessage" | "updateEditMessage"
-        | "updateEditChannelMessage" | "updateNewScheduledMessage"
+        "updateNewMessage"
+        | "updateNewChannelMessage"
+        | "updateEditMessage"
+        | "updateEditChannelMessage"
+        | "updateNewScheduledMessage"
         | "updateNewEncryptedMessage" => within("message"),
         "message" => {
             let mut found = within("media")?;
@@ -279,35 +287,13 @@ fn of_object(
 
 /// Where a message's file is shown again: the message itself.
 fn origin(instance: &Rc<Instance>, message: &ZendHashTable) -> Result<Option<Origin>, Thrown> {
-    let (Some(id), Some(peer)) = (message.get("id"), message.get("peer_id")) else {
-        return Ok(None);
-    };
-    let is_channel = match (peer.long(), peer.array()) {
-        (Some(id), _) => id < -1_000_000_000_000,
-        (None, Some(peer)) => peer.get("channel_id").is_some(),
-        _ => return Ok(None),
-    };
-    let mut ids = ZendHashTable::new();
-    ids.push(id.shallow_clone())?;
-    let mut arguments = ZendHashTable::new();
-    arguments.insert("id", ids)?;
-    let name = if is_channel {
-        arguments.insert("channel", peer.shallow_clone())?;
-        "channels.getMessages"
-    } else {
-        "messages.getMessages"
-    };
-    let client = instance.client()?;
-    let method = call::method(instance, name)?;
-    let arguments = sink::array(arguments);
-    // Whoever has lost sight of the chat can still have the file, as long as its reference is good.
-    let body = call::encode(instance, &client, Form::Call(method), &arguments);
-    let request = match body {
-        Ok(body) => method_from_bytes(instance.schema(), &body).ok(),
-        Err(Thrown::Pending) => return Err(Thrown::Pending),
-        Err(_) => None,
-    };
-    Ok(request.map(|request| Origin { request }))
+    let id = message.get("id").and_then(Zval::long);
+    let peer = message.get("peer_id");
+    let peer = peer.and_then(|peer| peer.long().or_else(|| call::peer_number(peer.array()?)));
+    match (id, peer) {
+        (Some(id), Some(peer)) => origins::of_message(instance, peer, id),
+        _ => Ok(None),
+    }
 }
 
 /// A number, or a string that stands for one, as text.
@@ -331,7 +317,10 @@ fn photo(photo: &ZendHashTable, media: Option<&ZendHashTable>) -> Result<Info, T
         .filter_map(|size| size.dereference().array())
         .filter(|size| {
             let kind = size.get("_").and_then(Zval::str).unwrap_or_default();
-            !matches!(kind, "photoStrippedSize" | "photoPathSize" | "photoSizeEmpty")
+            !matches!(
+                kind,
+                "photoStrippedSize" | "photoPathSize" | "photoSizeEmpty"
+            )
         })
         .max_by_key(|size| {
             let side = |key: &str| size.get(key).and_then(Zval::long).unwrap_or_default();
@@ -359,7 +348,10 @@ fn photo(photo: &ZendHashTable, media: Option<&ZendHashTable>) -> Result<Info, T
         .get("thumb_size")
         .and_then(Zval::string)
         .unwrap_or_else(|| "x".to_owned());
-    info.insert("InputFileLocation", place("inputPhotoFileLocation", photo, &letter)?)?;
+    info.insert(
+        "InputFileLocation",
+        place("inputPhotoFileLocation", photo, &letter)?,
+    )?;
     let number = |key: &str| photo.get(key).and_then(number_text);
     let name = format!(
         "{}_{letter}_{}",
@@ -456,10 +448,16 @@ fn document(document: &ZendHashTable, media: Option<&ZendHashTable>) -> Result<I
     if extension.is_empty() {
         extension = mime::extension_of(&kind);
     }
-    info.insert("InputFileLocation", place("inputDocumentFileLocation", document, "")?)?;
+    info.insert(
+        "InputFileLocation",
+        place("inputDocumentFileLocation", document, "")?,
+    )?;
     copy(document, "size", &mut info)?;
     info.insert("ext", extension)?;
-    info.insert("name", format!("{name}_{}", number("id").unwrap_or_default()))?;
+    info.insert(
+        "name",
+        format!("{name}_{}", number("id").unwrap_or_default()),
+    )?;
     info.insert("mime", kind)?;
     Ok(info)
 }
@@ -503,7 +501,11 @@ fn input_peer(kind: &str, number: i64, peer: &ZendHashTable) -> Result<Zval, Thr
     let mut input = ZendHashTable::new();
     if kind == "channel" {
         input.insert("_", "inputPeerChannel")?;
-        let bare = if number < 0 { -1_000_000_000_000 - number } else { number };
+        let bare = if number < 0 {
+            -1_000_000_000_000 - number
+        } else {
+            number
+        };
         input.insert("channel_id", bare)?;
     } else {
         input.insert("_", "inputPeerUser")?;
@@ -528,7 +530,10 @@ fn secret(message: &Zval, around: &ZendHashTable) -> Result<Found, Thrown> {
     if media.get("_").and_then(Zval::str) == Some("decryptedMessageMediaExternalDocument") {
         return document(media, None).map(without_origin);
     }
-    let file = around.get("file").and_then(Zval::array).ok_or_else(absent)?;
+    let file = around
+        .get("file")
+        .and_then(Zval::array)
+        .ok_or_else(absent)?;
     let mut place = ZendHashTable::new();
     place.insert("_", "inputEncryptedFileLocation")?;
     for key in ["id", "access_hash", "dc_id"] {

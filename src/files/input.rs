@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::rc::Rc;
+use std::time::Duration;
 
 use ext_php_rs::types::Zval;
 use madeline_client::files::{Download, Order, Range};
@@ -14,6 +15,9 @@ use crate::call::{cancellation, thrown};
 use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::{function, runtime};
+
+/// Pause for a stream that has nothing at the moment.
+const EMPTY: Duration = Duration::from_millis(5);
 
 /// Something to upload.
 pub(super) struct Input {
@@ -177,6 +181,10 @@ impl Input {
                     .to_owned(),
             ));
         }
+        // Without the number that tells it from others of its name.
+        let number = file.location.input.int("id").unwrap_or_default();
+        let stem = file.name.strip_suffix(&format!("_{number}"));
+        let name = format!("{}{}", stem.unwrap_or(&file.name), file.extension);
         let download = Download::new(
             &instance.client()?,
             file.location,
@@ -191,7 +199,7 @@ impl Input {
                 rest: Vec::new(),
             },
             size: file.size,
-            name: format!("{}{}", file.name, file.extension),
+            name,
             mime: Some(file.mime).filter(|mime| !mime.is_empty()),
         })
     }
@@ -289,7 +297,7 @@ fn read_stream(stream: &Zval, wanted: usize) -> Result<Vec<u8>, Thrown> {
                 break;
             }
             // A stream that does not block: somebody else may have to fill it first.
-            runtime::wait(tokio::time::sleep(std::time::Duration::from_millis(5)))?;
+            runtime::wait(async { tokio::time::sleep(EMPTY).await })?;
             continue;
         }
         bytes.extend_from_slice(chunk.as_bytes());

@@ -30,6 +30,8 @@ const END: Param = Param::optional(c"end", Type::INT, c"-1");
 const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
 /// How often a lock that somebody else holds is tried again.
 const POLL: Duration = Duration::from_millis(100);
+/// Pause for a stream that takes nothing at the moment.
+const FULL: Duration = Duration::from_millis(5);
 
 /// All of them.
 pub(crate) const METHODS: &[Method] = &[
@@ -84,7 +86,10 @@ struct Telling {
 
 impl Telling {
     fn of(frame: &Frame<'_>, target: usize, callback: usize) -> Result<Self, Thrown> {
-        let given = frame.arg(target).map(Zval::shallow_clone).unwrap_or_default();
+        let given = frame
+            .arg(target)
+            .map(Zval::shallow_clone)
+            .unwrap_or_default();
         let told = frame.present(callback).map(Zval::shallow_clone);
         Ok(match classes::unwrap(&given)? {
             Some((target, callback)) => Self {
@@ -106,7 +111,10 @@ impl Telling {
         path.filter(|path| !path.is_empty()).ok_or_else(|| {
             Thrown::Exception(format!(
                 "expected {what}, found {}",
-                function::type_name(&self.target)
+                match self.target.str() {
+                    Some(_) => "an empty string".to_owned(),
+                    None => function::type_name(&self.target),
+                }
             ))
         })
     }
@@ -228,9 +236,8 @@ impl Lock {
     fn of(path: &str, cancellation: Option<&Zval>) -> Result<Self, Thrown> {
         let path = format!("{path}.lock");
         loop {
-            let failed = |error: std::io::Error| {
-                Thrown::Exception(format!("cannot lock {path}: {error}"))
-            };
+            let failed =
+                |error: std::io::Error| Thrown::Exception(format!("cannot lock {path}: {error}"));
             let file = OpenOptions::new()
                 .create(true)
                 .truncate(false)
@@ -242,7 +249,7 @@ impl Lock {
                 Ok(()) if is_at(&file, &path) => return Ok(Self { path, _file: file }),
                 Ok(()) => {}
                 Err(rustix::io::Errno::WOULDBLOCK) => {
-                    cancellation::wait(cancellation, tokio::time::sleep(POLL))?;
+                    cancellation::wait(cancellation, async { tokio::time::sleep(POLL).await })?;
                 }
                 Err(error) => return Err(failed(error.into())),
             }
@@ -271,10 +278,7 @@ fn to_stream(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let (file, own) = file_of(instance, media(frame)?)?;
     let callback = telling.callback.or(own);
     let plan = Plan {
-        range: range(
-            frame.int(3).unwrap_or_default(),
-            frame.int(4).unwrap_or(-1),
-        )?,
+        range: range(frame.int(3).unwrap_or_default(), frame.int(4).unwrap_or(-1))?,
         order: Order::Ascending,
         callback: callback.as_ref(),
         cancellation: frame.present(5),
@@ -310,8 +314,7 @@ fn writer(target: &Zval) -> Result<Writer<'_>, Thrown> {
     })?;
     Ok(Box::new(move |bytes| {
         let mut arguments = [sink::text(bytes)];
-        let written =
-            function::call_public(object.ce, Some(object), "write", &mut arguments)?;
+        let written = function::call_public(object.ce, Some(object), "write", &mut arguments)?;
         crate::coroutine::finish(written).map(drop)
     }))
 }
@@ -325,7 +328,7 @@ fn write_resource(stream: &Zval, mut bytes: &[u8]) -> Result<(), Thrown> {
         match written {
             Some(written @ 1..) => bytes = bytes.get(written..).unwrap_or_default(),
             // A stream that does not block, and is full.
-            Some(0) => crate::runtime::wait(tokio::time::sleep(Duration::from_millis(5)))?,
+            Some(0) => crate::runtime::wait(async { tokio::time::sleep(FULL).await })?,
             None => {
                 return Err(Thrown::Exception(
                     "the stream takes no more bytes".to_owned(),
@@ -353,15 +356,14 @@ fn to_callable(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             .ok()
             .filter(|size| *size > 0)
             .ok_or_else(|| {
-                Thrown::Exception(format!("part_size: expected a positive number, found {size}"))
+                Thrown::Exception(format!(
+                    "part_size: expected a positive number, found {size}"
+                ))
             })?,
     };
     let is_seekable = frame.bool(3).unwrap_or(true);
     let plan = Plan {
-        range: range(
-            frame.int(4).unwrap_or_default(),
-            frame.int(5).unwrap_or(-1),
-        )?,
+        range: range(frame.int(4).unwrap_or_default(), frame.int(5).unwrap_or(-1))?,
         order: if is_seekable {
             Order::Any
         } else {
@@ -392,10 +394,7 @@ fn hand_over(callable: &Zval, part: &Part, size: usize) -> Result<(), Thrown> {
 fn to_returned_stream(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let instance = api::instance(frame)?;
     let (file, own) = file_of(instance, media(frame)?)?;
-    let range = range(
-        frame.int(2).unwrap_or_default(),
-        frame.int(3).unwrap_or(-1),
-    )?;
+    let range = range(frame.int(2).unwrap_or_default(), frame.int(3).unwrap_or(-1))?;
     let callback = frame.present(1).map(Zval::shallow_clone).or(own);
     let stream = stream::new(instance, file, range, callback, frame.present(4))?;
     frame.give_zval(stream);

@@ -86,7 +86,8 @@ pub(super) fn unpack(text: &str) -> Result<Zval, Thrown> {
                     (Source::FullLegacy { place, .. }, _) => Some(*place),
                     (_, legacy) => *legacy,
                 };
-                let mut location = location("inputPhotoLegacyFileLocation", &file, *id, *access_hash)?;
+                let mut location =
+                    location("inputPhotoLegacyFileLocation", &file, *id, *access_hash)?;
                 location.insert("secret", secret)?;
                 location.insert("volume_id", place.map_or(0, |place| place.volume))?;
                 location.insert("local_id", i64::from(place.map_or(0, |place| place.local)))?;
@@ -276,7 +277,11 @@ pub(super) fn extract(message: &ZendHashTable) -> Result<Option<Zval>, Thrown> {
                 side("width").saturating_mul(side("height"))
             })
     };
-    let file = if kind == Kind::Photo { largest() } else { Some(file) };
+    let file = if kind == Kind::Photo {
+        largest()
+    } else {
+        Some(file)
+    };
     let Some(file) = file else {
         return Ok(None);
     };
@@ -310,7 +315,9 @@ pub(super) fn forms(instance: &Rc<Instance>, file: &Zval) -> Result<Zval, Thrown
                 "message" => kind.starts_with("update"),
                 _ => kind == "message",
             };
-            holds.then(|| table.get(key).map(Zval::shallow_clone)).flatten()
+            holds
+                .then(|| table.get(key).map(Zval::shallow_clone))
+                .flatten()
         });
         media = inner.unwrap_or(media);
     }
@@ -328,14 +335,22 @@ pub(super) fn forms(instance: &Rc<Instance>, file: &Zval) -> Result<Zval, Thrown
     }
     match kind.as_str() {
         "messageMediaPhoto" | "messageMediaDocument" => {
-            let key = if kind == "messageMediaPhoto" { "photo" } else { "document" };
+            let key = if kind == "messageMediaPhoto" {
+                "photo"
+            } else {
+                "document"
+            };
             let inner = table.get(key).and_then(Zval::array);
             sendable(&mut forms, key, inner.ok_or_else(no_access)?, Some(table))?;
         }
         "photo" | "document" => {
             sendable(&mut forms, &kind, table, None)?;
             let mut shown = ZendHashTable::new();
-            let constructor = if kind == "photo" { "messageMediaPhoto" } else { "messageMediaDocument" };
+            let constructor = if kind == "photo" {
+                "messageMediaPhoto"
+            } else {
+                "messageMediaDocument"
+            };
             shown.insert("_", constructor)?;
             shown.insert(kind.as_str(), table.to_owned())?;
             forms.insert("MessageMedia", shown)?;
@@ -349,7 +364,11 @@ pub(super) fn forms(instance: &Rc<Instance>, file: &Zval) -> Result<Zval, Thrown
             forms.insert("InputMedia", input)?;
         }
         "messageMediaPoll" | "poll" => {
-            let poll = if kind == "poll" { Some(&media) } else { table.get("poll") };
+            let poll = if kind == "poll" {
+                Some(&media)
+            } else {
+                table.get("poll")
+            };
             let mut input = ZendHashTable::new();
             input.insert("_", "inputMediaPoll")?;
             if let Some(poll) = poll {
@@ -364,7 +383,11 @@ pub(super) fn forms(instance: &Rc<Instance>, file: &Zval) -> Result<Zval, Thrown
         }
         "inputPhoto" | "inputDocument" => {
             let mut input = ZendHashTable::new();
-            let constructor = if kind == "inputPhoto" { "inputMediaPhoto" } else { "inputMediaDocument" };
+            let constructor = if kind == "inputPhoto" {
+                "inputMediaPhoto"
+            } else {
+                "inputMediaDocument"
+            };
             input.insert("_", constructor)?;
             input.insert("id", media.shallow_clone())?;
             forms.insert("InputMedia", input)?;
@@ -392,7 +415,12 @@ fn sendable(
     let (ty, input_ty, input, input_media) = if kind == "photo" {
         ("Photo", "InputPhoto", "inputPhoto", "inputMediaPhoto")
     } else {
-        ("Document", "InputDocument", "inputDocument", "inputMediaDocument")
+        (
+            "Document",
+            "InputDocument",
+            "inputDocument",
+            "inputMediaDocument",
+        )
     };
     if file.get("access_hash").is_none() {
         return Err(no_access());

@@ -211,11 +211,7 @@ fn unwrapped<'z>(file: &Zval, mut order: Order<'z>) -> Result<(Zval, Order<'z>),
 }
 
 /// Uploads whatever stands for a file.
-pub(super) fn any(
-    instance: &Rc<Instance>,
-    file: &Zval,
-    order: Order<'_>,
-) -> Result<Zval, Thrown> {
+pub(super) fn any(instance: &Rc<Instance>, file: &Zval, order: Order<'_>) -> Result<Zval, Thrown> {
     let (file, order) = unwrapped(file, order)?;
     let input = Input::of(instance, &file)?;
     run(instance, input, order)
@@ -225,8 +221,7 @@ fn run(instance: &Rc<Instance>, mut input: Input, order: Order<'_>) -> Result<Zv
     let failed = |error| thrown(instance, error);
     let client = instance.client()?;
     let parallel = instance.transfers().uploads;
-    let mut upload =
-        Upload::new(&client, input.size, parallel, order.encrypted).map_err(failed)?;
+    let mut upload = Upload::new(&client, input.size, parallel, order.encrypted).map_err(failed)?;
     let mut progress = Progress::new(instance, "Upload", order.callback.as_ref(), input.size);
     let name = if order.name.is_empty() {
         input.name.clone()

@@ -72,6 +72,13 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
     })
 }
 
+/// The address of the script that serves files, where the settings name one.
+pub(crate) fn download_link(settings: &Zval) -> Option<String> {
+    let settings = settings.object().map(Object::of)?;
+    let files = Part::of(settings, "files", &FILES).ok()?;
+    files.read("downloadLink").string()
+}
+
 /// One part of the settings with its class.
 struct Part {
     object: Zval,
@@ -145,7 +152,10 @@ impl Part {
         };
         Ok(Transfers {
             uploads: parallel("uploadParallelChunks", "Files::setUploadParallelChunks()")?,
-            downloads: parallel("downloadParallelChunks", "Files::setDownloadParallelChunks()")?,
+            downloads: parallel(
+                "downloadParallelChunks",
+                "Files::setDownloadParallelChunks()",
+            )?,
             automatic_uploads: self.truth("allowAutomaticUpload"),
         })
     }

@@ -27,7 +27,7 @@ use crate::exceptions::{Thrown, handlers};
 use crate::logger::{self, Level};
 
 pub(crate) use app::complete_app;
-pub(crate) use config::config;
+pub(crate) use config::{config, download_link};
 use database::{DATABASE, MEMORY};
 pub(crate) use invalid::Invalid;
 pub(crate) use logging::{LoggerSettings, is_cli};

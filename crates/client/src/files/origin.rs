@@ -13,24 +13,30 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// The present reference of the file with this id; `None` where the file is no longer there.
+    pub async fn reference(&self, client: &Client, id: i64) -> Result<Option<Vec<u8>>, Error> {
+        let answer = client.ask(self.request.clone()).await?;
+        Ok(find(&answer.value, id).map(<[u8]>::to_vec))
+    }
+
     /// The same location with a new file reference; `None` where the file is no longer there.
     pub(super) async fn refreshed(
         &self,
         client: &Client,
         input: &Value,
     ) -> Result<Option<Value>, Error> {
-        let answer = client.ask(self.request.clone()).await?;
         let Ok(id) = input.int("id") else {
             return Ok(None);
         };
-        let Some(reference) = find(&answer.value, id) else {
-            return Ok(None);
-        };
         let mut input = input.clone();
-        if let Value::Object(object) = &mut input {
-            object.set("file_reference", reference.to_vec());
-        }
-        Ok(Some(input))
+        let reference = self.reference(client, id).await?;
+        Ok(match (&mut input, reference) {
+            (Value::Object(object), Some(reference)) => {
+                object.set("file_reference", reference);
+                Some(input)
+            }
+            _ => None,
+        })
     }
 }
 

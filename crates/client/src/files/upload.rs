@@ -5,7 +5,7 @@ use madeline_mtproto::Random;
 use madeline_mtproto::ige;
 use madeline_mtproto::random::OsRandom;
 use madeline_tl::wire::Writer;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
 use super::source::{is_network, premium_wait};
@@ -110,7 +110,7 @@ impl Upload {
         self.taken
     }
 
-    /// How many bytes the server has, and how many parts are on their way.
+    /// How many parts are on their way.
     pub fn in_flight(&self) -> usize {
         self.running.len()
     }
@@ -190,6 +190,9 @@ impl Upload {
     }
 
     async fn send(&mut self, part: Vec<u8>, total: Option<i32>) -> Result<(), Error> {
+        while let Some(joined) = self.running.try_join_next() {
+            outcome(joined)?;
+        }
         while self.running.len() >= self.parallel {
             self.joined().await?;
         }
@@ -208,10 +211,7 @@ impl Upload {
     async fn joined(&mut self) -> Result<bool, Error> {
         match self.running.join_next().await {
             None => Ok(false),
-            Some(Ok(outcome)) => outcome.map(|()| true),
-            Some(Err(error)) => Err(Error::File {
-                what: format!("a part of the upload ended: {error}"),
-            }),
+            Some(joined) => outcome(joined).map(|()| true),
         }
     }
 
@@ -240,6 +240,14 @@ impl Upload {
             .map_err(|error| unusable(error.to_string().into()))?;
         Ok(Call::new(method, body))
     }
+}
+
+fn outcome(joined: Result<Result<(), Error>, JoinError>) -> Result<(), Error> {
+    joined.unwrap_or_else(|error| {
+        Err(Error::File {
+            what: format!("a part of the upload ended: {error}"),
+        })
+    })
 }
 
 /// Sends a part until it has arrived.

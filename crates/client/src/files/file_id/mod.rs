@@ -6,6 +6,7 @@
 
 mod bytes;
 mod kind;
+mod media;
 mod photo;
 #[cfg(test)]
 mod tests;

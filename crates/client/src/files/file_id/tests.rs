@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use madeline_tl::{Value, object};
 use proptest::prelude::*;
 
 use super::{FileId, FileIdError, Kind, Legacy, Place, Source};
@@ -182,4 +183,50 @@ proptest! {
     fn any_text_is_read_or_refused(text in "[A-Za-z0-9_-]{0,120}") {
         drop(FileId::parse(&text));
     }
+}
+
+#[test]
+fn what_results_contain_has_ids_by_its_attributes() {
+    let document = |attribute: Option<Value>| {
+        object!("document", id: 7, access_hash: 8, file_reference: b"ref", dc_id: 2,
+            attributes: attribute.into_iter().collect::<Vec<_>>())
+    };
+    for (attribute, kind) in [
+        (None, Kind::Document),
+        (Some(object!("documentAttributeSticker")), Kind::Sticker),
+        (Some(object!("documentAttributeAnimated")), Kind::Animation),
+        (Some(object!("documentAttributeVideo")), Kind::Video),
+        (
+            Some(object!("documentAttributeVideo", round_message: true)),
+            Kind::VideoNote,
+        ),
+        (Some(object!("documentAttributeAudio")), Kind::Audio),
+        (
+            Some(object!("documentAttributeAudio", voice: true)),
+            Kind::Voice,
+        ),
+    ] {
+        let id = FileId::of_document(&document(attribute)).unwrap();
+        assert_eq!(
+            (id.kind, id.dc, id.reference.as_slice()),
+            (kind, 2, &b"ref"[..])
+        );
+        assert_eq!(
+            id.place,
+            Place::Document {
+                id: 7,
+                access_hash: 8
+            }
+        );
+    }
+    let photo = FileId::of_photo(&document(None), b'x').unwrap();
+    assert_eq!(photo.kind, Kind::Photo);
+    assert_eq!(
+        photo.unique(),
+        FileId::parse(&photo.text()).unwrap().unique()
+    );
+    let shown = object!("userProfilePhoto", photo_id: 9, dc_id: 4);
+    let id = FileId::of_peer_photo(&shown, true, 5, 6).unwrap();
+    assert_eq!((id.kind, id.dc), (Kind::ProfilePhoto, 4));
+    assert_eq!(FileId::of_document(&object!("documentEmpty", id: 7)), None);
 }
