@@ -19,6 +19,7 @@ mod ours;
 mod peer;
 mod peer_cache;
 mod php_calls;
+mod php_transfers;
 mod press_button;
 mod program;
 mod random;
@@ -43,7 +44,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 type Table = fn(&Sandbox, &mut Report) -> Result<(), Failure>;
 
 /// What is measured, in the order of the table.
-const TABLES: [(&str, Table); 12] = [
+const TABLES: [(&str, Table); 13] = [
     ("press_button", press_button::measure),
     ("start", start::measure),
     ("decode", |_, report| decode::measure(report)),
@@ -54,6 +55,7 @@ const TABLES: [(&str, Table); 12] = [
     ("peer_cache", peer_cache::measure),
     ("calls", calls::measure),
     ("transfers", transfers::measure),
+    ("php_transfers", php_transfers::measure),
     ("accounts", accounts::measure),
     ("updates", |_, report| updates::measure(report)),
 ];

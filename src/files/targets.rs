@@ -160,17 +160,12 @@ fn to_directory(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     frame.give(path)
 }
 
-/// The path from the root, without doubled slashes.
+/// The path from the root.
 fn absolute(path: &str) -> Result<String, Thrown> {
-    let directory = std::env::current_dir().map_err(|error| {
+    let path = std::path::absolute(path).map_err(|error| {
         Thrown::Exception(format!("cannot find the working directory: {error}"))
     })?;
-    let path = directory.join(path);
-    let mut text = path.to_string_lossy().into_owned();
-    while text.contains("//") {
-        text = text.replace("//", "/");
-    }
-    Ok(text)
+    Ok(path.to_string_lossy().into_owned())
 }
 
 /// Saves a file, from where an earlier download of it ended. Parts are written in order, so that what is there is always the
