@@ -10,7 +10,7 @@ ORACLE     ?= ../shared/compat/oracle
 export EXTENSION SANDBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench soak fuzz fuzz-php mutants valgrind asan install clean
+.PHONY: help setup build demo test test-rust test-php test-large lint stubs stubs-check docs docs-check oracle bench soak fuzz fuzz-php mutants valgrind asan install clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test-rust: setup ## unit, property, end-to-end and corpus tests of the crates, a
 
 test-php: build ## the .phpt tests, against a sandbox of their own
 	@bash tools/test-php.sh
+
+test-large: build ## 200 MB there and back from PHP, through faults
+	@LARGE=1 TESTS=files/large.phpt bash tools/test-php.sh
 
 lint: setup ## formatting, clippy, shell and PHP syntax
 	cargo fmt --all --check

@@ -14,6 +14,7 @@ mod local;
 mod mime;
 pub(crate) mod origins;
 mod progress;
+mod request;
 mod send;
 mod stream;
 mod targets;

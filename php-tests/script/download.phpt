@@ -22,10 +22,10 @@ var_dump(filesize($sandbox->path('film_5400000000000000001.bin')));
 ?>
 --EXPECTF--
 0 told film_5400000000000000001.bin, 3.0 MB
-[========================================] 100.0 %%  SPEED
+[========================================] 100.0 %  SPEED
 saved as %s/film_5400000000000000001.bin
 0 told film_5400000000000000001.bin, 3.0 MB
-[========================================] 100.0 %%  SPEED
+[========================================] 100.0 %  SPEED
 saved as %s/film_5400000000000000001.bin
 0 No file was sent there.
 0 Usage: php examples/download.php @chat [directory]

@@ -5,11 +5,10 @@ use std::rc::Rc;
 use ext_php_rs::convert::IntoZvalDyn;
 use ext_php_rs::ffi::php_output_write;
 use ext_php_rs::types::Zval;
-use ext_php_rs::zend::ProcessGlobals;
 use madeline_client::files::{Order, Range};
 
 use super::download::{self, Plan, file_of};
-use super::{classes, info::RemoteFile, mime};
+use super::{classes, info::RemoteFile, mime, request};
 use crate::api;
 use crate::api::instance::Instance;
 use crate::class::{Frame, Method, Param, Type};
@@ -92,8 +91,8 @@ pub(super) fn answer(
                 .to_owned(),
         ));
     }
-    let asked = server("HTTP_RANGE").unwrap_or_default();
-    let is_head = server("REQUEST_METHOD").is_some_and(|method| method == "HEAD");
+    let asked = request::server("HTTP_RANGE").unwrap_or_default();
+    let is_head = request::server("REQUEST_METHOD").is_some_and(|method| method == "HEAD");
     let wanted = wanted(&asked, file.size);
     let total = file.size.map_or("*".to_owned(), |size| size.to_string());
     let range = match wanted {
@@ -191,16 +190,6 @@ fn wanted(asked: &str, size: Option<u64>) -> Wanted {
         start,
         end: Some(end),
     })
-}
-
-/// A value of `$_SERVER`.
-fn server(name: &str) -> Option<String> {
-    let globals = ProcessGlobals::get();
-    globals
-        .http_server_vars()?
-        .get(name)?
-        .dereference()
-        .string()
 }
 
 fn status(code: i64) -> Result<(), Thrown> {

@@ -2,9 +2,11 @@
 //! `InputFile`, and files of Telegram's take the form that the schema wants.
 
 use std::rc::Rc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use ext_php_rs::types::{ZendHashTable, Zval};
-use madeline_tl::{Definition, EntryKey, Param, Ty};
+use madeline_tl::{Definition, EntryKey, Param, Schema, Ty};
 
 use super::classes::REMOTE_URL;
 use super::upload::{self, Order};
@@ -21,7 +23,7 @@ pub(crate) fn expand(
     method: Definition<'_>,
     arguments: &Zval,
 ) -> Result<Option<Zval>, Thrown> {
-    let Some(table) = arguments.array() else {
+    let Some(table) = arguments.array().filter(|_| takes_files(method)) else {
         return Ok(None);
     };
     let files = Files { instance };
@@ -34,9 +36,32 @@ pub(crate) fn expand(
     Ok(Some(sink::array(changed)))
 }
 
-/// Whether a method may be given files.
+/// Whether a method may be given files. Every call asks, so the answer is kept for the methods that everybody has.
 pub(crate) fn takes_files(method: Definition<'_>) -> bool {
-    method.params().any(|param| held(param).is_some())
+    const NO: u8 = 1;
+    const YES: u8 = 2;
+    static ANSWERS: OnceLock<Box<[AtomicU8]>> = OnceLock::new();
+    let ask = || method.params().any(|param| held(param).is_some());
+    let api = Schema::api();
+    if !std::ptr::eq(method.schema(), api) {
+        return ask();
+    }
+    let answers = ANSWERS.get_or_init(|| {
+        let definitions = api.constructors().len() + api.methods().len();
+        (0..definitions).map(|_| AtomicU8::new(0)).collect()
+    });
+    let Some(answer) = answers.get(usize::from(method.number().0)) else {
+        return ask();
+    };
+    match answer.load(Ordering::Relaxed) {
+        NO => false,
+        YES => true,
+        _ => {
+            let takes = ask();
+            answer.store(if takes { YES } else { NO }, Ordering::Relaxed);
+            takes
+        }
+    }
 }
 
 /// Whether values of a type are files, or may have some in them.

@@ -3,13 +3,12 @@
 use std::rc::Rc;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
-use ext_php_rs::zend::ProcessGlobals;
 use madeline_client::files::file_id::FileId;
 use madeline_tl::boxed_from_bytes;
 
 use super::browser;
 use super::classes::BOT_API_FILE_ID;
-use super::info;
+use super::{info, request};
 use crate::api;
 use crate::api::instance::Instance;
 use crate::call::{self, Form};
@@ -129,13 +128,13 @@ fn file_id(instance: &Rc<Instance>, info: &ZendHashTable) -> Result<Option<FileI
 /// Answers a request for such an address.
 fn download_server(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let session = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
-    let asked = |name: &str| {
-        let globals = ProcessGlobals::get();
-        globals.http_get_vars()?.get(name)?.dereference().string()
-    };
-    let size = asked("s").and_then(|size| size.parse().ok());
-    let (Some(id), Some(size), Some(name), Some(kind)) = (asked("f"), size, asked("n"), asked("m"))
-    else {
+    let size = request::query("s").and_then(|size| size.parse().ok());
+    let (Some(id), Some(size), Some(name), Some(kind)) = (
+        request::query("f"),
+        size,
+        request::query("n"),
+        request::query("m"),
+    ) else {
         return browser::not_found();
     };
     let api = api::create(&session, None)?;

@@ -57,7 +57,7 @@ pub(crate) const METHODS: &[Method] = &[
     })
     .params(&[
         Param::required(c"extension", Type::STRING),
-        Param::optional(c"default", Type::STRING, c"''"),
+        Param::required(c"default", Type::STRING),
     ])
     .returns(Type::STRING)
     .of_class(),
