@@ -18,6 +18,8 @@ function memory(string $what): float
 
 ini_set('madelineproto.dialect', 'v8');
 $api = connected();
+// As many connections as the programs beside it have.
+$api->updateSettings((new \danog\MadelineProto\Settings\Connection)->setMaxMediaSocketCount(4));
 $bot = $api->messages->getHistory(['peer' => '@bot', 'limit' => 1, 'offset_id' => 44]);
 $message = $bot['messages'][0];
 $size = $message['media']['document']['size'];
