@@ -1,5 +1,6 @@
 //! Downloads to whoever asks a web server for them: `downloadToBrowser()`.
 
+use std::fmt::Write;
 use std::rc::Rc;
 
 use ext_php_rs::convert::IntoZvalDyn;
@@ -236,7 +237,8 @@ fn disposition(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
             exact.push(char::from(byte));
         } else {
-            exact.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(exact, "%{byte:02X}");
         }
     }
     format!("Content-Disposition: inline; filename=\"{plain}\"; filename*=UTF-8''{exact}")

@@ -79,7 +79,7 @@ impl Running {
         let parallel = instance.transfers().downloads;
         let start = |range, order| Download::new(&client, file.location, range, order, parallel);
         let download = if let Some(data) = file.data {
-            Source::Known(cut(0, data.into(), range))
+            Source::Known(cut(0, &data.into(), range))
         } else if let Some((key, iv)) = file.secret {
             let everything = Range {
                 start: 0,
@@ -119,7 +119,7 @@ impl Running {
                     return Ok(None);
                 };
                 let plain = cipher.decipher(part.bytes.to_vec())?;
-                if let Some(part) = cut(part.offset, plain.into(), *range) {
+                if let Some(part) = cut(part.offset, &plain.into(), *range) {
                     return Ok(Some(part));
                 }
             },
@@ -158,7 +158,7 @@ pub(super) fn file_of(
 }
 
 /// What of some bytes lies within a range.
-fn cut(offset: u64, bytes: bytes::Bytes, range: Range) -> Option<Part> {
+fn cut(offset: u64, bytes: &bytes::Bytes, range: Range) -> Option<Part> {
     let end = offset + bytes.len() as u64;
     let from = range.start.clamp(offset, end);
     let to = range.end.unwrap_or(u64::MAX).clamp(from, end);

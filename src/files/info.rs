@@ -329,16 +329,7 @@ fn photo(photo: &ZendHashTable, media: Option<&ZendHashTable>) -> Result<Info, T
             side("w").saturating_mul(side("h"))
         });
     let mut info = ZendHashTable::new();
-    let shown = match media {
-        Some(media) => media.to_owned(),
-        None => {
-            let mut media = ZendHashTable::new();
-            media.insert("_", "messageMediaPhoto")?;
-            media.insert("photo", photo.to_owned())?;
-            media.insert("ttl_seconds", 0)?;
-            media
-        }
-    };
+    let shown = shown(media, "messageMediaPhoto", "photo", photo)?;
     info.insert("MessageMedia", shown)?;
     if let Some(largest) = largest {
         let told = size(largest)?;
@@ -364,6 +355,23 @@ fn photo(photo: &ZendHashTable, media: Option<&ZendHashTable>) -> Result<Info, T
     info.insert("ext", ".jpg")?;
     info.insert("mime", "image/jpeg")?;
     Ok(info)
+}
+
+/// The media that a file came in, or one made for it.
+fn shown(
+    media: Option<&ZendHashTable>,
+    constructor: &str,
+    key: &str,
+    file: &ZendHashTable,
+) -> Result<Info, Thrown> {
+    if let Some(media) = media {
+        return Ok(media.to_owned());
+    }
+    let mut media = ZendHashTable::new();
+    media.insert("_", constructor)?;
+    media.insert(key, file.to_owned())?;
+    media.insert("ttl_seconds", 0)?;
+    Ok(media)
 }
 
 /// The location of a document or photo.
@@ -406,16 +414,7 @@ fn size(size: &ZendHashTable) -> Result<Info, Thrown> {
 fn document(document: &ZendHashTable, media: Option<&ZendHashTable>) -> Result<Info, Thrown> {
     let text = |table: &ZendHashTable, key: &str| table.get(key).and_then(Zval::string);
     let mut info = ZendHashTable::new();
-    let shown = match media {
-        Some(media) => media.to_owned(),
-        None => {
-            let mut media = ZendHashTable::new();
-            media.insert("_", "messageMediaDocument")?;
-            media.insert("ttl_seconds", 0)?;
-            media.insert("document", document.to_owned())?;
-            media
-        }
-    };
+    let shown = shown(media, "messageMediaDocument", "document", document)?;
     info.insert("MessageMedia", shown)?;
     let (mut name, mut extension) = (String::new(), String::new());
     let mut song = String::new();

@@ -109,7 +109,7 @@ impl Input {
                 path: path.to_owned(),
             },
             // Pipes and devices do not say.
-            size: metadata.is_file().then(|| metadata.len()),
+            size: metadata.is_file().then_some(metadata.len()),
             name: base_name(path),
             mime: None,
         })

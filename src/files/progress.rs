@@ -43,6 +43,7 @@ impl Progress {
     }
 
     /// `done` bytes are transferred. Where nobody knows how many there are, only the end is told.
+    #[expect(clippy::cast_precision_loss, reason = "told to people")]
     pub(super) fn at(&mut self, done: u64) -> Result<(), Thrown> {
         let Some(total) = self.total.filter(|total| *total > 0) else {
             return Ok(());

@@ -297,14 +297,12 @@ fn described(kind: Kind, given: &Given<'_, '_>) -> Result<Vec<Zval>, Thrown> {
             }
         }
         Kind::Sticker => {
-            let set = given.get("stickerSet").map(Zval::shallow_clone);
-            let set = match set {
-                Some(set) => set,
-                None => {
-                    let mut empty = ZendHashTable::new();
-                    empty.insert("_", "inputStickerSetEmpty")?;
-                    sink::array(empty)
-                }
+            let set = if let Some(set) = given.get("stickerSet") {
+                set.shallow_clone()
+            } else {
+                let mut empty = ZendHashTable::new();
+                empty.insert("_", "inputStickerSetEmpty")?;
+                sink::array(empty)
             };
             attribute.insert("_", "documentAttributeSticker")?;
             attribute.insert("alt", given.text("emoji").unwrap_or_default())?;

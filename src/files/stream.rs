@@ -70,11 +70,11 @@ pub(super) fn new(
     instance: &Rc<Instance>,
     file: RemoteFile,
     range: Range,
-    callback: Option<Zval>,
+    callback: Option<&Zval>,
     cancellation: Option<&Zval>,
 ) -> Result<Zval, Thrown> {
     let running = Running::new(instance, file, range, Order::Ascending)?;
-    let progress = Progress::new(instance, "Download", callback.as_ref(), running.total);
+    let progress = Progress::new(instance, "Download", callback, running.total);
     let mut object = FILE_STREAM.instantiate();
     if let Some(state) = Class::state::<StreamState>(Object::new(&mut object)) {
         state.open.replace(Some(Open {

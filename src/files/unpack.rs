@@ -59,15 +59,14 @@ pub(super) fn unpack(text: &str) -> Result<Zval, Thrown> {
             legacy,
         } => match *source {
             Source::Dialog {
-                big: _,
                 id: peer,
                 access_hash: hash,
+                ..
             } => {
                 let (key, value) = dialog(&file, *id, peer, hash)?;
                 unpacked.insert(key, value)?;
             }
-            Source::Thumbnail { kind, letter } if file.kind == Kind::Photo => {
-                let _ = kind;
+            Source::Thumbnail { letter, .. } if file.kind == Kind::Photo => {
                 unpacked.insert("MessageMedia", photo(&file, *id, *access_hash, letter)?)?;
             }
             Source::Thumbnail { kind, letter } => {
@@ -187,7 +186,7 @@ fn dialog(
 ) -> Result<(&'static str, info::Info), Thrown> {
     let (key, kind, photo_kind) = match peer {
         ..=-1_000_000_000_001 => ("Chat", "channel", "chatPhoto"),
-        ..=-1 => ("Chat", "chat", "chatPhoto"),
+        -1_000_000_000_000..=-1 => ("Chat", "chat", "chatPhoto"),
         _ => ("User", "user", "userProfilePhoto"),
     };
     let mut photo = ZendHashTable::new();
@@ -292,6 +291,65 @@ pub(super) fn extract(message: &ZendHashTable) -> Result<Option<Zval>, Thrown> {
 
 /// A file in all forms that calls may want: `MessageMedia`, `Document` or `Photo`, `InputMedia`, `InputDocument` …
 pub(super) fn forms(instance: &Rc<Instance>, file: &Zval) -> Result<Zval, Thrown> {
+    let media = media_of(file)?;
+    let Some(table) = media.array() else {
+        return Err(unusable(&crate::function::type_name(&media)));
+    };
+    let kind = table.get("_").and_then(Zval::string).unwrap_or_default();
+    let mut forms = ZendHashTable::new();
+    let declared = instance.schema().constructor(&kind);
+    if let Some(madeline_tl::Ty::Boxed(id)) = declared.map(madeline_tl::Definition::ty) {
+        forms.insert(instance.schema().type_name(id), media.shallow_clone())?;
+    }
+    let of_photo = matches!(kind.as_str(), "photo" | "messageMediaPhoto" | "inputPhoto");
+    match kind.as_str() {
+        "messageMediaPhoto" | "messageMediaDocument" => {
+            let key = if of_photo { "photo" } else { "document" };
+            let inner = table.get(key).and_then(Zval::array);
+            sendable(&mut forms, key, inner.ok_or_else(no_access)?, Some(table))?;
+        }
+        "photo" | "document" => {
+            sendable(&mut forms, &kind, table, None)?;
+            let shown = if of_photo {
+                "messageMediaPhoto"
+            } else {
+                "messageMediaDocument"
+            };
+            forms.insert("MessageMedia", wrapped(shown, &kind, Some(&media))?)?;
+        }
+        "inputPhoto" | "inputDocument" => {
+            let input = if of_photo {
+                "inputMediaPhoto"
+            } else {
+                "inputMediaDocument"
+            };
+            forms.insert("InputMedia", wrapped(input, "id", Some(&media))?)?;
+        }
+        "messageMediaDice" => {
+            let emoticon = table.get("emoticon");
+            let input = wrapped("inputMediaDice", "emoticon", emoticon)?;
+            forms.insert("InputMedia", input)?;
+        }
+        "messageMediaPoll" => {
+            let input = wrapped("inputMediaPoll", "poll", table.get("poll"))?;
+            forms.insert("InputMedia", input)?;
+        }
+        "poll" => {
+            let input = wrapped("inputMediaPoll", "poll", Some(&media))?;
+            forms.insert("InputMedia", input)?;
+        }
+        "messageMediaStory" => {
+            let mut input = table.to_owned();
+            input.insert("_", "inputMediaStory")?;
+            forms.insert("InputMedia", input)?;
+        }
+        other => return Err(unusable(other)),
+    }
+    Ok(sink::array(forms))
+}
+
+/// The media in what stands for some: a file id, an update, a message.
+fn media_of(file: &Zval) -> Result<Zval, Thrown> {
     let mut media = file.dereference().shallow_clone();
     if let Some(object) = classes::BOT_API_FILE_ID.object(&media) {
         media = classes::BOT_API_FILE_ID.read(object, "fileId");
@@ -321,84 +379,21 @@ pub(super) fn forms(instance: &Rc<Instance>, file: &Zval) -> Result<Zval, Thrown
         });
         media = inner.unwrap_or(media);
     }
-    let Some(table) = media.array() else {
-        return Err(Thrown::Exception(format!(
-            "Could not convert media object of type {}",
-            crate::function::type_name(&media)
-        )));
-    };
-    let kind = table.get("_").and_then(Zval::string).unwrap_or_default();
-    let mut forms = ZendHashTable::new();
-    let declared = instance.schema().constructor(&kind);
-    if let Some(madeline_tl::Ty::Boxed(id)) = declared.map(madeline_tl::Definition::ty) {
-        forms.insert(instance.schema().type_name(id), media.shallow_clone())?;
+    Ok(media)
+}
+
+/// An object with one field.
+fn wrapped(constructor: &str, key: &str, value: Option<&Zval>) -> Result<info::Info, Thrown> {
+    let mut object = ZendHashTable::new();
+    object.insert("_", constructor)?;
+    if let Some(value) = value {
+        object.insert(key, value.shallow_clone())?;
     }
-    match kind.as_str() {
-        "messageMediaPhoto" | "messageMediaDocument" => {
-            let key = if kind == "messageMediaPhoto" {
-                "photo"
-            } else {
-                "document"
-            };
-            let inner = table.get(key).and_then(Zval::array);
-            sendable(&mut forms, key, inner.ok_or_else(no_access)?, Some(table))?;
-        }
-        "photo" | "document" => {
-            sendable(&mut forms, &kind, table, None)?;
-            let mut shown = ZendHashTable::new();
-            let constructor = if kind == "photo" {
-                "messageMediaPhoto"
-            } else {
-                "messageMediaDocument"
-            };
-            shown.insert("_", constructor)?;
-            shown.insert(kind.as_str(), table.to_owned())?;
-            forms.insert("MessageMedia", shown)?;
-        }
-        "messageMediaDice" => {
-            let mut input = ZendHashTable::new();
-            input.insert("_", "inputMediaDice")?;
-            if let Some(emoticon) = table.get("emoticon") {
-                input.insert("emoticon", emoticon.shallow_clone())?;
-            }
-            forms.insert("InputMedia", input)?;
-        }
-        "messageMediaPoll" | "poll" => {
-            let poll = if kind == "poll" {
-                Some(&media)
-            } else {
-                table.get("poll")
-            };
-            let mut input = ZendHashTable::new();
-            input.insert("_", "inputMediaPoll")?;
-            if let Some(poll) = poll {
-                input.insert("poll", poll.shallow_clone())?;
-            }
-            forms.insert("InputMedia", input)?;
-        }
-        "messageMediaStory" => {
-            let mut input = table.to_owned();
-            input.insert("_", "inputMediaStory")?;
-            forms.insert("InputMedia", input)?;
-        }
-        "inputPhoto" | "inputDocument" => {
-            let mut input = ZendHashTable::new();
-            let constructor = if kind == "inputPhoto" {
-                "inputMediaPhoto"
-            } else {
-                "inputMediaDocument"
-            };
-            input.insert("_", constructor)?;
-            input.insert("id", media.shallow_clone())?;
-            forms.insert("InputMedia", input)?;
-        }
-        other => {
-            return Err(Thrown::Exception(format!(
-                "Could not convert media object of type {other}"
-            )));
-        }
-    }
-    Ok(sink::array(forms))
+    Ok(object)
+}
+
+fn unusable(what: &str) -> Thrown {
+    Thrown::Exception(format!("Could not convert media object of type {what}"))
 }
 
 fn no_access() -> Thrown {
@@ -434,7 +429,7 @@ fn sendable(
     }
     let mut sent = ZendHashTable::new();
     sent.insert("_", input_media)?;
-    sent.insert("id", named.to_owned())?;
+    sent.insert("id", named.clone())?;
     for key in ["ttl_seconds", "spoiler"] {
         let value = media.and_then(|media| media.get(key));
         if let Some(value) = value.filter(|value| value.coerce_to_bool()) {

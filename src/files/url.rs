@@ -41,15 +41,13 @@ impl Body {
         let (tell, told) = tokio::sync::oneshot::channel();
         let address = url.to_owned();
         let head = runtime::wait(async move {
-            drop(tokio::task::spawn_blocking(move || {
-                match ask(&address) {
-                    Ok((head, body)) => {
-                        if tell.send(Ok(head)).is_ok() {
-                            pump(body, &to);
-                        }
+            drop(tokio::task::spawn_blocking(move || match ask(&address) {
+                Ok((head, body)) => {
+                    if tell.send(Ok(head)).is_ok() {
+                        pump(body, &to);
                     }
-                    Err(error) => drop(tell.send(Err(error))),
-                };
+                }
+                Err(error) => drop(tell.send(Err(error))),
             }));
             told.await.unwrap_or_else(|error| Err(error.to_string()))
         })?;
