@@ -34,7 +34,7 @@ test-php: build ## the .phpt tests, against a sandbox of their own
 	@bash tools/test-php.sh
 
 test-large: build ## 200 MB there and back from PHP, through faults
-	@LARGE=1 TESTS=files/large.phpt bash tools/test-php.sh
+	@LARGE=1 TESTS=files/large.phpt bash tools/test-php.sh --set-timeout 900
 
 lint: setup ## formatting, clippy, shell and PHP syntax
 	cargo fmt --all --check
