@@ -17,6 +17,7 @@ const HEADERS: &str = r#"
 #include "zend_generators.h"
 #include "zend_interfaces.h"
 #include "ext/json/php_json.h"
+#include "fopen_wrappers.h"
 #include "ext/standard/base64.h"
 #include "ext/standard/php_assert.h"
 #include "ext/spl/spl_exceptions.h"
@@ -30,6 +31,7 @@ const FUNCTIONS: &[&str] = &[
     "assertion_error_ce",
     "display_ini_entries",
     "php_base64_encode",
+    "php_check_open_basedir",
     "php_json_serializable_ce",
     "php_output_get_level",
     "rebuild_object_properties",

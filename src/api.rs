@@ -37,7 +37,7 @@ use crate::class::{
     self, Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
 };
 use crate::exceptions::Thrown;
-use crate::{broadcast, events, function, logger, namespace, tools, types};
+use crate::{broadcast, events, files, function, logger, namespace, tools, types};
 use instance::Instance;
 
 /// The release of MadelineProto whose API this is.
@@ -156,6 +156,13 @@ static INTERNAL_DOC: Class = Class {
         tools::files::METHODS,
         tools::concurrency::METHODS,
         tools::ids::METHODS,
+        files::UPLOADS,
+        files::DOWNLOADS,
+        files::BROWSER,
+        files::LINKS,
+        files::SENDERS,
+        files::INFO,
+        files::MIME,
     ],
     state: Some(StateLayout::of::<ApiState>()),
     ..Class::DEFAULT
@@ -295,6 +302,11 @@ pub(crate) fn instance<'f>(frame: &Frame<'f>) -> Result<&'f Rc<Instance>, Thrown
         .instance
         .get()
         .ok_or_else(no_session)
+}
+
+/// The `Settings` of an API object.
+pub(crate) fn settings_of(object: &Object) -> Zval {
+    INTERNAL_DOC.read(object, "configuration")
 }
 
 pub(crate) fn no_session() -> Thrown {

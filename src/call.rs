@@ -13,7 +13,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::convert::{Conversions, ConvertError, Need, Resolution, Resolutions};
 use madeline_client::long_message;
 use madeline_client::peers::PeerId;
-use madeline_client::{Call, Client};
+use madeline_client::{Call, Client, Error};
 use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;
 use madeline_tl::{
@@ -25,6 +25,7 @@ use crate::api::bot_api::arguments::in_tl;
 use crate::api::dialect::Dialect;
 use crate::api::instance::Instance;
 use crate::exceptions::Thrown;
+use crate::files::{implicit, origins};
 use crate::runtime;
 use crate::types::button::Owner;
 use crate::zval::{Scratch, ZvalSink, sink};
@@ -95,11 +96,20 @@ fn finish(
     arguments: &Zval,
     call: Call,
 ) -> Result<Zval, Thrown> {
-    let invoked = client.clone();
-    let answer = cancellation::wait(cancellation::of(arguments), async move {
-        invoked.invoke(call).await
-    })?
-    .map_err(|error| thrown(instance, error))?;
+    let cancelled = cancellation::of(arguments);
+    let invoke = |call| {
+        let invoked = client.clone();
+        cancellation::wait(cancelled, async move { invoked.invoke(call).await })
+    };
+    let spare = implicit::takes_files(method).then(|| call.clone());
+    let mut answer = invoke(call)?;
+    if let (Err(Error::Rpc { name, .. }), Some(spare)) = (&answer, spare)
+        && name.starts_with("FILE_REFERENCE_")
+        && let Some(renewed) = origins::renewed(instance, client, spare)?
+    {
+        answer = invoke(renewed)?;
+    }
+    let answer = answer.map_err(|error| thrown(instance, error))?;
     result(instance, client, method, arguments, &answer)
 }
 
@@ -141,6 +151,7 @@ pub(crate) fn is_plain<'a>(method: Definition<'_>, arguments: impl Source<'a>) -
         _ => Ok(()),
     };
     !rewrites::concerns(method)
+        && !implicit::takes_files(method)
         && !is_of(method, "Updates")
         && !is_of(method, "messages.ChatInviteJoinResult")
         && arguments.entries(is_method_s).is_ok()

@@ -326,6 +326,11 @@ impl Param {
         }
     }
 
+    /// Its name.
+    pub(crate) const fn name(&self) -> &'static CStr {
+        self.name
+    }
+
     const fn is_required(&self) -> bool {
         self.default.is_none()
     }

@@ -16,6 +16,7 @@ mod class;
 mod coroutine;
 mod events;
 mod exceptions;
+mod files;
 mod function;
 mod ini;
 mod lang;
@@ -65,6 +66,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(tools::CLASSES);
     class::register(metrics::CLASSES);
     class::register(broadcast::CLASSES);
+    class::register(files::CLASSES);
     api::startup();
     class::register(lua::CLASSES);
     loader::startup();

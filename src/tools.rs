@@ -24,6 +24,7 @@ use madeline_tl::{Decoder, EncodeError, Schema, Shape, Source, Ty, encode, encod
 
 use crate::class::{Base, Class, Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
+use crate::files::MIME;
 use crate::types::text_entities;
 use crate::zval::{Keys, Scratch, ZvalSink, sink};
 
@@ -85,6 +86,7 @@ pub(crate) static TOOLS: Class = Class {
         files::METHODS,
         process::METHODS,
         web::METHODS,
+        MIME,
     ],
     ..Class::DEFAULT
 };

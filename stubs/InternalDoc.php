@@ -795,4 +795,159 @@ abstract class InternalDoc
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public function upload(mixed $file, string $fileName = '', ?callable $cb = null, bool $encrypted = false, mixed $cancellation = null): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function uploadEncrypted(mixed $file, string $fileName = '', ?callable $cb = null, mixed $cancellation = null): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function uploadFromUrl(mixed $url, int $size = 0, string $fileName = '', ?callable $cb = null, bool $encrypted = false, mixed $cancellation = null): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function uploadFromStream(mixed $stream, int $size = 0, ?string $mime = 'application/octet-stream', string $fileName = '', ?callable $cb = null, bool $encrypted = false, mixed $cancellation = null): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function uploadFromCallable(callable $callable, int $size = 0, ?string $mime = 'application/octet-stream', string $fileName = '', ?callable $cb = null, bool $seekable = true, bool $encrypted = false, mixed $cancellation = null): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function uploadFromTgfile(mixed $media, ?callable $cb = null, bool $encrypted = false, mixed $cancellation = null): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function downloadToFile(mixed $messageMedia, mixed $file, ?callable $cb = null, mixed $cancellation = null): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function downloadToDir(mixed $messageMedia, mixed $dir, ?callable $cb = null, mixed $cancellation = null): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function downloadToStream(mixed $messageMedia, mixed $stream, ?callable $cb = null, int $offset = 0, int $end = -1, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function downloadToCallable(mixed $messageMedia, mixed $callable, ?callable $cb = null, bool $seekable = true, int $offset = 0, int $end = -1, ?int $part_size = null, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function downloadToReturnedStream(mixed $messageMedia, ?callable $cb = null, int $offset = 0, int $end = -1, mixed $cancellation = null): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function downloadToBrowser(mixed $messageMedia, ?callable $cb = null, ?int $size = null, ?string $name = null, ?string $mime = null, mixed $cancellation = null): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getDownloadLink(mixed $media, ?string $scriptUrl = null, ?int $size = null, ?string $name = null, ?string $mime = null): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function downloadServer(string $session): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendPhoto(mixed $peer, mixed $file, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, bool $spoiler = false, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendDocumentPhoto(mixed $peer, mixed $file, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, bool $spoiler = false, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendDocument(mixed $peer, mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?string $mimeType = null, ?int $ttl = null, bool $spoiler = false, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendVideo(mixed $peer, mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, string $mimeType = 'video/mp4', ?int $ttl = null, bool $spoiler = false, bool $roundMessage = false, bool $supportsStreaming = true, bool $noSound = false, ?int $duration = null, ?int $width = null, ?int $height = null, string $thumbSeek = '00:00:01.000', ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, bool $updateStickersetsOrder = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendGif(mixed $peer, mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, bool $spoiler = false, ?int $duration = null, ?int $width = null, ?int $height = null, string $thumbSeek = '00:00:01.000', ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendAudio(mixed $peer, mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?string $mimeType = null, ?int $duration = null, ?string $title = null, ?string $performer = null, ?int $ttl = null, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendVoice(mixed $peer, mixed $file, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, ?int $duration = null, ?array $waveform = null, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendSticker(mixed $peer, mixed $file, string $mimeType, string $emoji = '', array $stickerSet = ['_' => 'inputStickerSetEmpty'], ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getDownloadInfo(mixed $messageMedia): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getFileInfo(mixed $constructor): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function unpackFileId(string $fileId): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function extractBotAPIFile(array $info): ?array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getExtensionFromMime(string $mime): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getMimeFromExtension(string $extension, string $default): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getMimeFromBuffer(string $buffer): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getMimeFromFile(string $file): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getExtensionFromLocation(mixed $location, string $default): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

@@ -150,4 +150,29 @@ abstract class Tools extends \danog\MadelineProto\AsyncTools
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public static function getExtensionFromMime(string $mime): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getMimeFromExtension(string $extension, string $default): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getMimeFromBuffer(string $buffer): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getMimeFromFile(string $file): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getExtensionFromLocation(mixed $location, string $default): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Runs the .phpt tests with PHP's own runner. Arguments are handed on to it (-m: under valgrind).
+# Runs the .phpt tests with PHP's own runner: those below $TESTS, a path in php-tests/, or all. Arguments are handed on to it
+# (-m: under valgrind).
 set -euo pipefail
 : "${PHP:=php}"
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -13,7 +14,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
 # Without PCRE's JIT, whose wide reads valgrind takes for errors.
-"$PHP" "$runner" -n -d extension="$EXTENSION" -d pcre.jit=0 --no-progress -q --show-diff "$@" . | tee "$log" || status=$?
+"$PHP" "$runner" -n -d extension="$EXTENSION" -d pcre.jit=0 --no-progress -q --show-diff "$@" "${TESTS:-.}" | tee "$log" || status=$?
 
 # The runner's summary, as one plain line.
 count() { sed -n "s/^Tests $1 *: *\([0-9]*\).*/\1/p" "$log" | tail -n 1; }

@@ -20,6 +20,7 @@ mod ours;
 mod peer;
 mod peer_cache;
 mod php_calls;
+mod php_transfers;
 mod press_button;
 mod program;
 mod random;
@@ -44,7 +45,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 type Table = fn(&Sandbox, &mut Report) -> Result<(), Failure>;
 
 /// What is measured, in the order of the table.
-const TABLES: [(&str, Table); 13] = [
+const TABLES: &[(&str, Table)] = &[
     ("press_button", press_button::measure),
     ("start", start::measure),
     ("decode", |_, report| decode::measure(report)),
@@ -56,6 +57,7 @@ const TABLES: [(&str, Table); 13] = [
     ("peer_cache", peer_cache::measure),
     ("calls", calls::measure),
     ("transfers", transfers::measure),
+    ("php_transfers", php_transfers::measure),
     ("accounts", accounts::measure),
     ("updates", |_, report| updates::measure(report)),
 ];
@@ -95,7 +97,7 @@ fn measure(wanted: &[&str]) -> Result<(), Failure> {
     let mut report = Report::default();
     let sandbox = Sandbox::start()?;
     for (name, table) in TABLES {
-        if wanted.is_empty() || wanted.contains(&name) {
+        if wanted.is_empty() || wanted.contains(name) {
             table(&sandbox, &mut report)?;
         }
     }

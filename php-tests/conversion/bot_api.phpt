@@ -102,19 +102,19 @@ array: {"type":"pre","offset":0,"length":1,"language":"php"}
 object: [{"type":"bold","offset":0,"length":1}]
 mention: {"type":"text_mention","offset":0,"length":1,"user":"user 5000001 Alice"}
 media:
-photo: {"photo":{"1":{"width":320,"height":200,"file_size":1000,"mime_type":"image/jpeg","file_name":"99.jpg"},"2":{"width":640,"height":400,"file_size":3000,"mime_type":"image/jpeg","file_name":"99.jpg"},"3":{"width":32,"height":20,"file_size":5,"mime_type":"image/jpeg","file_name":"99.jpg"}}}
+photo: {"photo":{"1":{"file_id":"AgADAgADYwAHAQAHAQADAgADbQADLwQ","file_unique_id":"AQADYwAHcg","width":320,"height":200,"file_size":1000,"mime_type":"image/jpeg","file_name":"99.jpg"},"2":{"file_id":"AgADAgADYwAHAQAHAQADAgADeQADLwQ","file_unique_id":"AQADYwAHfg","width":640,"height":400,"file_size":3000,"mime_type":"image/jpeg","file_name":"99.jpg"},"3":{"file_id":"AgADAgADYwAHAQAHAQADAgADcwADLwQ","file_unique_id":"AQADYwAHeA","width":32,"height":20,"file_size":5,"mime_type":"image/jpeg","file_name":"99.jpg"}}}
 bool(true)
-document: {"document":{"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b"},"caption":""}
-audio: {"audio":{"duration":3,"performer":"P","title":"T","file_name":"T - P_77","file_size":55,"mime_type":"a/b"},"caption":""}
-voice: {"voice":{"duration":3,"waveform":[1,2],"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b"},"caption":""}
-video: {"video":{"width":4,"height":3,"duration":1.5,"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b"},"caption":""}
+document: {"document":{"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b","file_id":"BQADAgADTQAHQgAHLwQ","file_unique_id":"AgADTQAH"},"caption":""}
+audio: {"audio":{"duration":3,"performer":"P","title":"T","file_name":"T - P_77","file_size":55,"mime_type":"a/b","file_id":"CQADAgADTQAHQgAHLwQ","file_unique_id":"AgADTQAH"},"caption":""}
+voice: {"voice":{"duration":3,"waveform":[1,2],"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b","file_id":"AwADAgADTQAHQgAHLwQ","file_unique_id":"AgADTQAH"},"caption":""}
+video: {"video":{"width":4,"height":3,"duration":1.5,"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b","file_id":"BAADAgADTQAHQgAHLwQ","file_unique_id":"AgADTQAH"},"caption":""}
 round: ["video_note","caption"]
-animation: {"animation":{"width":4,"height":3,"animated":true,"has_stickers":true,"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b"},"caption":""}
-sticker: {"sticker":{"mask":false,"emoji":"😀","sticker_set":{"_":"inputStickerSetEmpty"},"file_name":"66_77","file_size":55,"mime_type":"a/b"},"caption":""}
-thumbnail: {"width":32,"height":20,"file_size":5,"mime_type":"image/jpeg","file_name":"77.jpg"}
-in a message: {"message_id":1,"date":2,"text":"text","post":false,"silent":false,"chat":"user 5000002 Bob","document":{"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b"},"caption":""}
+animation: {"animation":{"width":4,"height":3,"animated":true,"has_stickers":true,"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b","file_id":"CgADAgADTQAHQgAHLwQ","file_unique_id":"AgADTQAH"},"caption":""}
+sticker: {"sticker":{"mask":false,"emoji":"😀","sticker_set":{"_":"inputStickerSetEmpty"},"file_name":"66_77","file_size":55,"mime_type":"a/b","file_id":"CAADAgADTQAHQgAHLwQ","file_unique_id":"AgADTQAH"},"caption":""}
+thumbnail: {"file_id":"AAQCAANNAAdCAAcBAAdzAAMvBA","file_unique_id":"AQADTQAHeA","width":32,"height":20,"file_size":5,"mime_type":"image/jpeg","file_name":"77.jpg"}
+in a message: {"message_id":1,"date":2,"text":"text","post":false,"silent":false,"chat":"user 5000002 Bob","document":{"file_name":"a.b_77.tar","file_size":55,"mime_type":"a/b","file_id":"BQADAgADTQAHQgAHLwQ","file_unique_id":"AgADTQAH"},"caption":""}
 nothing: []
-encrypted: {"encrypted":{"file_size":3,"mime_type":"application/octet-stream"}}
+encrypted: {"encrypted":{"file_id":"BgADBAADAQAHAgAHLwQ","file_unique_id":"BAADAQAH","file_size":3,"mime_type":"application/octet-stream"}}
 place: {"venue":{"title":"T","address":"A","location":{"longitude":1.5,"latitude":2.5}}}
 dice: {"dice":{"emoji":"🎲","value":6}}
 contact: {"contact":{"phone_number":"1","first_name":"F","last_name":"","user_id":5,"vcard":""}}

@@ -8,10 +8,14 @@ require dirname(__DIR__, 2) . '/tools/reference/Syntax.php';
 use MadelineProto\Reference\Syntax;
 
 // The peers that the examples name.
-$api = Sandbox::start(function (array &$world) {
+$sandbox = Sandbox::start(function (array &$world) {
     $world['users']['example'] = ['id' => 5100001, 'first_name' => 'Example', 'username' => 'username', 'phone' => '9996612099'];
     $world['channels']['example'] = ['id' => 7100001, 'title' => 'Example', 'username' => 'channel', 'creator' => 'example'];
-})->user();
+});
+$api = $sandbox->user();
+// The file that they upload.
+chdir(dirname($sandbox->path('photo.jpg')));
+file_put_contents('photo.jpg', 'a photo');
 $lua = lua(<<<'LUA'
     function run(example)
       local environment = setmetatable({}, {__index = _G})
@@ -41,6 +45,7 @@ foreach (glob(dirname(__DIR__, 2) . '/docs/methods/*.md') as $file) {
         }
     }
 }
+chdir(__DIR__);
 var_dump($examples > 700, $answered + $refused === $examples, $answered > 0);
 ?>
 --EXPECT--

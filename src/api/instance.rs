@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ext_php_rs::types::Zval;
-use madeline_client::{Client, Config, session};
+use madeline_client::{Client, Config, Transfers, session};
 use madeline_tl::{Schema, Shape};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -19,6 +19,7 @@ use super::place::Place;
 use crate::class::Object;
 use crate::events::Updates;
 use crate::exceptions::Thrown;
+use crate::files::origins::Origins;
 use crate::tools::constants;
 use crate::zval::Keys;
 use crate::{amp, runtime, settings};
@@ -39,6 +40,7 @@ pub(crate) struct Instance {
     pid: Cell<u32>,
     own_schema: Option<OwnSchema>,
     updates: Updates,
+    origins: Origins,
 }
 
 /// How long the end of a session waits for calls that nobody waits for: long enough that they have been sent.
@@ -82,6 +84,7 @@ impl Instance {
             pid: Cell::new(process::id()),
             own_schema,
             updates: Updates::default(),
+            origins: Origins::default(),
         });
         amp::offer();
         constants::know_process()?;
@@ -194,6 +197,16 @@ impl Instance {
     /// What the client is told when it is opened.
     pub(crate) fn config(&self) -> Config {
         self.config.borrow().clone()
+    }
+
+    /// Where files were seen.
+    pub(crate) fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    /// How files are moved.
+    pub(crate) fn transfers(&self) -> Transfers {
+        self.config.borrow().transfers
     }
 
     /// The client, unless this process is a fork that has not used it: then the session is the parent's.

@@ -139,7 +139,7 @@ pub(super) fn message_update(
     })
 }
 
-fn message(instance: &Rc<Instance>, updates: &ZendHashTable) -> Result<Zval, Thrown> {
+pub(crate) fn message(instance: &Rc<Instance>, updates: &ZendHashTable) -> Result<Zval, Thrown> {
     let update = message_update(instance, updates)?;
     let message = update.array().and_then(|update| update.get("message"));
     Ok(message.map(Zval::shallow_clone).unwrap_or_default())

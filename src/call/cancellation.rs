@@ -17,10 +17,7 @@ const TICK: Duration = Duration::from_millis(20);
 ///
 /// # Errors
 /// `TypeError` where `cancellation` is given and is none.
-pub(crate) fn wait<F, T>(cancellation: Option<&Zval>, future: F) -> Result<T, Thrown>
-where
-    F: Future<Output = T>,
-{
+pub(crate) fn wait<F: Future>(cancellation: Option<&Zval>, future: F) -> Result<F::Output, Thrown> {
     let Some(cancellation) = cancellation.filter(|value| !value.is_null()) else {
         return runtime::wait(future);
     };

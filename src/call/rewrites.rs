@@ -11,6 +11,7 @@ use madeline_tl::Definition;
 use crate::api::info;
 use crate::api::instance::Instance;
 use crate::exceptions::Thrown;
+use crate::files::implicit;
 use crate::zval::sink;
 
 /// Former names of methods.
@@ -71,7 +72,7 @@ pub(super) fn concerns(method: Definition<'_>) -> bool {
     OF_LINKS.contains(&name) || OF_FORMS.contains(&name) || OF_GROUPS.contains(&name)
 }
 
-/// The method and the arguments that a call means: mostly those that it has.
+/// The method and the arguments that a call means, with its files uploaded: mostly those that it has.
 pub(super) fn apply<'i>(
     instance: &'i Rc<Instance>,
     method: Definition<'i>,
@@ -81,7 +82,9 @@ pub(super) fn apply<'i>(
         Some(given) if concerns(method) => rewritten(instance, method, given)?,
         _ => None,
     };
-    Ok(rewritten.unwrap_or_else(|| (method, arguments.shallow_clone())))
+    let (method, arguments) = rewritten.unwrap_or_else(|| (method, arguments.shallow_clone()));
+    let expanded = implicit::expand(instance, method, &arguments)?;
+    Ok((method, expanded.unwrap_or(arguments)))
 }
 
 /// What a call means instead, where it means something else.
@@ -121,6 +124,8 @@ fn rewritten<'i>(
             (None, Some(user)) => with(name, "participant", user.shallow_clone(), "user_id"),
             _ => Ok(None),
         },
+        // People may leave it out; what becomes of a bot's file has to be said.
+        "messages.uploadMedia" if value("peer").is_none() => with(name, "peer", text("me"), ""),
         "photos.updateProfilePhoto" if value("id").is_none() && value("file").is_some() => {
             let method = super::method(instance, "photos.uploadProfilePhoto")?;
             Ok(Some((method, sink::array(given.to_owned()))))

@@ -5,18 +5,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ext_php_rs::types::Zval;
-use madeline_client::{AppInfo, Config, DcList, Routes, Timeouts};
+use madeline_client::{AppInfo, Config, DcList, Routes, Timeouts, Transfers};
 use madeline_mtproto::RsaKey;
 use madeline_tl::Schema;
 
 use super::accessors::{self, text};
 use super::{
-    APP_INFO, AUTH, CONNECTION, Invalid, PEER, RPC, TL_SCHEMA, addresses, describe, part, routes,
+    APP_INFO, AUTH, CONNECTION, FILES, Invalid, PEER, RPC, TL_SCHEMA, addresses, describe, part,
+    routes,
 };
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::ini;
 use crate::zval::entries::{entries, key_text};
+
+/// Most parts of a file on their way: half a gigabyte.
+const MOST_CHUNKS: usize = 1000;
 
 /// What a `Settings` object means for a client. `api_id` is 0 and `api_hash` empty where nobody gave them; see
 /// [`complete_app`](super::complete_app).
@@ -27,6 +31,7 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
     let rpc = Part::of(settings, "rpc", &RPC)?;
     let schema = Part::of(settings, "schema", &TL_SCHEMA)?;
     let peer = Part::of(settings, "peer", &PEER)?;
+    let files = Part::of(settings, "files", &FILES)?;
     let routes = match connection.object.object() {
         Some(object) => routes::routes(Object::of(object))?,
         None => Routes::default(),
@@ -59,6 +64,7 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
             .and_then(|bytes| usize::try_from(bytes).ok())
             .map(|bytes| bytes.saturating_add(1)),
         max_media_sockets: routes::media_sockets(&connection.read("maxMediaSocketCount"))?,
+        transfers: files.transfers()?,
         engine: ini::engine()?,
         cache_all_peers: peer.truth("cacheAllPeersOnStartup"),
         flood_timeout: rpc
@@ -73,6 +79,13 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
         },
         lock_timeout: ini::lock_timeout()?,
     })
+}
+
+/// The address of the script that serves files, where the settings name one.
+pub(crate) fn download_link(settings: &Zval) -> Option<String> {
+    let settings = settings.object().map(Object::of)?;
+    let files = Part::of(settings, "files", &FILES).ok()?;
+    files.read("downloadLink").string()
 }
 
 /// One part of the settings with its class.
@@ -131,6 +144,29 @@ impl Part {
             }
         }
         ini::dc_list()
+    }
+
+    /// How many parts of files may be on their way.
+    fn transfers(&self) -> Result<Transfers, Invalid> {
+        let parallel = |property: &str, setter: &str| {
+            let value = self.read(property);
+            match value.long().map(usize::try_from) {
+                Some(Ok(chunks @ 1..=MOST_CHUNKS)) => Ok(chunks),
+                _ => Err(Invalid::new(
+                    setter,
+                    "a number from 1 to 1000",
+                    describe(&value),
+                )),
+            }
+        };
+        Ok(Transfers {
+            uploads: parallel("uploadParallelChunks", "Files::setUploadParallelChunks()")?,
+            downloads: parallel(
+                "downloadParallelChunks",
+                "Files::setDownloadParallelChunks()",
+            )?,
+            automatic_uploads: self.truth("allowAutomaticUpload"),
+        })
     }
 
     fn app_info(&self) -> Result<AppInfo, Invalid> {

@@ -30,7 +30,7 @@ use crate::exceptions::{Thrown, handlers};
 use crate::logger::{self, Level};
 
 pub(crate) use app::{TEMPLATE as APP_TEMPLATE, complete_app};
-pub(crate) use config::config;
+pub(crate) use config::{config, download_link};
 use database::{DATABASE, MEMORY};
 pub(crate) use invalid::Invalid;
 pub(crate) use kept::{apply, recall};

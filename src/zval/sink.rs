@@ -111,7 +111,9 @@ impl Sink for ZvalSink<'_> {
     fn finish_map(&mut self, map: Table, definition: Definition<'_>) -> Fresh {
         if let Some(owner) = self.owner.as_ref().filter(|_| definition.is_message()) {
             // SAFETY: the array is still only ours.
-            button::replace(unsafe { &mut *map.0 }, owner);
+            let message = unsafe { &mut *map.0 };
+            owner.instance.origins().note(message);
+            button::replace(message, owner);
         }
         map.into_value()
     }

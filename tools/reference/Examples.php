@@ -17,8 +17,7 @@ final class Examples
     /** What examples show of types whose smallest constructor says little. */
     private const PREFERRED = [
         'InputDocument' => 'inputDocument',
-        'InputFile' => 'inputFile',
-        'InputMedia' => 'inputMediaPhotoExternal',
+        'InputMedia' => 'inputMediaUploadedPhoto',
         'InputPhoto' => 'inputPhoto',
         'InputStickerSet' => 'inputStickerSetShortName',
         'MessageEntity' => 'messageEntityBold',
@@ -88,6 +87,7 @@ final class Examples
             'InputPeer', 'InputUser', 'InputDialogPeer' => '@username',
             'InputChannel' => '@channel',
             'InputMessage' => 42,
+            'InputFile' => 'photo.jpg',
             'InputCheckPasswordSRP' => 'the password',
             'DataJSON' => ['key' => 'value'],
             'X', '!X' => ['_' => 'help.getConfig'],

@@ -42,6 +42,8 @@ pub struct Config {
     pub compress_from: Option<usize>,
     /// How many connections to one DC may transfer files.
     pub max_media_sockets: usize,
+    /// How files are moved.
+    pub transfers: Transfers,
     /// What speaks with the servers.
     pub engine: EngineKind,
     /// Load all dialogs when a user names a peer that is not known.
@@ -52,6 +54,17 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// How long [`Client::open`](crate::Client::open) waits for a session that another process holds.
     pub lock_timeout: Duration,
+}
+
+/// How files are moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfers {
+    /// How many parts of an upload are on their way at once.
+    pub uploads: usize,
+    /// How many parts of a download are on their way, or kept, at once.
+    pub downloads: usize,
+    /// Whether what stands for a file is uploaded where a call wants an uploaded one.
+    pub automatic_uploads: bool,
 }
 
 /// What speaks with the servers.
@@ -149,10 +162,21 @@ impl Default for Config {
             compress_from: None,
             max_media_sockets: 10,
             cache_all_peers: false,
+            transfers: Transfers::default(),
             engine: EngineKind::default(),
             flood_timeout: 30,
             timeouts: Timeouts::default(),
             lock_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Default for Transfers {
+    fn default() -> Transfers {
+        Transfers {
+            uploads: 20,
+            downloads: 20,
+            automatic_uploads: true,
         }
     }
 }

@@ -118,6 +118,12 @@ pub enum Error {
         what: String,
     },
 
+    /// A file cannot be transferred, or is not what was announced.
+    File {
+        /// What is wrong.
+        what: String,
+    },
+
     /// A file stands where the session's directory should be.
     SessionIsFile {
         /// Where.
@@ -283,6 +289,7 @@ impl fmt::Display for Error {
                 write!(f, "{method} cannot be written with this schema: {source}")
             }
             Error::Security { what } => write!(f, "security check failed: {what}"),
+            Error::File { what } => f.write_str(what),
             Error::SessionIsFile { path } => write!(
                 f,
                 "the session {} is a file, but a directory is wanted. It may be a session of a MadelineProto before \

@@ -12,6 +12,7 @@ pub mod convert;
 mod dc;
 pub mod engine;
 mod error;
+pub mod files;
 pub mod info;
 mod invoke;
 mod login;
@@ -27,7 +28,7 @@ pub mod watch;
 
 pub use call::Call;
 pub use client::Client;
-pub use config::{AppInfo, Config, EngineKind, Timeouts};
+pub use config::{AppInfo, Config, EngineKind, Timeouts, Transfers};
 pub use dc::{DcId, DcList};
 pub use engine::Engine;
 pub use error::{Cause, Error};

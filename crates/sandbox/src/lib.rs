@@ -12,6 +12,7 @@ mod error;
 mod faults;
 mod methods;
 mod net;
+mod picture;
 mod proxies;
 mod srp;
 mod state;

@@ -1,4 +1,4 @@
-//! Files: downloads of the world's documents, uploads.
+//! Files: downloads of the world's documents, uploads, and what is sent of them.
 
 #![allow(
     clippy::unwrap_used,
@@ -270,4 +270,133 @@ async fn parts_are_checked() {
         let outcome = alice.call(save(78, number, None, &part[..size])).await;
         assert_eq!(outcome.is_ok(), fits, "{number}: {outcome:?}");
     }
+}
+
+/// Uploads a file in parts of 2048 bytes, and names it.
+async fn uploaded(client: &mut Client, file_id: i64, bytes: &[u8], name: &str) -> Value {
+    for (number, part) in (0..).zip(bytes.chunks(2048)) {
+        let query = save(file_id, number, None, part);
+        client.call(query).await.unwrap();
+    }
+    input_file(file_id, bytes.len().div_ceil(2048) as i64, name, "")
+}
+
+fn input_file(file_id: i64, parts: i64, name: &str, md5: &str) -> Value {
+    object!("inputFile", id: file_id, parts: parts, name: name, md5_checksum: md5)
+}
+
+fn as_document(file: Value) -> Value {
+    object!("inputMediaUploadedDocument",
+        file: file, mime_type: "text/plain", attributes: Vec::<Value>::new())
+}
+
+fn send(media: Value, random_id: i64) -> Value {
+    object!("messages.sendMedia",
+        peer: object!("inputPeerSelf"), media: media, message: "a caption", random_id: random_id)
+}
+
+/// The media of the new message in some updates.
+fn media_of(updates: &Value) -> Value {
+    let update = &updates.list("updates").unwrap()[1];
+    assert_eq!(update.get("message").text("message"), Ok("a caption"));
+    update.get("message").get("media").clone()
+}
+
+#[tokio::test]
+async fn a_file_that_was_uploaded_is_sent_and_read_again() {
+    let (_sandbox, mut alice) = alice().await;
+    let whole: Vec<u8> = (0..5000_u32).map(|number| (number % 251) as u8).collect();
+    let file = uploaded(&mut alice, 1, &whole, "numbers.txt").await;
+    let media = media_of(&alice.call(send(as_document(file), 1)).await.unwrap());
+    let document = media.get("document");
+    assert_eq!(
+        (document.int("size"), document.int("dc_id")),
+        (Ok(5000), Ok(2))
+    );
+    assert_eq!(
+        document.list("attributes").unwrap()[0].text("file_name"),
+        Ok("numbers.txt")
+    );
+    let location = object!("inputDocumentFileLocation",
+        id: document.int("id").unwrap(),
+        access_hash: document.int("access_hash").unwrap(),
+        file_reference: document.get("file_reference").clone(),
+        thumb_size: "",
+    );
+    assert_eq!(download(&mut alice, &location, 4096).await, whole);
+    let again = object!("inputMediaDocument", id: object!("inputDocument",
+        id: document.int("id").unwrap(),
+        access_hash: document.int("access_hash").unwrap(),
+        file_reference: document.get("file_reference").clone(),
+    ));
+    let media = media_of(&alice.call(send(again, 2)).await.unwrap());
+    assert_eq!(media.get("document").int("id"), document.int("id"));
+}
+
+#[tokio::test]
+async fn a_photo_is_a_picture() {
+    let (_sandbox, mut alice) = alice().await;
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x10\x08\x02\0\0\0".to_vec();
+    png.resize(3000, 7);
+    let as_photo = |file| object!("inputMediaUploadedPhoto", file: file);
+    let file = uploaded(&mut alice, 1, &png, "a.png").await;
+    let media = media_of(&alice.call(send(as_photo(file), 1)).await.unwrap());
+    let photo = media.get("photo");
+    let size = &photo.list("sizes").unwrap()[0];
+    assert_eq!(
+        (size.int("w"), size.int("h"), size.int("size")),
+        (Ok(32), Ok(16), Ok(3000))
+    );
+    let location = |letter: &str| {
+        object!("inputPhotoFileLocation",
+            id: photo.int("id").unwrap(),
+            access_hash: photo.int("access_hash").unwrap(),
+            file_reference: photo.get("file_reference").clone(),
+            thumb_size: letter,
+        )
+    };
+    assert_eq!(download(&mut alice, &location("x"), 4096).await, png);
+    let other = alice.call(get(&location("y"), 0, 4096)).await;
+    assert_eq!(other, error(400, "LOCATION_INVALID"));
+    let file = uploaded(&mut alice, 2, b"no picture", "a.png").await;
+    let refused = alice.call(send(as_photo(file), 2)).await;
+    assert_eq!(refused, error(400, "IMAGE_PROCESS_FAILED"));
+}
+
+#[tokio::test]
+async fn what_was_not_uploaded_whole_is_not_sent() {
+    let (_sandbox, mut alice) = alice().await;
+    let part = vec![1; 2048];
+    for number in [0, 1, 3] {
+        alice.call(save(1, number, None, &part)).await.unwrap();
+    }
+    let digest = "00000000000000000000000000000000";
+    for (file, complaint) in [
+        (input_file(9, 1, "a", ""), "FILE_PART_0_MISSING"),
+        (input_file(1, 4, "a", ""), "FILE_PART_2_MISSING"),
+        (input_file(1, 0, "a", ""), "FILE_PARTS_INVALID"),
+        (input_file(1, 2, "a", digest), "FILE_PARTS_INVALID"),
+        (
+            object!("inputFileBig", id: 1, parts: 1, name: "a"),
+            "FILE_PART_0_MISSING",
+        ),
+    ] {
+        let outcome = alice.call(send(as_document(file), 1)).await;
+        assert_eq!(outcome, error(400, complaint));
+    }
+    alice.call(save(1, 2, None, &part)).await.unwrap();
+    let wrong = alice
+        .call(send(as_document(input_file(1, 4, "a", digest)), 1))
+        .await;
+    assert_eq!(wrong, error(400, "MD5_CHECKSUM_INVALID"));
+    for (media, complaint) in [
+        (object!("inputMediaEmpty"), "MEDIA_EMPTY"),
+        (object!("inputMediaDice", emoticon: "x"), "MEDIA_INVALID"),
+    ] {
+        assert_eq!(alice.call(send(media, 1)).await, error(400, complaint));
+    }
+    alice
+        .call(send(as_document(input_file(1, 4, "a", "")), 1))
+        .await
+        .unwrap();
 }

@@ -1,7 +1,8 @@
 //! Media of messages in the bot API's form.
 
 use ext_php_rs::convert::IntoZval;
-use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
+use madeline_client::files::file_id::{FileId, Kind, Place, Source};
 
 use super::{Table, inner, required};
 use crate::class::type_name;
@@ -88,9 +89,27 @@ fn photo_size(size: &ZendHashTable, of: &ZendHashTable) -> Result<Table, Thrown>
     ) {
         (Some(bytes), _) => bytes.shallow_clone(),
         (None, Some(sizes)) => last(sizes).unwrap_or_default(),
-        (None, None) => length(required(size, "bytes")?).into_zval(false)?,
+        (None, None) => (content(required(size, "bytes")?).len() as i64).into_zval(false)?,
     };
-    let mut made = picked(size, &[("width", "w"), ("height", "h")])?;
+    let kind = if name(of) == "photo" {
+        Kind::Photo
+    } else {
+        Kind::Thumbnail
+    };
+    let letter = present(size, "type").map_or(&[][..], content);
+    let place = Place::Photo {
+        id: number(of, "id")?,
+        access_hash: number(of, "access_hash")?,
+        source: Source::Thumbnail {
+            kind: kind as i32,
+            letter: letter.first().copied().unwrap_or_default(),
+        },
+        legacy: None,
+    };
+    let mut made = with_ids(kind, of, place)?;
+    for (key, of) in [("width", "w"), ("height", "h")] {
+        made.insert(key, required(size, of)?.shallow_clone())?;
+    }
     made.insert("file_size", bytes)?;
     made.insert("mime_type", "image/jpeg")?;
     let id = number(of, "id")?;
@@ -130,7 +149,13 @@ fn document(document: &ZendHashTable, caption: Option<&Zval>) -> Result<Table, T
     for (key, of) in [("file_size", "size"), ("mime_type", "mime_type")] {
         made.insert(key, required(document, of)?.shallow_clone())?;
     }
-    let mut media = under(kind.unwrap_or("document"), made)?;
+    let name = kind.unwrap_or("document");
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+    let kind = kind.unwrap_or(Kind::Document);
+    for (key, value) in entries(&*with_ids(kind, document, numbered(document)?)?) {
+        put(&mut made, key, value.shallow_clone());
+    }
+    let mut media = under(name, made)?;
     media.insert(
         "caption",
         caption.map_or_else(|| text(""), Zval::shallow_clone),
@@ -249,9 +274,30 @@ fn stem_and_extension(name: &str) -> (String, String) {
 }
 
 fn encrypted(file: &ZendHashTable) -> Result<Table, Thrown> {
-    let mut made = picked(file, &[("file_size", "size")])?;
+    let mut made = with_ids(Kind::Encrypted, file, numbered(file)?)?;
+    made.insert("file_size", required(file, "size")?.shallow_clone())?;
     made.insert("mime_type", "application/octet-stream")?;
     under("encrypted", made)
+}
+
+/// The bot API's two names for a file, in an array of their own.
+fn with_ids(kind: Kind, file: &ZendHashTable, place: Place) -> Result<Table, Thrown> {
+    let dc = i32::try_from(number(file, "dc_id")?).unwrap_or_default();
+    let reference = present(file, "file_reference").map_or(&[][..], content);
+    let id = FileId::new(kind, dc, reference.to_vec(), place);
+    let mut made = ZendHashTable::new();
+    made.insert("file_id", id.text())?;
+    if let Some(unique) = id.unique() {
+        made.insert("file_unique_id", unique)?;
+    }
+    Ok(made)
+}
+
+fn numbered(file: &ZendHashTable) -> Result<Place, Thrown> {
+    Ok(Place::Document {
+        id: number(file, "id")?,
+        access_hash: number(file, "access_hash")?,
+    })
 }
 
 fn place(point: &ZendHashTable) -> Result<Table, Thrown> {
@@ -287,9 +333,9 @@ fn text(text: &str) -> Zval {
     sink::text(text.as_bytes())
 }
 
-/// How many bytes a string or a `Bytes` object has.
-fn length(value: &Zval) -> i64 {
-    let of_object = value.object().and_then(bytes::content).map(<[u8]>::len);
-    let of_text = value.zend_str().map(|text| text.as_bytes().len());
-    of_object.or(of_text).unwrap_or_default() as i64
+/// The bytes of a string or a `Bytes` object.
+fn content(value: &Zval) -> &[u8] {
+    let of_object = value.object().and_then(bytes::content);
+    let of_text = value.zend_str().map(ZendStr::as_bytes);
+    of_object.or(of_text).unwrap_or_default()
 }

@@ -11,6 +11,7 @@
 
 mod calls;
 mod failures;
+mod files;
 mod login;
 mod native;
 

@@ -85,7 +85,7 @@ impl Control {
     fn file(&self, name: &str) -> Result<Value, String> {
         let file = self.shared.state().files.named(name).cloned();
         let file = file.ok_or_else(|| format!("no file is named `{name}`"))?;
-        Ok(json!({"id": file.id, "size": file.size, "sha256": file.sha256()}))
+        Ok(json!({"id": file.id, "size": file.size(), "sha256": file.sha256()}))
     }
 
     fn user(&self, who: &Who) -> Result<i64, String> {

@@ -5,9 +5,9 @@ use madeline_tl::{Value, object};
 use super::help::EDIT_TIME_LIMIT;
 use super::{Call, Outcome, int, ints};
 use crate::error::{bad_request, forbidden};
-use crate::state::Peer;
+use crate::state::{Body, Peer};
 
-/// `messages.editMessage`: text and, for bots, the keyboard. A call without a text changes the keyboard alone.
+/// `messages.editMessage`: text, media and, for bots, the keyboard. A call without a text changes the keyboard alone.
 pub(super) fn message(call: &mut Call<'_>, query: &Value) -> Outcome {
     let peer = call.writable_peer(query.get("peer"))?;
     let id = int(query, "id");
@@ -26,7 +26,12 @@ pub(super) fn message(call: &mut Call<'_>, query: &Value) -> Outcome {
     }
     let old = message.body.clone();
     let mut body = old.clone();
-    if *query.get("message") == Value::Null {
+    if query.has("media") {
+        body = Body {
+            media: Some(call.input_media(query.get("media"))?),
+            ..call.caption(query)?
+        };
+    } else if *query.get("message") == Value::Null {
         body.markup = match query.get("reply_markup") {
             Value::Null => None,
             markup => call.markup(markup)?,

@@ -8,6 +8,8 @@ use crate::state::Kind;
 
 /// Longest message, in characters.
 pub(super) const MESSAGE_LENGTH_MAX: i32 = 4096;
+/// Longest text beside a file, in code points.
+pub(super) const CAPTION_LENGTH_MAX: i32 = 1024;
 /// Seconds in which a message may be edited.
 pub(super) const EDIT_TIME_LIMIT: i32 = 172_800;
 
@@ -53,7 +55,7 @@ pub(super) fn config(call: &mut Call<'_>, _: &Value) -> Outcome {
         call_connect_timeout_ms: 30_000,
         call_packet_timeout_ms: 10_000,
         me_url_prefix: "https://t.me/",
-        caption_length_max: 1024,
+        caption_length_max: CAPTION_LENGTH_MAX,
         message_length_max: MESSAGE_LENGTH_MAX,
         webfile_dc_id: call.key.dc,
     );

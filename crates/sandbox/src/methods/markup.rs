@@ -4,18 +4,28 @@ use madeline_tl::{Value, object};
 
 use super::{Call, text};
 use crate::error::{RpcError, bad_request};
-use crate::methods::help::MESSAGE_LENGTH_MAX;
+use crate::methods::help::{CAPTION_LENGTH_MAX, MESSAGE_LENGTH_MAX};
 use crate::state::{Body, found_entities};
 
 impl Call<'_> {
     /// The body of `messages.sendMessage` or `messages.editMessage`.
     pub(super) fn body(&self, query: &Value) -> Result<Body, RpcError> {
-        let message = text(query, "message")?.trim_end();
+        let message = text(query, "message")?;
         if message.trim().is_empty() {
             return Err(bad_request("MESSAGE_EMPTY"));
         }
-        if message.chars().count() > MESSAGE_LENGTH_MAX as usize {
-            return Err(bad_request("MESSAGE_TOO_LONG"));
+        self.words(query, MESSAGE_LENGTH_MAX, "MESSAGE_TOO_LONG")
+    }
+
+    /// What a call says beside a file; that may be nothing.
+    pub(super) fn caption(&self, query: &Value) -> Result<Body, RpcError> {
+        self.words(query, CAPTION_LENGTH_MAX, "MEDIA_CAPTION_TOO_LONG")
+    }
+
+    fn words(&self, query: &Value, limit: i32, complaint: &str) -> Result<Body, RpcError> {
+        let message = text(query, "message")?.trim_end();
+        if message.chars().count() > limit as usize {
+            return Err(bad_request(complaint));
         }
         let mut entities = Vec::new();
         let units = message.encode_utf16().count() as i64;

@@ -17,6 +17,7 @@ mod history;
 mod invites;
 mod login_token;
 mod markup;
+mod media;
 mod participants;
 mod password;
 mod send;
@@ -399,6 +400,9 @@ static METHODS: &[Method] = &[
     person("contacts.resolvePhone", users::resolve_phone),
     person("contacts.getContacts", users::contacts),
     logged_in("messages.sendMessage", send::message),
+    logged_in("messages.sendMedia", media::send),
+    logged_in("messages.sendMultiMedia", media::send_album),
+    logged_in("messages.uploadMedia", media::upload),
     logged_in("messages.forwardMessages", send::forward),
     logged_in("messages.setTyping", send::typing),
     logged_in("messages.getMessages", history::messages),

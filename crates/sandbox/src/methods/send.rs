@@ -138,7 +138,7 @@ impl Call<'_> {
     }
 
     /// The `random_id` of a message, which no earlier one of this user may have had.
-    fn fresh_random_id(&mut self, value: &Value) -> Result<i64, RpcError> {
+    pub(super) fn fresh_random_id(&mut self, value: &Value) -> Result<i64, RpcError> {
         let Value::Int(random_id) = value else {
             return Err(bad_request("RANDOM_ID_EMPTY"));
         };
@@ -151,7 +151,7 @@ impl Call<'_> {
         Ok(*random_id)
     }
 
-    fn reply_to(&self, place: Peer, input: &Value) -> Result<Option<i32>, RpcError> {
+    pub(super) fn reply_to(&self, place: Peer, input: &Value) -> Result<Option<i32>, RpcError> {
         if input.name() != "inputReplyToMessage" {
             return if *input == Value::Null {
                 Ok(None)

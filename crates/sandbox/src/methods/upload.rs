@@ -4,7 +4,7 @@ use madeline_tl::{Value, object};
 
 use super::{Call, Outcome, int};
 use crate::error::{RpcError, bad_request, migrate};
-use crate::state::Part;
+use crate::state::{FileKind as Kind, Part};
 
 /// Offsets and limits are multiples of it, unless the client asks for `precise` ones.
 const STEP: i64 = 4096;
@@ -14,20 +14,21 @@ const BLOCK: i64 = 1 << 20;
 
 /// `upload.saveFilePart`.
 pub(super) fn save_part(call: &mut Call<'_>, query: &Value) -> Outcome {
-    save(call, query, None)
+    save(call, query, None, false)
 }
 
 /// `upload.saveBigFilePart`.
 pub(super) fn save_big_part(call: &mut Call<'_>, query: &Value) -> Outcome {
     let total = int(query, "file_total_parts");
     // A stream whose length is not known yet.
-    save(call, query, (total != -1).then_some(total))
+    save(call, query, (total != -1).then_some(total), true)
 }
 
-fn save(call: &mut Call<'_>, query: &Value, total: Option<i32>) -> Outcome {
+fn save(call: &mut Call<'_>, query: &Value, total: Option<i32>, big: bool) -> Outcome {
     let part = Part {
         number: int(query, "file_part"),
         total,
+        big,
         bytes: query.bytes("bytes").unwrap_or_default(),
     };
     let file_id = query.int("file_id").unwrap_or(0);
@@ -35,27 +36,22 @@ fn save(call: &mut Call<'_>, query: &Value, total: Option<i32>) -> Outcome {
     Ok(Value::Bool(true).into())
 }
 
-/// `upload.getFile` of a document.
+/// `upload.getFile` of a document or photo.
 pub(super) fn file(call: &mut Call<'_>, query: &Value) -> Outcome {
     let location = query.get("location");
-    if location.name() != "inputDocumentFileLocation" {
-        return Err(bad_request("LOCATION_INVALID"));
-    }
-    let number = |key: &str| location.int(key).unwrap_or(0);
-    let files = &call.state.files;
-    let file = files
-        .get(number("id"), number("access_hash"))
+    let kind = match location.name() {
+        "inputDocumentFileLocation" => Kind::Document,
+        "inputPhotoFileLocation" => Kind::Photo,
+        _ => return Err(bad_request("LOCATION_INVALID")),
+    };
+    let file = call
+        .state
+        .files
+        .authorized(kind, location, "LOCATION_INVALID")?;
+    let size = location.text("thumb_size").unwrap_or_default();
+    let content = file
+        .sized(size)
         .ok_or_else(|| bad_request("LOCATION_INVALID"))?;
-    let reference = location.bytes("file_reference").unwrap_or_default();
-    if reference.is_empty() {
-        return Err(bad_request("FILE_REFERENCE_EMPTY"));
-    }
-    if files.was_reference(file.id, reference) {
-        return Err(bad_request("FILE_REFERENCE_EXPIRED"));
-    }
-    if files.reference(file.id) != reference {
-        return Err(bad_request("FILE_REFERENCE_INVALID"));
-    }
     let (offset, limit) = range(query)?;
     if file.dc != call.key.dc {
         return Err(migrate("FILE", file.dc));
@@ -63,7 +59,7 @@ pub(super) fn file(call: &mut Call<'_>, query: &Value) -> Outcome {
     Ok(object!("upload.file",
         type: object!("storage.fileUnknown"),
         mtime: call.state.now,
-        bytes: file.part(offset, limit),
+        bytes: content.part(offset, limit),
     )
     .into())
 }

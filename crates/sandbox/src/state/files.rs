@@ -1,11 +1,13 @@
-//! Files of the world: documents whose bytes are made when they are asked for.
+//! Documents and photos: those of the world, whose bytes are made when they are asked for, and those that clients sent.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use madeline_tl::{Value, object};
 use sha2::{Digest, Sha256};
 
 use super::{State, hex};
+use crate::error::{RpcError, bad_request};
 use crate::world::World;
 
 /// First of the ids the sandbox gives out itself.
@@ -13,15 +15,35 @@ const FIRST_FILE: i64 = 5_400_000_000_000_000_001;
 /// Bytes made at once for a hash.
 const PORTION: i64 = 1 << 20;
 
-/// A document.
+/// A document or photo.
 #[derive(Debug, Clone)]
 pub(crate) struct File {
     pub(crate) id: i64,
     pub(crate) access_hash: i64,
     pub(crate) dc: i32,
-    pub(crate) size: i64,
-    name: String,
+    pub(crate) kind: FileKind,
+    /// The world's name for it.
+    name: Option<String>,
     mime: String,
+    /// `DocumentAttribute`s.
+    attributes: Vec<Value>,
+    content: Content,
+    /// Width and height of a photo.
+    dimensions: (i32, i32),
+    thumb: Option<(Content, (i32, i32))>,
+}
+
+/// Documents and photos have locations of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileKind {
+    Document,
+    Photo,
+}
+
+/// Bytes and how many.
+#[derive(Debug, Clone)]
+pub(crate) struct Content {
+    pub(crate) size: i64,
     bytes: Bytes,
 }
 
@@ -29,7 +51,24 @@ pub(crate) struct File {
 enum Bytes {
     Text(String),
     Seed(u64),
+    /// What came in parts of one size.
+    Parts(Arc<[Vec<u8>]>),
 }
+
+/// What a client tells about a file that it has uploaded.
+pub(crate) struct Sent {
+    pub(crate) kind: FileKind,
+    pub(crate) dc: i32,
+    pub(crate) mime: String,
+    pub(crate) attributes: Vec<Value>,
+    pub(crate) content: Content,
+    pub(crate) dimensions: (i32, i32),
+    pub(crate) thumb: Option<(Content, (i32, i32))>,
+}
+
+/// The letter of a photo's only size, and of a document's thumbnail.
+const WHOLE: &str = "x";
+const THUMB: &str = "m";
 
 /// All of them.
 #[derive(Debug, Default)]
@@ -38,20 +77,21 @@ pub(crate) struct Files {
     secret: [u8; 32],
     /// How often all file references have expired.
     expired: u32,
+    next: i64,
 }
 
 impl Files {
     pub(crate) fn new(world: &World, secret: &[u8; 32]) -> Self {
         let mut files = Files {
             secret: *secret,
+            next: FIRST_FILE,
             ..Files::default()
         };
         let (fixed, free): (Vec<_>, Vec<_>) =
             world.files.iter().partition(|(_, file)| file.id.is_some());
-        let mut next = FIRST_FILE;
         for (name, file) in fixed.into_iter().chain(free) {
-            let id = file.id.unwrap_or(next);
-            next += i64::from(file.id.is_none());
+            let id = file.id.unwrap_or(files.next);
+            files.next += i64::from(file.id.is_none());
             let bytes = match &file.text {
                 Some(text) => Bytes::Text(text.clone()),
                 None => Bytes::Seed(file.seed),
@@ -61,24 +101,87 @@ impl Files {
                 id,
                 access_hash: files.number(b"access", id),
                 dc: file.dc.unwrap_or_else(|| world.home_dc()),
-                size: file.size.unwrap_or(text_size),
-                name: name.to_owned(),
+                kind: FileKind::Document,
+                name: Some(name.to_owned()),
                 mime: file.mime.clone(),
-                bytes,
+                attributes: vec![object!("documentAttributeFilename", file_name: name.to_owned())],
+                content: Content {
+                    size: file.size.unwrap_or(text_size),
+                    bytes,
+                },
+                dimensions: (0, 0),
+                thumb: None,
             };
             files.by_id.insert(id, file);
         }
         files
     }
 
-    /// The file of this id, if the hash is its own.
-    pub(crate) fn get(&self, id: i64, access_hash: i64) -> Option<&File> {
+    /// The file that an input or a location names, if its access hash and reference are good; otherwise `unknown`, or
+    /// what is wrong with the reference.
+    pub(crate) fn authorized(
+        &self,
+        kind: FileKind,
+        input: &Value,
+        unknown: &str,
+    ) -> Result<&File, RpcError> {
+        let number = |key: &str| input.int(key).unwrap_or(0);
+        let file = self
+            .by_id
+            .get(&number("id"))
+            .filter(|file| file.kind == kind && file.access_hash == number("access_hash"));
+        let file = file.ok_or_else(|| bad_request(unknown))?;
+        let reference = input.bytes("file_reference").unwrap_or_default();
+        if reference.is_empty() {
+            return Err(bad_request("FILE_REFERENCE_EMPTY"));
+        }
+        if self.was_reference(file.id, reference) {
+            return Err(bad_request("FILE_REFERENCE_EXPIRED"));
+        }
+        if self.reference(file.id) != reference {
+            return Err(bad_request("FILE_REFERENCE_INVALID"));
+        }
+        Ok(file)
+    }
+
+    /// Keeps what a client sent.
+    pub(crate) fn add(&mut self, sent: Sent) -> i64 {
+        while self.by_id.contains_key(&self.next) {
+            self.next += 1;
+        }
+        let id = self.next;
+        let file = File {
+            id,
+            access_hash: self.number(b"access", id),
+            dc: sent.dc,
+            kind: sent.kind,
+            name: None,
+            mime: sent.mime,
+            attributes: sent.attributes,
+            content: sent.content,
+            dimensions: sent.dimensions,
+            thumb: sent.thumb,
+        };
+        self.by_id.insert(id, file);
+        id
+    }
+
+    /// A file as `MessageMedia`.
+    pub(crate) fn media(&self, id: i64, now: i32) -> Option<Value> {
         let file = self.by_id.get(&id)?;
-        (file.access_hash == access_hash).then_some(file)
+        let reference = self.reference(id);
+        Some(match file.kind {
+            FileKind::Document => {
+                object!("messageMediaDocument", document: file.document(reference, now))
+            }
+            FileKind::Photo => object!("messageMediaPhoto", photo: file.photo(reference, now)),
+        })
     }
 
     pub(crate) fn named(&self, name: &str) -> Option<&File> {
-        self.by_id.values().find(|file| file.name == name)
+        self.by_id
+            .values()
+            .find(|file| file.name.as_deref() == Some(name))
     }
 
     /// The reference under which a file may be had until all of them expire.
@@ -111,7 +214,78 @@ impl Files {
 }
 
 impl File {
-    /// Bytes of the file; fewer at its end.
+    /// SHA-256 of the whole file, in hexadecimal digits.
+    pub(crate) fn sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut offset = 0;
+        while offset < self.size() {
+            hash.update(self.content.part(offset, PORTION));
+            offset += PORTION;
+        }
+        hex(&hash.finalize())
+    }
+
+    pub(crate) fn size(&self) -> i64 {
+        self.content.size
+    }
+
+    /// The bytes of the size with that letter; a document itself has none.
+    pub(crate) fn sized(&self, letter: &str) -> Option<&Content> {
+        let whole = match self.kind {
+            FileKind::Document => "",
+            FileKind::Photo => WHOLE,
+        };
+        if letter == whole {
+            return Some(&self.content);
+        }
+        let (thumb, _) = self.thumb.as_ref()?;
+        (letter == THUMB).then_some(thumb)
+    }
+
+    fn document(&self, reference: Vec<u8>, now: i32) -> Value {
+        let thumbs = self
+            .thumb
+            .as_ref()
+            .map(|(content, dimensions)| vec![photo_size(THUMB, content, *dimensions)]);
+        object!("document",
+            id: self.id,
+            access_hash: self.access_hash,
+            file_reference: reference,
+            date: now,
+            mime_type: self.mime.clone(),
+            size: self.content.size,
+            thumbs: thumbs,
+            dc_id: self.dc,
+            attributes: self.attributes.clone(),
+        )
+    }
+
+    fn photo(&self, reference: Vec<u8>, now: i32) -> Value {
+        object!("photo",
+            id: self.id,
+            access_hash: self.access_hash,
+            file_reference: reference,
+            date: now,
+            sizes: vec![photo_size(WHOLE, &self.content, self.dimensions)],
+            dc_id: self.dc,
+        )
+    }
+}
+
+fn photo_size(letter: &str, content: &Content, (w, h): (i32, i32)) -> Value {
+    object!("photoSize", type: letter, w: w, h: h, size: content.size)
+}
+
+impl Content {
+    /// What came in parts.
+    pub(crate) fn of_parts(parts: Arc<[Vec<u8>]>) -> Self {
+        Self {
+            size: parts.iter().map(|part| part.len() as i64).sum(),
+            bytes: Bytes::Parts(parts),
+        }
+    }
+
+    /// Bytes from `offset`, up to `limit` of them; fewer at the end.
     pub(crate) fn part(&self, offset: i64, limit: i64) -> Vec<u8> {
         let end = offset.saturating_add(limit).min(self.size);
         if offset >= end {
@@ -121,6 +295,19 @@ impl File {
             Bytes::Text(text) => {
                 let part = text.as_bytes().get(offset as usize..end as usize);
                 part.unwrap_or_default().to_vec()
+            }
+            Bytes::Parts(parts) => {
+                let size = parts.first().map_or(1, |part| part.len().max(1)) as i64;
+                let mut bytes = Vec::with_capacity((end - offset) as usize);
+                for (number, part) in (0..).zip(parts.iter()) {
+                    let start = number * size;
+                    let from = (offset - start).clamp(0, part.len() as i64);
+                    let to = (end - start).clamp(0, part.len() as i64);
+                    bytes.extend_from_slice(
+                        part.get(from as usize..to as usize).unwrap_or_default(),
+                    );
+                }
+                bytes
             }
             Bytes::Seed(seed) => {
                 // Words of eight bytes, each by itself, so that any part can be made alone.
@@ -137,35 +324,13 @@ impl File {
             }
         }
     }
-
-    /// SHA-256 of the whole file, in hexadecimal digits.
-    pub(crate) fn sha256(&self) -> String {
-        let mut hash = Sha256::new();
-        let mut offset = 0;
-        while offset < self.size {
-            hash.update(self.part(offset, PORTION));
-            offset += PORTION;
-        }
-        hex(&hash.finalize())
-    }
 }
 
 impl State {
     /// A file of the world as the media of a message.
     pub(crate) fn file_media(&self, name: &str) -> Option<Value> {
         let file = self.files.named(name)?;
-        let filename = object!("documentAttributeFilename", file_name: file.name.clone());
-        let document = object!("document",
-            id: file.id,
-            access_hash: file.access_hash,
-            file_reference: self.files.reference(file.id),
-            date: self.now,
-            mime_type: file.mime.clone(),
-            size: file.size,
-            dc_id: file.dc,
-            attributes: vec![filename],
-        );
-        Some(object!("messageMediaDocument", document: document))
+        self.files.media(file.id, self.now)
     }
 
     /// Makes all file references expire; the messages have new ones from now on.
@@ -183,14 +348,14 @@ impl State {
             let Some(Value::Object(media)) = &mut message.body.media else {
                 continue;
             };
-            let Some(Value::Object(document)) = media.get("document").cloned() else {
-                continue;
-            };
-            if let Some(Value::Int(id)) = document.get("id") {
-                let reference = self.files.reference(*id);
-                let mut document = document;
-                document.set("file_reference", reference);
-                media.set("document", Value::Object(document));
+            for key in ["document", "photo"] {
+                let Some(Value::Object(mut file)) = media.get(key).cloned() else {
+                    continue;
+                };
+                if let Some(Value::Int(id)) = file.get("id").cloned() {
+                    file.set("file_reference", self.files.reference(id));
+                    media.set(key, Value::Object(file));
+                }
             }
         }
     }

@@ -24,12 +24,12 @@ use crate::world::{Api, Callback, Content};
 
 pub(crate) use content::{Body, found_entities};
 pub(crate) use delivery::Draft;
-pub(crate) use files::Files;
+pub(crate) use files::{Content as FileContent, FileKind, Files, Sent};
 pub(crate) use groups::{Channel, Chat};
 pub(crate) use login::{Key, Login, SentCode, Temporary};
 pub(crate) use messages::{Change, Event, Forward, Mailbox, Message};
 pub(crate) use peers::{Peer, PeerSet};
-pub(crate) use uploads::{Part, Uploads};
+pub(crate) use uploads::{Complete, Part, Uploads};
 pub(crate) use users::{Kind, Password, Status, User};
 
 /// An authorization key: keys of different data centres are strangers to each other.

@@ -1,0 +1,24 @@
+//! Files: moved in parts over the connections for files, <https://core.telegram.org/api/files>.
+//!
+//! [`Download`] and [`Upload`] hold a bounded number of parts, whatever the size of the file; the caller takes and gives
+//! bytes as it can. [`file_id`] are the bot API's names for files.
+
+mod download;
+pub mod file_id;
+mod origin;
+mod source;
+#[cfg(test)]
+mod tests;
+mod upload;
+
+pub use download::{Download, Order, Part, Range};
+pub use origin::Origin;
+pub use source::Location;
+pub use upload::{Sealed, Upload, Uploaded};
+
+/// Bytes of a part, the most that `upload.saveFilePart` takes. Blocks of this size are never read across.
+pub const PART: usize = 512 << 10;
+/// The largest file that is uploaded with a checksum, and in any order.
+pub const SMALL: u64 = 10 << 20;
+/// The largest file of all: 8000 parts, for those who have Premium.
+pub const LARGEST: u64 = 8000 * PART as u64;

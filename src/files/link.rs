@@ -1,0 +1,148 @@
+//! Addresses under which files can be had: `getDownloadLink()`, and the page that serves them, `downloadServer()`.
+
+use std::rc::Rc;
+
+use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_client::files::file_id::FileId;
+use madeline_tl::boxed_from_bytes;
+
+use super::browser;
+use super::classes::BOT_API_FILE_ID;
+use super::{info, request};
+use crate::api;
+use crate::api::instance::Instance;
+use crate::call::{self, Form};
+use crate::class::{Frame, Method, Object, Param, Type};
+use crate::exceptions::Thrown;
+use crate::function;
+use crate::settings;
+use crate::zval::sink;
+
+/// All of them.
+pub(crate) const METHODS: &[Method] = &[
+    Method::new(c"getDownloadLink", download_link)
+        .params(&[
+            Param::required(c"media", Type::MIXED),
+            Param::optional(c"scriptUrl", Type::STRING.nullable(), c"null"),
+            Param::optional(c"size", Type::INT.nullable(), c"null"),
+            Param::optional(c"name", Type::STRING.nullable(), c"null"),
+            Param::optional(c"mime", Type::STRING.nullable(), c"null"),
+        ])
+        .returns(Type::STRING),
+    Method::new(c"downloadServer", download_server)
+        .params(&[Param::required(c"session", Type::STRING)])
+        .returns(Type::VOID)
+        .of_class(),
+];
+
+fn download_link(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = api::instance(frame)?;
+    let script = match frame.text(1) {
+        Some(script) => Some(script.into_owned()),
+        None => settings::download_link(&api::settings_of(frame.this()?)),
+    };
+    let script = script.ok_or_else(|| {
+        Thrown::Exception(
+            "getDownloadLink(): expected the address of a script that calls API::downloadServer(), as $scriptUrl or in \
+             Settings\\Files::setDownloadLink()"
+                .to_owned(),
+        )
+    })?;
+    let nothing = Zval::new();
+    let media = frame.arg(0).unwrap_or(&nothing);
+    let (id, info) = named(instance, media)?;
+    let text = |key: &str| info.get(key).and_then(Zval::string).unwrap_or_default();
+    let size = frame
+        .int(2)
+        .or_else(|| info.get("size").and_then(Zval::long))
+        .ok_or_else(|| unknown("size"))?;
+    let name = match frame.text(3) {
+        Some(name) => name.into_owned(),
+        None => format!("{}{}", text("name"), text("ext")),
+    };
+    let kind = frame.text(4).map_or_else(|| text("mime"), Into::into);
+    let mut query = ZendHashTable::new();
+    query.insert("f", id)?;
+    query.insert("s", size)?;
+    query.insert("n", name)?;
+    query.insert("m", kind)?;
+    let query = function::call("http_build_query", vec![&sink::array(query)]);
+    Thrown::pending()?;
+    let query = query.and_then(|query| query.string()).unwrap_or_default();
+    let joint = if script.contains('?') { '&' } else { '?' };
+    frame.give(format!("{script}{joint}{query}"))
+}
+
+fn unknown(what: &str) -> Thrown {
+    Thrown::Exception(format!(
+        "getDownloadLink(): the file does not tell its {what}: expected ${what}"
+    ))
+}
+
+/// A file's bot API id, and what is known of it.
+fn named(instance: &Rc<Instance>, media: &Zval) -> Result<(String, info::Info), Thrown> {
+    let info = info::info(instance, media)?;
+    if let Some(object) = BOT_API_FILE_ID.object(media) {
+        let id = BOT_API_FILE_ID.read(object, "fileId");
+        return Ok((id.string().unwrap_or_default(), info));
+    }
+    if let Some(id) = media.string() {
+        return Ok((id, info));
+    }
+    let id = file_id(instance, &info)?.ok_or_else(|| {
+        Thrown::Exception(
+            "getDownloadLink(): expected a document or photo, which have file ids".to_owned(),
+        )
+    })?;
+    Ok((id.text(), info))
+}
+
+/// The id of a document or photo.
+fn file_id(instance: &Rc<Instance>, info: &ZendHashTable) -> Result<Option<FileId>, Thrown> {
+    let media = info.get("MessageMedia").and_then(Zval::array);
+    let inner = |key: &str| media.and_then(|media| media.get(key));
+    let (ty, file) = match (inner("document"), inner("photo")) {
+        (Some(document), _) => ("Document", document),
+        (None, Some(photo)) => ("Photo", photo),
+        (None, None) => return Ok(None),
+    };
+    let schema = instance.schema();
+    let Some(boxed) = schema.ty(ty) else {
+        return Ok(None);
+    };
+    let bytes = call::encode(instance, &instance.client()?, Form::Value(boxed), file)?;
+    let Ok(value) = boxed_from_bytes(schema, &bytes) else {
+        return Ok(None);
+    };
+    let letter = info.get("thumb_size").and_then(Zval::string);
+    let letter = letter
+        .and_then(|letter| letter.bytes().next())
+        .unwrap_or(b'x');
+    Ok(if ty == "Document" {
+        FileId::of_document(&value)
+    } else {
+        FileId::of_photo(&value, letter)
+    })
+}
+
+/// Answers a request for such an address.
+fn download_server(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let session = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
+    let size = request::query("s").and_then(|size| size.parse().ok());
+    let (Some(id), Some(size), Some(name), Some(kind)) = (
+        request::query("f"),
+        size,
+        request::query("n"),
+        request::query("m"),
+    ) else {
+        return browser::not_found();
+    };
+    let api = api::create(&session, None)?;
+    let instance = api.object().map(Object::of).and_then(api::instance_of);
+    let instance = instance.ok_or_else(api::no_session)?;
+    let mut file = info::file(instance, &sink::text(id.as_bytes()))?;
+    file.size = Some(size);
+    (file.name, file.extension) = super::mime::split(&name);
+    file.mime = kind;
+    browser::answer(instance, file, None, None)
+}

@@ -1,0 +1,319 @@
+//! `sendDocument()` and its relatives: a file, its attributes, and everything that goes with a message, as parameters.
+
+use std::rc::Rc;
+
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use super::classes::{self, BOT_API_FILE_ID};
+use super::unpack;
+use super::upload::{self, Order};
+use crate::api;
+use crate::api::instance::Instance;
+use crate::api::updates;
+use crate::call;
+use crate::class::{Frame, Method, Param, Type};
+use crate::exceptions::Thrown;
+use crate::zval::sink;
+
+const fn required(name: &'static std::ffi::CStr, ty: Type) -> Param {
+    Param::required(name, ty)
+}
+
+const PEER: Param = required(c"peer", Type::MIXED);
+const FILE: Param = required(c"file", Type::MIXED);
+const THUMB: Param = Param::optional(c"thumb", Type::MIXED, c"null");
+const CAPTION: Param = Param::optional(c"caption", Type::STRING, c"''");
+const PARSE_MODE: Param = Param::optional(c"parseMode", Type::MIXED, c"null");
+const CALLBACK: Param = Param::optional(c"callback", Type::CALLABLE.nullable(), c"null");
+const FILE_NAME: Param = Param::optional(c"fileName", Type::STRING.nullable(), c"null");
+const MIME_TYPE: Param = Param::optional(c"mimeType", Type::STRING.nullable(), c"null");
+const TTL: Param = Param::optional(c"ttl", Type::INT.nullable(), c"null");
+const SPOILER: Param = Param::optional(c"spoiler", Type::BOOL, c"false");
+const DURATION: Param = Param::optional(c"duration", Type::INT.nullable(), c"null");
+const WIDTH: Param = Param::optional(c"width", Type::INT.nullable(), c"null");
+const HEIGHT: Param = Param::optional(c"height", Type::INT.nullable(), c"null");
+const THUMB_SEEK: Param = Param::optional(c"thumbSeek", Type::STRING, c"'00:00:01.000'");
+const REPLY: Param = Param::optional(c"replyToMsgId", Type::INT.nullable(), c"null");
+const TOPIC: Param = Param::optional(c"topMsgId", Type::INT.nullable(), c"null");
+const MARKUP: Param = Param::optional(c"replyMarkup", Type::ARRAY.nullable(), c"null");
+const SEND_AS: Param = Param::optional(c"sendAs", Type::MIXED, c"null");
+const SCHEDULE: Param = Param::optional(c"scheduleDate", Type::INT.nullable(), c"null");
+const SILENT: Param = Param::optional(c"silent", Type::BOOL, c"false");
+const NO_FORWARDS: Param = Param::optional(c"noForwards", Type::BOOL, c"false");
+const BACKGROUND: Param = Param::optional(c"background", Type::BOOL, c"false");
+const CLEAR_DRAFT: Param = Param::optional(c"clearDraft", Type::BOOL, c"false");
+const ORDER: Param = Param::optional(c"updateStickersetsOrder", Type::BOOL, c"false");
+const RESEND: Param = Param::optional(c"forceResend", Type::BOOL, c"false");
+const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
+
+macro_rules! senders {
+    ($($name:literal $kind:ident [$($own:expr),*] [$($tail:expr),*];)*) => {
+        /// All of them.
+        pub(crate) const METHODS: &[Method] = &[$({
+            const PARAMS: &[Param] = &[
+                PEER, FILE, $($own,)* REPLY, TOPIC, MARKUP, SEND_AS, SCHEDULE, SILENT, NO_FORWARDS, BACKGROUND,
+                CLEAR_DRAFT, $($tail,)* CANCELLATION,
+            ];
+            Method::new($name, |frame: &mut Frame<'_>| send(frame, Kind::$kind, PARAMS))
+                .params(PARAMS)
+                .returns(Type::MIXED)
+        }),*];
+    };
+}
+
+senders! {
+    c"sendPhoto" Photo [CAPTION, PARSE_MODE, CALLBACK, FILE_NAME, TTL, SPOILER] [ORDER, RESEND];
+    c"sendDocumentPhoto" DocumentPhoto [CAPTION, PARSE_MODE, CALLBACK, FILE_NAME, TTL, SPOILER] [ORDER, RESEND];
+    c"sendDocument" Document
+        [THUMB, CAPTION, PARSE_MODE, CALLBACK, FILE_NAME, MIME_TYPE, TTL, SPOILER] [ORDER, RESEND];
+    c"sendVideo" Video [
+        THUMB, CAPTION, PARSE_MODE, CALLBACK, FILE_NAME, Param::optional(c"mimeType", Type::STRING, c"'video/mp4'"), TTL,
+        SPOILER, Param::optional(c"roundMessage", Type::BOOL, c"false"),
+        Param::optional(c"supportsStreaming", Type::BOOL, c"true"), Param::optional(c"noSound", Type::BOOL, c"false"),
+        DURATION, WIDTH, HEIGHT, THUMB_SEEK
+    ] [RESEND, ORDER];
+    c"sendGif" Gif [
+        THUMB, CAPTION, PARSE_MODE, CALLBACK, FILE_NAME, TTL, SPOILER, DURATION, WIDTH, HEIGHT, THUMB_SEEK
+    ] [RESEND];
+    c"sendAudio" Audio [
+        THUMB, CAPTION, PARSE_MODE, CALLBACK, FILE_NAME, MIME_TYPE, DURATION,
+        Param::optional(c"title", Type::STRING.nullable(), c"null"),
+        Param::optional(c"performer", Type::STRING.nullable(), c"null"), TTL
+    ] [RESEND];
+    c"sendVoice" Voice [
+        CAPTION, PARSE_MODE, CALLBACK, FILE_NAME, TTL, DURATION,
+        Param::optional(c"waveform", Type::ARRAY.nullable(), c"null")
+    ] [RESEND];
+    c"sendSticker" Sticker [
+        required(c"mimeType", Type::STRING), Param::optional(c"emoji", Type::STRING, c"''"),
+        Param::optional(c"stickerSet", Type::ARRAY, c"['_' => 'inputStickerSetEmpty']"), CALLBACK, FILE_NAME, TTL
+    ] [ORDER, RESEND];
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Photo,
+    DocumentPhoto,
+    Document,
+    Video,
+    Gif,
+    Audio,
+    Voice,
+    Sticker,
+}
+
+/// The arguments of a call by their names.
+struct Given<'f, 'c> {
+    frame: &'c Frame<'f>,
+    params: &'static [Param],
+}
+
+impl<'f> Given<'f, '_> {
+    fn get(&self, name: &str) -> Option<&'f Zval> {
+        let index = self
+            .params
+            .iter()
+            .position(|param| param.name().to_bytes() == name.as_bytes())?;
+        self.frame.present(index)
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name)?.string()
+    }
+
+    fn int(&self, name: &str) -> i64 {
+        self.get(name).and_then(Zval::long).unwrap_or_default()
+    }
+
+    /// The flag, or its default where it was left out.
+    fn flag(&self, name: &str, default: bool) -> bool {
+        self.get(name).map_or(default, Zval::coerce_to_bool)
+    }
+}
+
+fn send(frame: &mut Frame<'_>, kind: Kind, params: &'static [Param]) -> Result<(), Thrown> {
+    let instance = api::instance(frame)?;
+    let given = Given { frame, params };
+    let media = media(instance, kind, &given)?;
+    let mut arguments = ZendHashTable::new();
+    arguments.insert("media", media)?;
+    arguments.insert("message", given.text("caption").unwrap_or_default())?;
+    for (name, key) in [
+        ("peer", "peer"),
+        ("parseMode", "parse_mode"),
+        ("replyToMsgId", "reply_to_msg_id"),
+        ("topMsgId", "top_msg_id"),
+        ("replyMarkup", "reply_markup"),
+        ("sendAs", "send_as"),
+        ("scheduleDate", "schedule_date"),
+        ("cancellation", "cancellation"),
+    ] {
+        if let Some(value) = given.get(name) {
+            arguments.insert(key, value.shallow_clone())?;
+        }
+    }
+    for (name, key) in [
+        ("silent", "silent"),
+        ("noForwards", "noforwards"),
+        ("background", "background"),
+        ("clearDraft", "clear_draft"),
+        ("updateStickersetsOrder", "update_stickersets_order"),
+    ] {
+        if given.flag(name, false) {
+            arguments.insert(key, true)?;
+        }
+    }
+    let method = call::method(instance, "messages.sendMedia")?;
+    let sent = call::perform(instance, method, &sink::array(arguments))?;
+    let message = match sent.array() {
+        Some(sent) => updates::message(instance, sent)?,
+        None => sent,
+    };
+    frame.give_zval(message);
+    Ok(())
+}
+
+/// The `InputMedia`: a file that Telegram has already is sent again as it is, unless something about it is to change.
+fn media(instance: &Rc<Instance>, kind: Kind, given: &Given<'_, '_>) -> Result<Zval, Thrown> {
+    let nothing = Zval::new();
+    let file = given.get("file").unwrap_or(&nothing);
+    let changes = ["fileName", "mimeType", "thumb"];
+    let is_changed = given.flag("forceResend", false)
+        || changes.into_iter().any(|name| given.get(name).is_some());
+    let is_known = file.is_array()
+        || BOT_API_FILE_ID
+            .object(file)
+            .is_some_and(|id| !BOT_API_FILE_ID.read(id, "protected").is_true());
+    if is_known && !is_changed {
+        let forms = unpack::forms(instance, file)?;
+        let known = forms.array().and_then(|forms| forms.get("InputMedia"));
+        let is_same = known
+            .and_then(Zval::array)
+            .and_then(|known| known.get("_"))
+            .and_then(Zval::str)
+            .is_some_and(|sent| (sent == "inputMediaPhoto") == (kind == Kind::Photo));
+        if let (true, Some(known)) = (is_same, known.and_then(Zval::array)) {
+            let mut known = known.to_owned();
+            about(&mut known, given)?;
+            return Ok(sink::array(known));
+        }
+    }
+    uploaded(instance, kind, given, file)
+}
+
+/// What is said of any media.
+fn about(media: &mut ZendHashTable, given: &Given<'_, '_>) -> Result<(), Thrown> {
+    if let Some(ttl) = given.get("ttl") {
+        media.insert("ttl_seconds", ttl.shallow_clone())?;
+    }
+    if given.flag("spoiler", false) {
+        media.insert("spoiler", true)?;
+    }
+    Ok(())
+}
+
+fn uploaded(
+    instance: &Rc<Instance>,
+    kind: Kind,
+    given: &Given<'_, '_>,
+    file: &Zval,
+) -> Result<Zval, Thrown> {
+    let order = Order {
+        name: given.text("fileName").unwrap_or_default(),
+        callback: given.get("callback").map(Zval::shallow_clone),
+        cancellation: given.get("cancellation"),
+        ..Order::default()
+    };
+    let file = upload::any(instance, file, order)?;
+    let text = |key: &str| file.array()?.get(key)?.string();
+    let (name, found) = (text("name").unwrap_or_default(), text("mime_type"));
+    let mut media = ZendHashTable::new();
+    about(&mut media, given)?;
+    media.insert("file", file.shallow_clone())?;
+    if kind == Kind::Photo {
+        media.insert("_", "inputMediaUploadedPhoto")?;
+        return Ok(sink::array(media));
+    }
+    media.insert("_", "inputMediaUploadedDocument")?;
+    let mime = match kind {
+        Kind::Video => given.text("mimeType").or(Some("video/mp4".to_owned())),
+        Kind::Gif => Some("video/mp4".to_owned()),
+        Kind::Voice => Some("audio/ogg".to_owned()),
+        _ => given.text("mimeType").or(found),
+    };
+    media.insert("mime_type", mime.unwrap_or_default())?;
+    if matches!(kind, Kind::Document | Kind::DocumentPhoto) {
+        media.insert("force_file", true)?;
+    }
+    if given.flag("noSound", false) {
+        media.insert("nosound_video", true)?;
+    }
+    if let Some(thumb) = given.get("thumb") {
+        let thumb = match classes::unwrap(thumb)? {
+            Some((thumb, _)) => thumb,
+            None => thumb.shallow_clone(),
+        };
+        media.insert("thumb", upload::any(instance, &thumb, Order::default())?)?;
+    }
+    let mut attributes = ZendHashTable::new();
+    if !name.is_empty() {
+        let mut attribute = ZendHashTable::new();
+        attribute.insert("_", "documentAttributeFilename")?;
+        attribute.insert("file_name", name)?;
+        attributes.push(attribute)?;
+    }
+    for attribute in described(kind, given)? {
+        attributes.push(attribute)?;
+    }
+    media.insert("attributes", attributes)?;
+    Ok(sink::array(media))
+}
+
+/// What is said of the kind of document.
+fn described(kind: Kind, given: &Given<'_, '_>) -> Result<Vec<Zval>, Thrown> {
+    let mut attribute = ZendHashTable::new();
+    match kind {
+        Kind::Photo | Kind::DocumentPhoto | Kind::Document => return Ok(Vec::new()),
+        Kind::Video | Kind::Gif => {
+            attribute.insert("_", "documentAttributeVideo")?;
+            attribute.insert("round_message", given.flag("roundMessage", false))?;
+            attribute.insert(
+                "supports_streaming",
+                given.flag("supportsStreaming", kind == Kind::Video),
+            )?;
+            attribute.insert("nosound", given.flag("noSound", kind == Kind::Gif))?;
+            attribute.insert("duration", given.int("duration"))?;
+            attribute.insert("w", given.int("width"))?;
+            attribute.insert("h", given.int("height"))?;
+        }
+        Kind::Audio | Kind::Voice => {
+            attribute.insert("_", "documentAttributeAudio")?;
+            attribute.insert("voice", kind == Kind::Voice)?;
+            attribute.insert("duration", given.int("duration"))?;
+            for key in ["title", "performer", "waveform"] {
+                if let Some(value) = given.get(key) {
+                    attribute.insert(key, value.shallow_clone())?;
+                }
+            }
+        }
+        Kind::Sticker => {
+            let set = if let Some(set) = given.get("stickerSet") {
+                set.shallow_clone()
+            } else {
+                let mut empty = ZendHashTable::new();
+                empty.insert("_", "inputStickerSetEmpty")?;
+                sink::array(empty)
+            };
+            attribute.insert("_", "documentAttributeSticker")?;
+            attribute.insert("alt", given.text("emoji").unwrap_or_default())?;
+            attribute.insert("stickerset", set)?;
+        }
+    }
+    let mut all = vec![sink::array(attribute)];
+    if kind == Kind::Gif {
+        let mut animated = ZendHashTable::new();
+        animated.insert("_", "documentAttributeAnimated")?;
+        all.push(sink::array(animated));
+    }
+    Ok(all)
+}

@@ -1,0 +1,397 @@
+//! `downloadTo…()`: files, directories, streams, callables.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
+use std::rc::Rc;
+use std::time::Duration;
+
+use ext_php_rs::types::Zval;
+use madeline_client::files::{Order, Part};
+use rustix::fs::{FlockOperation, flock};
+
+use super::classes;
+use super::download::{self, Plan, file_of, range};
+use super::info::RemoteFile;
+use super::{local, stream};
+use crate::api;
+use crate::api::dialect::Dialect;
+use crate::api::instance::Instance;
+use crate::call::cancellation;
+use crate::class::{Frame, Method, Object, Param, Type};
+use crate::exceptions::Thrown;
+use crate::function;
+use crate::zval::sink;
+
+const MEDIA: Param = Param::required(c"messageMedia", Type::MIXED);
+const CALLBACK: Param = Param::optional(c"cb", Type::CALLABLE.nullable(), c"null");
+const OFFSET: Param = Param::optional(c"offset", Type::INT, c"0");
+const END: Param = Param::optional(c"end", Type::INT, c"-1");
+const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
+/// How often a lock that somebody else holds is tried again.
+const POLL: Duration = Duration::from_millis(100);
+/// Pause for a stream that takes nothing at the moment.
+const FULL: Duration = Duration::from_millis(5);
+
+/// All of them.
+pub(crate) const METHODS: &[Method] = &[
+    Method::new(c"downloadToFile", to_file)
+        .params(&[
+            MEDIA,
+            Param::required(c"file", Type::MIXED),
+            CALLBACK,
+            CANCELLATION,
+        ])
+        .returns(Type::STRING),
+    Method::new(c"downloadToDir", to_directory)
+        .params(&[
+            MEDIA,
+            Param::required(c"dir", Type::MIXED),
+            CALLBACK,
+            CANCELLATION,
+        ])
+        .returns(Type::STRING),
+    Method::new(c"downloadToStream", to_stream)
+        .params(&[
+            MEDIA,
+            Param::required(c"stream", Type::MIXED),
+            CALLBACK,
+            OFFSET,
+            END,
+            CANCELLATION,
+        ])
+        .returns(Type::MIXED),
+    Method::new(c"downloadToCallable", to_callable)
+        .params(&[
+            MEDIA,
+            Param::required(c"callable", Type::MIXED),
+            CALLBACK,
+            Param::optional(c"seekable", Type::BOOL, c"true"),
+            OFFSET,
+            END,
+            Param::optional(c"part_size", Type::INT.nullable(), c"null"),
+            CANCELLATION,
+        ])
+        .returns(Type::MIXED),
+    Method::new(c"downloadToReturnedStream", to_returned_stream)
+        .params(&[MEDIA, CALLBACK, OFFSET, END, CANCELLATION])
+        .returns(Type::OBJECT),
+];
+
+/// Who is told of the progress: the target where it wraps one, the file likewise, or the callable.
+struct Telling {
+    target: Zval,
+    callback: Option<Zval>,
+}
+
+impl Telling {
+    fn of(frame: &Frame<'_>, target: usize, callback: usize) -> Result<Self, Thrown> {
+        let given = frame
+            .arg(target)
+            .map(Zval::shallow_clone)
+            .unwrap_or_default();
+        let told = frame.present(callback).map(Zval::shallow_clone);
+        Ok(match classes::unwrap(&given)? {
+            Some((target, callback)) => Self {
+                target,
+                callback: Some(callback),
+            },
+            None => Self {
+                target: given,
+                callback: told,
+            },
+        })
+    }
+
+    fn path(&self, what: &str) -> Result<String, Thrown> {
+        let local = classes::LOCAL_FILE
+            .object(&self.target)
+            .map(|object| classes::LOCAL_FILE.read(object, "file"));
+        let path = local.as_ref().unwrap_or(&self.target).string();
+        path.filter(|path| !path.is_empty()).ok_or_else(|| {
+            Thrown::Exception(format!(
+                "expected {what}, found {}",
+                match self.target.str() {
+                    Some(_) => "an empty string".to_owned(),
+                    None => function::type_name(&self.target),
+                }
+            ))
+        })
+    }
+}
+
+fn media<'f>(frame: &Frame<'f>) -> Result<&'f Zval, Thrown> {
+    frame
+        .arg(0)
+        .ok_or_else(|| Thrown::Exception("expected a file to download, found none".to_owned()))
+}
+
+fn to_file(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = api::instance(frame)?;
+    let telling = Telling::of(frame, 1, 2)?;
+    let path = telling.path("the path of a file")?;
+    let (file, own) = file_of(instance, media(frame)?)?;
+    let callback = telling.callback.or(own);
+    let path = absolute(&path)?;
+    save(instance, file, &path, callback.as_ref(), frame.present(3))?;
+    frame.give(path)
+}
+
+fn to_directory(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = api::instance(frame)?;
+    let telling = Telling::of(frame, 1, 2)?;
+    let directory = telling.path("the path of a directory")?;
+    local::check_basedir(&directory)?;
+    if !Path::new(&directory).is_dir() {
+        return Err(Thrown::Exception(format!(
+            "expected a directory, {directory} is none"
+        )));
+    }
+    let (file, own) = file_of(instance, media(frame)?)?;
+    let callback = telling.callback.or(own);
+    let name = format!("{}{}", file.name, file.extension);
+    if name.is_empty() || name.contains('/') || name == ".." {
+        return Err(Thrown::Exception(format!(
+            "the file has no name that could stand in a directory: '{name}'"
+        )));
+    }
+    let path = absolute(&format!("{directory}/{name}"))?;
+    save(instance, file, &path, callback.as_ref(), frame.present(3))?;
+    frame.give(path)
+}
+
+/// The path from the root.
+fn absolute(path: &str) -> Result<String, Thrown> {
+    let path = std::path::absolute(path).map_err(|error| {
+        Thrown::Exception(format!("cannot find the working directory: {error}"))
+    })?;
+    Ok(path.to_string_lossy().into_owned())
+}
+
+/// Saves a file, from where an earlier download of it ended. Parts are written in order, so that what is there is always the
+/// beginning of the file.
+fn save(
+    instance: &Rc<Instance>,
+    file: RemoteFile,
+    path: &str,
+    callback: Option<&Zval>,
+    cancellation: Option<&Zval>,
+) -> Result<(), Thrown> {
+    local::check_basedir(path)?;
+    let _lock = Lock::of(path, cancellation)?;
+    let is_new = !Path::new(path).exists();
+    let failed = |what: &str, error: std::io::Error| {
+        Thrown::Exception(format!("cannot {what} {path}: {error}"))
+    };
+    let mut target = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(|error| failed("write", error))?;
+    let there = target
+        .metadata()
+        .map_err(|error| failed("write", error))?
+        .len();
+    // More than the file has cannot be the beginning of it.
+    let start = if file.size.is_some_and(|size| there > size) {
+        target.set_len(0).map_err(|error| failed("empty", error))?;
+        0
+    } else {
+        there
+    };
+    target
+        .seek(SeekFrom::Start(start))
+        .map_err(|error| failed("write", error))?;
+    let plan = Plan {
+        range: madeline_client::files::Range { start, end: None },
+        order: Order::Ascending,
+        callback,
+        cancellation,
+    };
+    let saved = download::run(instance, file, &plan, |part| {
+        target
+            .write_all(&part.bytes)
+            .map_err(|error| failed("write", error))
+    });
+    if saved.is_err() && is_new && target.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+        // Nothing that could be gone on with.
+        drop(fs::remove_file(path));
+    }
+    saved
+}
+
+/// Keeps two downloads from writing one file.
+struct Lock {
+    path: String,
+    _file: File,
+}
+
+impl Lock {
+    fn of(path: &str, cancellation: Option<&Zval>) -> Result<Self, Thrown> {
+        let path = format!("{path}.lock");
+        loop {
+            let failed =
+                |error: std::io::Error| Thrown::Exception(format!("cannot lock {path}: {error}"));
+            let file = OpenOptions::new()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(&path)
+                .map_err(failed)?;
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                // Whoever held it may have removed the file meanwhile.
+                Ok(()) if is_at(&file, &path) => return Ok(Self { path, _file: file }),
+                Ok(()) => {}
+                Err(rustix::io::Errno::WOULDBLOCK) => {
+                    cancellation::wait(cancellation, async { tokio::time::sleep(POLL).await })?;
+                }
+                Err(error) => return Err(failed(error.into())),
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        drop(fs::remove_file(&self.path));
+    }
+}
+
+fn is_at(file: &File, path: &str) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(own), Ok(there)) = (file.metadata(), fs::metadata(path)) else {
+        return false;
+    };
+    (own.dev(), own.ino()) == (there.dev(), there.ino())
+}
+
+fn to_stream(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = api::instance(frame)?;
+    let telling = Telling::of(frame, 1, 2)?;
+    let mut write = writer(&telling.target)?;
+    let (file, own) = file_of(instance, media(frame)?)?;
+    let callback = telling.callback.or(own);
+    let plan = Plan {
+        range: range(frame.int(3).unwrap_or_default(), frame.int(4).unwrap_or(-1))?,
+        order: Order::Ascending,
+        callback: callback.as_ref(),
+        cancellation: frame.present(5),
+    };
+    download::run(instance, file, &plan, |part| write(&part.bytes))?;
+    done(frame, instance)
+}
+
+/// Releases 4 to 7 returned true.
+fn done(frame: &mut Frame<'_>, instance: &Instance) -> Result<(), Thrown> {
+    if instance.dialect() == Dialect::V8 {
+        return Ok(());
+    }
+    frame.give(true)
+}
+
+type Writer<'t> = Box<dyn FnMut(&[u8]) -> Result<(), Thrown> + 't>;
+
+/// What writes to a resource, or to an object with `write()`.
+fn writer(target: &Zval) -> Result<Writer<'_>, Thrown> {
+    if target.is_resource() {
+        return Ok(Box::new(move |bytes| write_resource(target, bytes)));
+    }
+    let object = target
+        .object()
+        .filter(|object| function::method(object.ce, "write").is_some())
+        .map(Object::of);
+    let object = object.ok_or_else(|| {
+        Thrown::Exception(format!(
+            "expected a stream to write to, or an object with write(), found {}",
+            function::type_name(target)
+        ))
+    })?;
+    Ok(Box::new(move |bytes| {
+        let mut arguments = [sink::text(bytes)];
+        let written = function::call_public(object.ce, Some(object), "write", &mut arguments)?;
+        crate::coroutine::finish(written).map(drop)
+    }))
+}
+
+fn write_resource(stream: &Zval, mut bytes: &[u8]) -> Result<(), Thrown> {
+    while !bytes.is_empty() {
+        let chunk = sink::text(bytes);
+        let written = function::call("fwrite", vec![stream, &chunk]);
+        Thrown::pending()?;
+        let written = written.and_then(|written| usize::try_from(written.long()?).ok());
+        match written {
+            Some(written @ 1..) => bytes = bytes.get(written..).unwrap_or_default(),
+            // A stream that does not block, and is full.
+            Some(0) => crate::runtime::wait(async { tokio::time::sleep(FULL).await })?,
+            None => {
+                return Err(Thrown::Exception(
+                    "the stream takes no more bytes".to_owned(),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn to_callable(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = api::instance(frame)?;
+    let telling = Telling::of(frame, 1, 2)?;
+    if !telling.target.is_callable() {
+        return Err(Thrown::Exception(format!(
+            "expected a callable that takes the parts of the file, found {}",
+            function::type_name(&telling.target)
+        )));
+    }
+    let (file, own) = file_of(instance, media(frame)?)?;
+    let callback = telling.callback.or(own);
+    let size = match frame.int(6) {
+        None => download::CHUNK,
+        Some(size) => usize::try_from(size)
+            .ok()
+            .filter(|size| *size > 0)
+            .ok_or_else(|| {
+                Thrown::Exception(format!(
+                    "part_size: expected a positive number, found {size}"
+                ))
+            })?,
+    };
+    let is_seekable = frame.bool(3).unwrap_or(true);
+    let plan = Plan {
+        range: range(frame.int(4).unwrap_or_default(), frame.int(5).unwrap_or(-1))?,
+        order: if is_seekable {
+            Order::Any
+        } else {
+            Order::Ascending
+        },
+        callback: callback.as_ref(),
+        cancellation: frame.present(7),
+    };
+    download::run(instance, file, &plan, |part| {
+        hand_over(&telling.target, part, size)
+    })?;
+    done(frame, instance)
+}
+
+/// Calls the callable with a part, in pieces of at most `size` bytes.
+fn hand_over(callable: &Zval, part: &Part, size: usize) -> Result<(), Thrown> {
+    let mut offset = part.offset;
+    for piece in part.bytes.chunks(size) {
+        let mut position = Zval::new();
+        position.set_long(offset as i64);
+        let taken = function::call_value(callable, &[sink::text(piece), position])?;
+        crate::coroutine::finish(taken)?;
+        offset += piece.len() as u64;
+    }
+    Ok(())
+}
+
+fn to_returned_stream(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = api::instance(frame)?;
+    let (file, own) = file_of(instance, media(frame)?)?;
+    let range = range(frame.int(2).unwrap_or_default(), frame.int(3).unwrap_or(-1))?;
+    let callback = frame.present(1).map(Zval::shallow_clone).or(own);
+    let stream = stream::new(instance, file, range, callback.as_ref(), frame.present(4))?;
+    frame.give_zval(stream);
+    Ok(())
+}
