@@ -110,7 +110,7 @@ fn wait_in<F: Future>(future: F, mut sleeper: Option<Sleeper>) -> Result<F::Outp
             Some(sleeper) => sleeper,
             none => none.insert(Sleeper::choose()),
         }
-        .sleep(&event, &waker, watch);
+        .sleep(&event, &waker, watch.as_ref());
         if let Err(thrown) = slept {
             break Err(thrown);
         }
@@ -158,12 +158,11 @@ impl Sleeper {
         &mut self,
         event: &Rc<Event>,
         waker: &Arc<EventWaker>,
-        watch: Option<Watch>,
+        watch: Option<&Watch>,
     ) -> Result<(), Thrown> {
         match self {
-            Self::Thread { alone } => sleep(event, waker, *alone, watch.as_ref()),
+            Self::Thread { alone } => sleep(event, waker, *alone, watch),
             Self::Fiber => {
-                drop(watch);
                 while !waker.is_woken() {
                     fibers::suspend(waker)?;
                     check_process(event)?;
@@ -171,7 +170,6 @@ impl Sleeper {
                 Ok(())
             }
             Self::Loop(wait) => {
-                drop(watch);
                 while !waker.is_woken() {
                     wait.suspend(event, waker)?;
                     check_process(event)?;
@@ -216,10 +214,6 @@ fn sleep(
     alone: bool,
     watch: Option<&Watch>,
 ) -> Result<(), Thrown> {
-    if let Some(watch) = watch.filter(|_| !alone && !fibers::is_empty()) {
-        // They may take their time.
-        watch.release();
-    }
     loop {
         if waker.is_woken() {
             return Ok(());

@@ -31,7 +31,7 @@ enum Offer {
 /// Something whose socket can be watched.
 pub(crate) trait Watched: Send + Sync {
     /// The socket, from now on in the hands of the caller; `None` when there is none, or somebody else watches it.
-    fn begin(self: Arc<Self>) -> Option<Begun>;
+    fn begin(&self) -> Option<Begun>;
 
     /// Takes in what has come over it. Futures that got what they waited for are woken before this returns.
     fn take(self: Arc<Self>, number: u64);
@@ -40,26 +40,15 @@ pub(crate) trait Watched: Send + Sync {
     fn end(&self, number: u64);
 }
 
-/// A socket that is being watched: given back when this is dropped.
+/// A socket that is being watched.
 pub(crate) struct Begun {
-    pub(crate) watched: Arc<dyn Watched>,
     /// Which of the connection's sockets it is: meanwhile another one may take its place.
     pub(crate) number: u64,
     pub(crate) socket: Arc<dyn AsFd + Send + Sync>,
 }
 
-impl Drop for Begun {
-    fn drop(&mut self) {
-        self.watched.end(self.number);
-    }
-}
-
-/// An offer to watch a socket: see [`poll`]. Nobody else may read from the socket while this is there, so it is for a
-/// thread that goes to sleep now.
-pub struct Watch {
-    watched: Arc<dyn Watched>,
-    begun: Cell<Option<Begun>>,
-}
+/// An offer to watch a socket: see [`poll`].
+pub struct Watch(Arc<dyn Watched>);
 
 /// What ended [`Watch::sleep`] or [`sleep`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,24 +82,15 @@ pub fn sleep(event: BorrowedFd<'_>) -> io::Result<Woken> {
     Ok(Woken::Event)
 }
 
-/// Whether the future that is being polled may leave an offer.
-pub(crate) fn is_wanted() -> bool {
+/// To be called by a future that waits for `watched`.
+pub(crate) fn offer(watched: &Arc<impl Watched + 'static>) {
     OFFER.with(|offer| {
         let known = offer.replace(Offer::Unwanted);
-        let is_wanted = matches!(known, Offer::Wanted(_));
-        offer.set(known);
-        is_wanted
-    })
-}
-
-/// To be called by a future that waits for `watched`, whose socket it may have begun to watch.
-pub(crate) fn offer(watched: &Arc<impl Watched + 'static>, begun: Option<Begun>) {
-    if is_wanted() {
-        OFFER.set(Offer::Wanted(Some(Watch {
-            watched: Arc::clone(watched) as _,
-            begun: Cell::new(begun),
-        })));
-    }
+        offer.set(match known {
+            Offer::Unwanted => known,
+            Offer::Wanted(_) => Offer::Wanted(Some(Watch(Arc::clone(watched) as _))),
+        });
+    });
 }
 
 impl Watch {
@@ -119,18 +99,21 @@ impl Watch {
     /// # Errors
     /// As for [`sleep`].
     pub fn sleep(&self, event: BorrowedFd<'_>) -> io::Result<Woken> {
-        let begun = self.begun.take();
-        let Some(begun) = begun.or_else(|| Arc::clone(&self.watched).begin()) else {
+        let Some(Begun { number, socket }) = self.0.begin() else {
             return sleep(event);
+        };
+        let _watching = Watching {
+            watched: &*self.0,
+            number,
         };
         let mut wanted = [
             PollFd::from_borrowed_fd(event, PollFlags::IN),
-            PollFd::from_borrowed_fd((*begun.socket).as_fd(), PollFlags::IN | PollFlags::RDHUP),
+            PollFd::from_borrowed_fd((*socket).as_fd(), PollFlags::IN | PollFlags::RDHUP),
         ];
         rustix::event::poll(&mut wanted, None)?;
         let [event, socket] = &wanted;
         if !socket.revents().is_empty() {
-            Arc::clone(&begun.watched).take(begun.number);
+            Arc::clone(&self.0).take(number);
         }
         Ok(if event.revents().is_empty() {
             Woken::Socket
@@ -138,16 +121,23 @@ impl Watch {
             Woken::Event
         })
     }
-
-    /// Gives the socket back until the next [`Self::sleep`].
-    pub fn release(&self) {
-        drop(self.begun.take());
-    }
 }
 
 impl fmt::Debug for Watch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Watch").finish_non_exhaustive()
+    }
+}
+
+/// Gives the socket back when it is dropped.
+struct Watching<'a> {
+    watched: &'a dyn Watched,
+    number: u64,
+}
+
+impl Drop for Watching<'_> {
+    fn drop(&mut self) {
+        self.watched.end(self.number);
     }
 }
 

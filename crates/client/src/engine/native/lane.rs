@@ -155,20 +155,13 @@ impl Connection {
         state.held.push_back(id);
         // With nothing else under way it leaves at once, from the caller's thread. Otherwise the task sends whatever
         // has come together, in as few messages as possible.
-        let is_quiet = state.is_quiet();
-        // The answer may be there before the caller sleeps.
-        let begun = if is_quiet && crate::watch::is_wanted() {
-            self.begin_watching(&mut state)
-        } else {
-            None
-        };
-        let sent = is_quiet && self.send_now(&mut state) && state.sleeps_well();
+        let sent = state.is_quiet() && self.send_now(&mut state) && state.sleeps_well();
         self.ensure_task(&mut state);
         drop(state);
         if !sent {
             self.wake.notify_one();
         }
-        Some(Pending::new(Arc::clone(self), id, answer, begun))
+        Some(Pending::new(Arc::clone(self), id, answer))
     }
 
     /// Takes back a request whose caller has given up.

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::lane::Connection;
 use crate::engine::InvokeError;
-use crate::watch::{self, Begun};
+use crate::watch;
 
 /// What a caller waits with. Dropping it tells the server that nobody wants the answer any more.
 pub(super) struct Pending {
@@ -18,8 +18,6 @@ pub(super) struct Pending {
     id: CallId,
     answer: oneshot::Receiver<Result<Bytes, InvokeError>>,
     answered: bool,
-    /// The socket is watched already.
-    begun: Option<Begun>,
 }
 
 impl Pending {
@@ -27,14 +25,12 @@ impl Pending {
         connection: Arc<Connection>,
         id: CallId,
         answer: oneshot::Receiver<Result<Bytes, InvokeError>>,
-        begun: Option<Begun>,
     ) -> Pending {
         Pending {
             connection,
             id,
             answer,
             answered: false,
-            begun,
         }
     }
 
@@ -43,7 +39,7 @@ impl Pending {
         let outcome = poll_fn(|context| {
             let polled = Pin::new(&mut self.answer).poll(context);
             if polled.is_pending() {
-                watch::offer(&self.connection, self.begun.take());
+                watch::offer(&self.connection);
             }
             polled
         })

@@ -7,9 +7,9 @@ use super::serve::{self, End};
 use super::{receive, socket};
 use crate::watch::{Begun, Watched};
 
-impl Connection {
-    /// Begins to watch the socket. What is given must not be dropped while the state is locked.
-    pub(super) fn begin_watching(self: &Arc<Self>, state: &mut State) -> Option<Begun> {
+impl Watched for Connection {
+    fn begin(&self) -> Option<Begun> {
+        let mut state = self.state();
         if state.end.is_some() {
             return None;
         }
@@ -17,17 +17,8 @@ impl Connection {
         let socket = state.socket.as_mut().filter(|socket| !socket.watched)?;
         socket.stream.mute(true).ok()?;
         socket.watched = true;
-        Some(Begun {
-            watched: Arc::clone(self) as _,
-            number,
-            socket: Arc::clone(&socket.stream) as _,
-        })
-    }
-}
-
-impl Watched for Connection {
-    fn begin(self: Arc<Self>) -> Option<Begun> {
-        self.begin_watching(&mut self.state())
+        let socket = Arc::clone(&socket.stream);
+        Some(Begun { number, socket })
     }
 
     fn take(self: Arc<Self>, number: u64) {
