@@ -61,7 +61,7 @@ soak: ## four accounts under random faults for MINUTES; fails where anything is 
 	cargo build --locked --release -p madeline-sandbox -p madeline-benches
 	target/release/madeline-bench soak $(MINUTES)
 
-kills: build ## kill a busy bot KILLS times at random moments; fails where an update is lost, or more than those in hand come again
+kills: build ## kill a busy bot KILLS times at random moments; fails where an update is lost, or one that was handled comes again
 	$(PHP) -n -d extension=$(EXTENSION) php-tests/support/kills.php $(KILLS)
 
 fuzz: ## each fuzz target for FUZZ_TIME seconds (needs cargo-fuzz and a nightly toolchain)

@@ -7,5 +7,5 @@ $argv[1] = 3;
 require __DIR__ . '/../support/kills.php';
 ?>
 --EXPECTF--
-handlers that do not wait: %d messages, 3 kills, 0 lost, %d repeated, at most %r[01]%r of one kill
-handlers that wait: %d messages, 3 kills, 0 lost, %d repeated, at most %d of one kill
+handlers that do not wait: %d messages, 3 kills, 0 lost; %d in hand and %d just ended came again
+handlers that wait: %d messages, 3 kills, 0 lost; %d in hand and %d just ended came again

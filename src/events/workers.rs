@@ -21,7 +21,7 @@ use crate::{function, runtime};
 /// How many handlers may wait before no more are begun: the rest of the updates waits where it costs little.
 const MOST: usize = 1000;
 /// After so long an update counts as handled although its handler still waits.
-const LONG: Duration = Duration::from_secs(10);
+const LONG: Duration = Duration::from_secs(300);
 /// How long the end of the loop waits for handlers.
 const END: Duration = Duration::from_secs(5);
 

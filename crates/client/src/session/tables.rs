@@ -17,6 +17,7 @@ const MIGRATIONS: &[&[&str]] = &[
     &[temporary::SCHEMA],
     &[info::SCHEMA],
     &[updates::SCHEMA],
+    &[updates::AHEAD],
 ];
 
 /// The session's own tables.

@@ -72,8 +72,9 @@ impl Feed {
         self.driver.handled()
     }
 
-    /// The update that was given last goes on being handled while others are taken: what comes behind it is not said to be
-    /// handled before it is [released](Feed::release) under this number. `None` where nothing is noted of it.
+    /// The update that was given last goes on being handled while others are taken, until it is [released](Feed::release) under
+    /// this number: it comes again after a crash, while those behind it that were handled do not. `None` where nothing is noted
+    /// of it.
     pub fn hold(&mut self) -> Option<u64> {
         self.driver.hold()
     }

@@ -6,6 +6,7 @@
 
 mod feed;
 mod fetch;
+mod hands;
 mod inbox;
 mod machine;
 mod read;
@@ -17,7 +18,7 @@ use bytes::Bytes;
 
 pub use feed::Feed;
 pub(crate) use inbox::Inbox;
-pub(crate) use store::{SCHEMA, forget};
+pub(crate) use store::{AHEAD, SCHEMA, forget};
 
 /// One update.
 #[derive(Clone, Debug, PartialEq, Eq)]

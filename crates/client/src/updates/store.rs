@@ -1,6 +1,7 @@
 //! Where the handling of updates is, on the disk: a record in the session's journal for each update that was handled,
 //! the database for all of it now and then, and the differences of which only a part was delivered.
 
+mod ahead;
 mod record;
 
 use std::collections::{HashMap, HashSet};
@@ -8,6 +9,8 @@ use std::collections::{HashMap, HashSet};
 use madeline_mtproto::random::{OsRandom, Random};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use self::ahead::Ahead;
+pub(crate) use self::ahead::SCHEMA as AHEAD;
 use self::record::Record;
 use super::machine::{ACCOUNT, Kept, Mark, Position, Step};
 use super::read::State;
@@ -41,6 +44,7 @@ const TOLD: &str = "updates.told";
 pub(crate) fn forget(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM update_state", ())?;
     connection.execute("DELETE FROM update_difference", ())?;
+    connection.execute("DELETE FROM update_ahead", ())?;
     connection.execute(
         "DELETE FROM setting WHERE name IN (?, ?)",
         [GENERATION, TOLD],
@@ -59,6 +63,7 @@ pub(super) struct Store {
     kept: Vec<(u32, i64)>,
     last_number: u32,
     told: Told,
+    ahead: Ahead,
 }
 
 /// What was handled of an object that is not through.
@@ -73,13 +78,14 @@ impl Store {
     /// Reads where the handling was left, also by a process that was killed.
     pub(super) fn open(session: Session, layer: i32) -> Result<(Store, Vec<Kept>), Error> {
         let database = session.database();
-        let (mut positions, generation, rows, told) =
+        let (mut positions, generation, rows, told, mut ahead) =
             database.with("read the state of updates", |connection| {
                 Ok((
                     positions(connection)?,
                     generation(connection)?,
                     differences(connection)?,
                     setting(connection, TOLD)?,
+                    Ahead::read(connection)?,
                 ))
             })?;
         let mut told = Told {
@@ -92,6 +98,7 @@ impl Store {
         for record in records.iter().filter(|_| generation.is_some()) {
             match Record::decode(record) {
                 Record::Told(digest) => told.digests.push(digest),
+                Record::Ahead(key, identity) => ahead.restore(key, identity),
                 Record::At(key, position) => {
                     changed.insert(key);
                     let former = positions.insert(key, position);
@@ -135,6 +142,7 @@ impl Store {
             kept,
             last_number,
             told,
+            ahead,
         };
         let active: Vec<i64> = store
             .positions
@@ -142,7 +150,7 @@ impl Store {
             .filter(|(_, position)| position.active)
             .map(|(key, _)| *key)
             .collect();
-        store.fold(&active.into_iter().collect())?;
+        store.fold(&active.into_iter().collect(), std::iter::empty())?;
         Ok((store, unfinished))
     }
 
@@ -158,6 +166,11 @@ impl Store {
         self.told.digests.iter().copied()
     }
 
+    /// What [`Step::Ahead`] said in earlier lives, of sequences that have not caught up.
+    pub(super) fn ahead(&self) -> impl Iterator<Item = (i64, u64)> {
+        self.ahead.before()
+    }
+
     /// Whether [`Store::fold`] must come before the next step.
     pub(super) fn is_full(&self) -> bool {
         self.journal.is_full()
@@ -166,10 +179,24 @@ impl Store {
     /// Notes a step; it is there when the process is killed the moment after.
     pub(super) fn apply(&mut self, mark: Mark) -> Result<(), Error> {
         let Mark { key, step } = mark;
-        if let Step::Told(digest) = step {
-            self.journal.append(&Record::Told(digest).encode())?;
-            self.told.digests.push(digest);
-            return Ok(());
+        match step {
+            Step::Told(digest) => {
+                self.journal.append(&Record::Told(digest).encode())?;
+                self.told.digests.push(digest);
+                return Ok(());
+            }
+            Step::Ahead(identity) => {
+                self.journal
+                    .append(&Record::Ahead(key, identity).encode())?;
+                self.ahead.add(key, identity);
+                return Ok(());
+            }
+            // For the next fold: nothing new is taken for what a later life finds till then.
+            Step::CaughtUp => {
+                self.ahead.caught_up(key);
+                return Ok(());
+            }
+            _ => {}
         }
         // Of a channel that is new, or was gone, no earlier difference counts.
         let new = Position {
@@ -224,8 +251,12 @@ impl Store {
     }
 
     /// Tells the database all of it, so that the journal begins anew. Of channels that are not `active` nothing is on
-    /// its way.
-    pub(super) fn fold(&mut self, active: &HashSet<i64>) -> Result<(), Error> {
+    /// its way; `ahead` was handled before its turn, which has not come.
+    pub(super) fn fold(
+        &mut self,
+        active: &HashSet<i64>,
+        ahead: impl Iterator<Item = Mark>,
+    ) -> Result<(), Error> {
         for (key, position) in &mut self.positions {
             if position.active && !active.contains(key) {
                 position.active = false;
@@ -242,6 +273,7 @@ impl Store {
                     None => true,
                 });
         let (changed, positions, told) = (&self.changed, &self.positions, &self.told);
+        let (early, mut rows) = (&self.ahead, 0);
         self.session
             .database()
             .with("store the state of updates", |connection| {
@@ -259,6 +291,7 @@ impl Store {
                 } else if !told.digests.is_empty() {
                     set(&transaction, TOLD, &told.bytes())?;
                 }
+                rows = early.write(&transaction, ahead)?;
                 set(&transaction, GENERATION, &generation.to_le_bytes())?;
                 transaction.commit()
             })?;
@@ -266,6 +299,7 @@ impl Store {
         self.changed.clear();
         self.kept = kept;
         self.told.stored = !self.told.digests.is_empty();
+        self.ahead.written(rows);
         Ok(())
     }
 }
@@ -313,7 +347,7 @@ pub(super) fn after(mut position: Position, step: Step) -> Position {
         }
         Step::Active => position.active = true,
         Step::Gone { pts } => position.state = State::of_channel(pts),
-        Step::Told(_) => {}
+        Step::Told(_) | Step::Ahead(_) | Step::CaughtUp => {}
     }
     position
 }

@@ -1,7 +1,6 @@
 //! The machine with its sources, its store and the clock.
 
 mod answers;
-mod hands;
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -14,13 +13,13 @@ use bytes::Bytes;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use self::hands::Hands;
 use crate::engine::{BoxFuture, UpdatesStream};
 use crate::peers::{PeerId, PeerKind};
 use crate::updates::Delivery;
 use crate::updates::fetch::{Failure, fetch};
+use crate::updates::hands::Hands;
 use crate::updates::inbox::{Own, Taken};
-use crate::updates::machine::{Ask, Machine, Mark};
+use crate::updates::machine::{Ask, Machine, Mark, Update};
 use crate::updates::read::{self, Concern, Container, Order, Plan, Request};
 use crate::updates::store::Store;
 use crate::{Authorization, Client, Error};
@@ -150,6 +149,7 @@ impl Driver {
             machine.restore(key, position);
         }
         machine.restore_told(store.told());
+        machine.restore_ahead(store.ahead());
         for kept in kept {
             machine.resume(schema, &self.plan, now, &kept);
         }
@@ -206,7 +206,8 @@ impl Driver {
         };
         life.write_notes()?;
         while let Some(ready) = life.machine.pop() {
-            life.hands.give(ready.mark);
+            let identity = ready.update.as_ref().map(Update::identity);
+            life.hands.give(ready.mark, identity);
             if let Some(update) = ready.update {
                 let update = update.into_bytes(self.client.config().schema());
                 return Ok(Some(Delivery { update }));
@@ -400,7 +401,7 @@ impl Life {
 
     fn fold(&mut self, at: Option<i64>) -> Result<(), Error> {
         let active = self.machine.settle(self.hands.keys().chain(at));
-        self.store.fold(&active)
+        self.store.fold(&active, self.hands.ahead())
     }
 
     /// Sets the alarm; whether it has rung already.

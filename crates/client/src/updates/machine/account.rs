@@ -367,6 +367,7 @@ impl Machine {
         } else {
             self.account.fetch = Fetch::No;
             self.release_account(now);
+            self.caught_up(ACCOUNT);
         }
     }
 }

@@ -278,7 +278,9 @@ impl Machine {
             // Of a channel that was never seen: what is older, and what became of that.
             let is_wanted = since.is_none_or(|since| item.date >= since) && index > handled;
             let update = update(&answer.batch, item).filter(|_| is_wanted);
-            self.note_message(id, update.as_ref());
+            // Also of those that were handled: they are not the news of a later answer.
+            let is_known = index <= handled || update.is_some();
+            self.note_message(id, if is_known { item.message } else { 0 });
             match item.order {
                 Order::Channel {
                     id: other,
@@ -314,9 +316,9 @@ impl Machine {
         self.push(last, Some(Mark { key: id, step }));
     }
 
-    fn note_message(&mut self, id: i64, update: Option<&Update>) {
-        if let (Some(channel), Some(update)) = (self.channels.get_mut(&id), update) {
-            channel.top = channel.top.max(update.message);
+    fn note_message(&mut self, id: i64, message: i32) {
+        if let Some(channel) = self.channels.get_mut(&id) {
+            channel.top = channel.top.max(message);
         }
     }
 
@@ -381,6 +383,7 @@ impl Machine {
             self.want_channel(id);
         } else {
             self.release_channel(now, id);
+            self.caught_up(id);
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod account;
 mod channels;
+mod identity;
 mod line;
 mod ready;
 
@@ -18,6 +19,7 @@ use madeline_tl::Schema;
 
 use self::account::Account;
 use self::channels::Channel;
+use self::identity::identity;
 use self::line::Held;
 pub(crate) use self::ready::{ACCOUNT, Mark, Ready, Step, Update};
 use super::read::{
@@ -92,6 +94,8 @@ pub(crate) struct Machine {
     told: VecDeque<u64>,
     /// Digests of what an earlier life handled of an object that was not through: the difference brings them again.
     before: Vec<u64>,
+    /// Identities of what an earlier life handled before its turn, by sequence: they come again, and are not delivered.
+    ahead: HashMap<i64, HashSet<u64>>,
 }
 
 /// A difference that was stored and not handled to its end.
@@ -152,6 +156,7 @@ impl Machine {
             asked_for: HashSet::new(),
             told: VecDeque::new(),
             before: Vec::new(),
+            ahead: HashMap::new(),
         }
     }
 
@@ -172,6 +177,15 @@ impl Machine {
     /// Takes up what was handled of an object that was not through: [`Step::Told`].
     pub(crate) fn restore_told(&mut self, digests: impl IntoIterator<Item = u64>) {
         self.before.extend(digests);
+    }
+
+    /// Takes up what was handled before its turn ([`Step::Ahead`]): sequences and identities. The sequences come before.
+    pub(crate) fn restore_ahead(&mut self, handled: impl IntoIterator<Item = (i64, u64)>) {
+        for (key, identity) in handled {
+            if self.ahead.entry(key).or_default().insert(identity) && key != ACCOUNT {
+                self.want_channel(key);
+            }
+        }
     }
 
     /// Takes a difference that was stored and not handled to its end; one that does not begin where the sequence was
@@ -416,10 +430,24 @@ impl Machine {
     }
 
     fn push(&mut self, update: Option<Update>, mark: Option<Mark>) {
+        let update = update.filter(|update| !self.was_handled_ahead(update, mark));
         if update.is_some() || mark.is_some() {
             let ready = Ready { update, mark };
             self.ready_bytes += size(&ready);
             self.ready.push_back(ready);
+        }
+    }
+
+    fn was_handled_ahead(&self, update: &Update, mark: Option<Mark>) -> bool {
+        mark.and_then(|mark| self.ahead.get(&mark.key))
+            .is_some_and(|handled| handled.contains(&update.identity))
+    }
+
+    /// Nothing more is missing in a sequence.
+    fn caught_up(&mut self, key: i64) {
+        if self.ahead.remove(&key).is_some() {
+            let step = Step::CaughtUp;
+            self.push(None, Some(Mark { key, step }));
         }
     }
 
@@ -461,6 +489,7 @@ fn update(batch: &Batch, item: &Item) -> Option<Update> {
         bytes: batch.bytes.slice(range),
         form: item.form,
         message: item.message,
+        identity: identity(batch, item),
     })
 }
 

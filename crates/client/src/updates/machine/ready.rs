@@ -16,6 +16,7 @@ pub(crate) struct Update {
     pub(super) form: Form,
     /// The id of the new message in it; 0 where there is none.
     pub(super) message: i32,
+    pub(super) identity: u64,
 }
 
 /// The next thing in the order of delivery: an update, a note, or both.
@@ -60,6 +61,11 @@ pub(crate) enum Step {
     /// An update without a number of its own was handled, and the object it came in, which has one, is not through: this is
     /// the update's digest.
     Told(u64),
+    /// An update was handled before its turn: this is its [identity](Update::identity). It may come again until the sequence is
+    /// past it.
+    Ahead(u64),
+    /// Whatever was handled before its turn in an earlier life has come again.
+    CaughtUp,
     /// A channel that was never seen has changed since that date: what was sent in it since is missing.
     Unseen {
         since: i32,
@@ -73,6 +79,11 @@ pub(crate) enum Step {
 }
 
 impl Update {
+    /// By what the update is recognized within its sequence when it comes again, also in a difference.
+    pub(crate) fn identity(&self) -> u64 {
+        self.identity
+    }
+
     /// The update as TL bytes.
     pub(crate) fn into_bytes(self, schema: &Schema) -> Bytes {
         let Form::Message(name) = self.form else {

@@ -176,6 +176,7 @@ impl Content {
             "new_encrypted_messages" => walk.list(ty, |ty, walk| {
                 let mut item = reader.message(ty, walk)?;
                 item.form = super::Form::Message("updateNewEncryptedMessage");
+                item.encrypted = true;
                 self.items.push(item);
                 Ok(())
             }),

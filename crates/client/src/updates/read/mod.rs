@@ -52,6 +52,8 @@ pub(crate) struct Item {
     pub(crate) named: Range<usize>,
     /// The id of the new message in it; 0 where there is none.
     pub(crate) message: i32,
+    /// It is a new message of a secret chat.
+    pub(crate) encrypted: bool,
     /// When that was sent.
     pub(crate) date: i32,
 }
@@ -255,6 +257,7 @@ impl<'p, 's> Reading<'p, 's> {
                 _ => 0,
             },
             date: message.map_or(0, |message| message.date),
+            encrypted: fields.class == Class::NewEncrypted,
         })
     }
 
@@ -279,6 +282,7 @@ impl<'p, 's> Reading<'p, 's> {
             named,
             message,
             date,
+            encrypted: false,
         })
     }
 

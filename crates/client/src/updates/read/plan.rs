@@ -39,6 +39,8 @@ pub(super) enum Class {
     Mention,
     /// An update with a new message.
     New,
+    /// `updateNewEncryptedMessage`.
+    NewEncrypted,
     ChannelTooLong,
     PtsChanged,
     DcOptions,
@@ -184,6 +186,7 @@ fn class(definition: Definition<'_>) -> Class {
         "messageFwdHeader" | "messageReplyHeader" => Class::Part,
         "messageEntityMentionName" => Class::Mention,
         "updateNewMessage" | "updateNewChannelMessage" => Class::New,
+        "updateNewEncryptedMessage" => Class::NewEncrypted,
         "updateChannelTooLong" => Class::ChannelTooLong,
         "updatePtsChanged" => Class::PtsChanged,
         "updateDcOptions" => Class::DcOptions,

@@ -10,11 +10,14 @@ pub(super) enum Record {
     At(i64, Position),
     /// [`Step::Told`](crate::updates::machine::Step::Told)
     Told(u64),
+    /// [`Step::Ahead`](crate::updates::machine::Step::Ahead) of a sequence.
+    Ahead(i64, u64),
 }
 
 // Flags.
 const ACTIVE: u32 = 1;
 const DIGEST: u32 = 2;
+const AHEAD: u32 = 4;
 
 impl Record {
     pub(super) fn encode(&self) -> [u8; CONTENT] {
@@ -25,6 +28,7 @@ impl Record {
                 u32::from(position.active) * ACTIVE,
             ),
             Record::Told(digest) => (digest.to_le_bytes(), Position::default(), DIGEST),
+            Record::Ahead(key, identity) => (key.to_le_bytes(), halves(*identity), AHEAD),
         };
         let Position {
             state,
@@ -68,6 +72,8 @@ impl Record {
         let key = i64::from_le_bytes(head);
         if flags & DIGEST != 0 {
             Record::Told(u64::from_le_bytes(head))
+        } else if flags & AHEAD != 0 {
+            Record::Ahead(key, u64::from(number) << 32 | u64::from(index))
         } else {
             let active = flags & ACTIVE != 0;
             let position = Position {
@@ -78,5 +84,14 @@ impl Record {
             };
             Record::At(key, position)
         }
+    }
+}
+
+/// An identity where a position has two other words.
+fn halves(identity: u64) -> Position {
+    Position {
+        number: (identity >> 32) as u32,
+        index: identity as u32,
+        ..Position::default()
     }
 }

@@ -1,11 +1,12 @@
 //! What the simulation does not look at: patience, silence, bounds, strangers.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use bytes::Bytes;
 use madeline_tl::{Schema, Value, boxed_from_bytes, boxed_to_bytes, object};
 
-use crate::updates::machine::{Ask, Machine};
+use crate::updates::machine::{Ask, Machine, Update};
 use crate::updates::read::{self, Difference, Plan, State};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -297,4 +298,59 @@ fn an_answer_that_does_not_lead_on_is_the_last() {
     };
     test.machine.difference(test.now, slice, 0);
     assert_eq!(test.machine.ask(), None);
+}
+
+/// The identities of what is delivered now.
+fn identities(test: &mut Test) -> Vec<u64> {
+    let mut all = Vec::new();
+    while let Some(ready) = test.machine.pop() {
+        all.extend(ready.update.as_ref().map(Update::identity));
+    }
+    all
+}
+
+#[test]
+fn an_update_is_recognized_in_a_difference_and_no_other_is_taken_for_it() {
+    let schema = Schema::api();
+    let none: Vec<Value> = Vec::new();
+    let secret = |random: i64| {
+        object!("encryptedMessageService",
+            random_id: random, chat_id: 3, date: 1, bytes: Value::from(&b"sealed"[..]))
+    };
+    let user = || object!("peerUser", user_id: 7_i64);
+    // In a difference a message has been seen by more people than when it was pushed.
+    let message = |views: i32| object!("message", id: 5, peer_id: user(), date: 1, message: "text", views: views, forwards: 0);
+    let deleted = |pts: i32| object!("updateDeleteMessages", messages: vec![Value::from(5)], pts: pts, pts_count: 1);
+    let stopped =
+        |qts: i32| object!("updateBotStopped", user_id: 7_i64, date: 1, stopped: true, qts: qts);
+    let read = |id: i32| object!("updateReadHistoryInbox", peer: user(), max_id: id, still_unread_count: 0, pts: 13, pts_count: 0);
+    let mut pushed = Test::begin();
+    for update in [
+        object!("updateNewMessage", message: message(1), pts: 11, pts_count: 1),
+        deleted(12),
+        deleted(13),
+        read(1),
+        read(2),
+        object!("updateNewEncryptedMessage", message: secret(1), qts: 1),
+        stopped(2),
+        stopped(3),
+    ] {
+        pushed.receive(&object!("updateShort", update: update, date: 1));
+    }
+    let pushed = identities(&mut pushed);
+    let mut missed = Test::begin();
+    missed.receive(&object!("updatesTooLong"));
+    let state = object!("updates.state", pts: 13, qts: 3, date: 2, seq: 0, unread_count: 0);
+    let difference = object!("updates.difference",
+        new_messages: vec![message(2)], new_encrypted_messages: vec![secret(1)],
+        other_updates: vec![deleted(12), deleted(13), read(1), read(2), stopped(2), stopped(3)],
+        chats: none.clone(), users: none, state: state);
+    let bytes: Bytes = boxed_to_bytes(schema, &difference).unwrap().into();
+    let difference = read::difference(schema, &missed.plan, &bytes).unwrap();
+    assert_eq!(missed.machine.ask(), Some(Ask::Difference(BEGIN)));
+    missed.machine.difference(missed.now, difference, 1);
+    let missed = identities(&mut missed);
+    let all: HashSet<u64> = pushed.iter().copied().collect();
+    assert_eq!((pushed.len(), all.len()), (8, 8));
+    assert_eq!(missed.iter().copied().collect::<HashSet<u64>>(), all);
 }

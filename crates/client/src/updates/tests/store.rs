@@ -1,6 +1,7 @@
 //! What is on the disk when the process is gone.
 
 use std::collections::HashSet;
+use std::iter::empty;
 use std::path::Path;
 use std::time::Duration;
 
@@ -78,7 +79,7 @@ async fn each_step_is_there_after_a_crash_and_after_a_fold() {
         assert!(!position(&store, 78).unwrap().active);
     }
     let (mut store, _) = open(&session);
-    store.fold(&HashSet::new()).unwrap();
+    store.fold(&HashSet::new(), empty()).unwrap();
     drop(store);
     let (store, _) = open(&session);
     assert!(!position(&store, 77).unwrap().active);
@@ -114,6 +115,66 @@ async fn what_was_told_of_an_object_is_remembered_until_the_object_is_through() 
 }
 
 #[tokio::test]
+async fn what_was_handled_before_its_turn_is_remembered_until_the_sequence_has_caught_up() {
+    let parent = TempDir::new().unwrap();
+    let session = session(&parent.path().join("session")).await;
+    let ahead = |store: &Store| {
+        let mut all: Vec<(i64, u64)> = store.ahead().collect();
+        all.sort_unstable();
+        all
+    };
+    let (mut store, _) = open(&session);
+    store.apply(mark(ACCOUNT, Step::Pts(1))).unwrap();
+    for (key, identity) in [(ACCOUNT, u64::MAX), (77, 5), (77, 6)] {
+        store.apply(mark(key, Step::Ahead(identity))).unwrap();
+    }
+    // In this life it is known who is handled.
+    assert_eq!(ahead(&store), []);
+    std::mem::forget(store);
+    let all = [(ACCOUNT, u64::MAX), (77, 5), (77, 6)];
+    // From the journal, then from the database.
+    for _ in 0..2 {
+        let (store, _) = open(&session);
+        assert_eq!(ahead(&store), all);
+        std::mem::forget(store);
+    }
+    let (mut store, _) = open(&session);
+    store.apply(mark(77, Step::Ahead(7))).unwrap();
+    store.apply(mark(77, Step::CaughtUp)).unwrap();
+    assert_eq!(ahead(&store), [(ACCOUNT, u64::MAX)]);
+    store.apply(mark(ACCOUNT, Step::CaughtUp)).unwrap();
+    store.fold(&HashSet::new(), empty()).unwrap();
+    std::mem::forget(store);
+    let (store, _) = open(&session);
+    assert_eq!(ahead(&store), []);
+}
+
+#[tokio::test]
+async fn of_what_was_handled_before_its_turn_little_is_kept_that_has_had_it() {
+    let parent = TempDir::new().unwrap();
+    let session = session(&parent.path().join("session")).await;
+    let (mut store, _) = open(&session);
+    let mut last = Vec::new();
+    for identity in 0..40_000 {
+        let next = mark(77, Step::Ahead(identity));
+        last = [last, vec![next]].concat();
+        last.drain(..last.len().saturating_sub(3));
+        if store.is_full() {
+            store.fold(&HashSet::new(), last.iter().copied()).unwrap();
+        }
+        store.apply(next).unwrap();
+    }
+    std::mem::forget(store);
+    let (store, _) = open(&session);
+    let found: HashSet<(i64, u64)> = store.ahead().collect();
+    assert!(last.iter().all(|mark| match mark.step {
+        Step::Ahead(identity) => found.contains(&(77, identity)),
+        _ => false,
+    }));
+    assert!(found.len() < 6_000, "{}", found.len());
+}
+
+#[tokio::test]
 async fn a_full_journal_goes_into_the_database_and_begins_anew() {
     let parent = TempDir::new().unwrap();
     let session = session(&parent.path().join("session")).await;
@@ -121,7 +182,7 @@ async fn a_full_journal_goes_into_the_database_and_begins_anew() {
     let mut folds = 0;
     for number in 1..10_000 {
         if store.is_full() {
-            store.fold(&HashSet::new()).unwrap();
+            store.fold(&HashSet::new(), empty()).unwrap();
             folds += 1;
         }
         store
@@ -191,7 +252,7 @@ async fn another_account_finds_nothing_of_the_former_one() {
     store
         .keep(ACCOUNT, State::default(), LAYER, b"the answer")
         .unwrap();
-    store.fold(&HashSet::new()).unwrap();
+    store.fold(&HashSet::new(), empty()).unwrap();
     store.apply(mark(ACCOUNT, Step::Pts(4))).unwrap();
     drop(store);
     session.forget_account(&[], false).unwrap();

@@ -79,9 +79,8 @@ async fn what_was_in_hand_comes_again_and_nothing_else_does() {
     assert!(feed.try_next().unwrap().is_none());
 }
 
-/// The session as a killed process left it: its files, without the lock.
 #[tokio::test]
-async fn what_is_held_comes_again_with_all_behind_it_until_it_is_released() {
+async fn what_is_held_comes_again_until_it_is_released_and_what_was_handled_behind_it_does_not() {
     let server = Server::start().await;
     let client = server.alice().await;
     drop(listen(&server, &client).await);
@@ -100,7 +99,6 @@ async fn what_is_held_comes_again_with_all_behind_it_until_it_is_released() {
     feed.release(held).unwrap();
     assert_eq!(new(&mut feed).await, "number 2");
     let held = feed.hold().unwrap();
-    assert_eq!(new(&mut feed).await, "number 3");
     assert_eq!(new(&mut feed).await, "number 4");
     feed.release(held).unwrap();
     std::mem::forget(feed);
@@ -111,6 +109,7 @@ async fn what_is_held_comes_again_with_all_behind_it_until_it_is_released() {
     assert_eq!(new(&mut feed).await, "number 5");
 }
 
+/// The session as a killed process left it: its files, without the lock.
 async fn reopened(server: &Server, name: &str) -> madeline_client::Client {
     let copy = server.path(name);
     std::fs::create_dir(&copy).unwrap();

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use madeline_tl::{Schema, boxed_from_bytes};
 
 use super::server::{Event, STRANGERS, event_id};
-use crate::updates::machine::{ACCOUNT, Ask, Kept, Machine, Mark, Position, Step};
+use crate::updates::hands::Hands;
+use crate::updates::machine::{ACCOUNT, Ask, Kept, Machine, Mark, Position, Step, Update};
 use crate::updates::read::{self, Container, Difference, Order, Plan, State};
 use crate::updates::store::{after, is_through};
 
@@ -29,14 +30,19 @@ pub(super) struct Client {
     positions: HashMap<i64, Position>,
     kept: Vec<Kept>,
     known: BTreeSet<i64>,
-    /// Delivered and not handled.
-    in_hand: Option<(i32, Option<Mark>)>,
+    /// Delivered and not handled: what was delivered last, and those whose handlers wait.
+    last: Option<i32>,
+    waiting: Vec<(i32, u64)>,
+    hands: Hands,
     /// What was handled, or is in hand, in order.
     pub(super) delivered: Vec<i32>,
     /// What came twice because of a crash.
     pub(super) repeated: Vec<i32>,
-    /// What was in hand at a crash.
+    /// What was in hand at a crash, and how much that was in all.
     crashed: BTreeSet<i32>,
+    pub(super) in_hand: usize,
+    /// What was handled before its turn; on the disk.
+    ahead: Vec<(i64, u64)>,
     /// What was handled of an object that is not through; on the disk.
     told: Vec<u64>,
     /// Of channels that were never seen before, how far the first difference reached: it has messages only.
@@ -55,10 +61,14 @@ impl Client {
             positions: HashMap::new(),
             kept: Vec::new(),
             known: BTreeSet::new(),
-            in_hand: None,
+            last: None,
+            waiting: Vec::new(),
+            hands: Hands::default(),
             delivered: Vec::new(),
             repeated: Vec::new(),
             crashed: BTreeSet::new(),
+            in_hand: 0,
+            ahead: Vec::new(),
             told: Vec::new(),
             unseen: HashMap::new(),
             noisy,
@@ -70,12 +80,17 @@ impl Client {
         self.network.clear();
         self.asked.clear();
         self.answers.clear();
-        self.crashed.extend(self.in_hand.take().map(|(id, _)| id));
+        let waiting = self.waiting.drain(..).map(|(id, _)| id);
+        let in_hand: Vec<i32> = waiting.chain(self.last.take()).collect();
+        self.in_hand += in_hand.len();
+        self.crashed.extend(in_hand);
+        self.hands = Hands::default();
         self.machine = Machine::new(now);
         for (key, position) in &self.positions {
             self.machine.restore(*key, position);
         }
         self.machine.restore_told(self.told.iter().copied());
+        self.machine.restore_ahead(self.ahead.iter().copied());
         for kept in &self.kept {
             let Some(position) = self.positions.get(&kept.key) else {
                 continue;
@@ -235,6 +250,14 @@ impl Client {
     fn apply(&mut self, Mark { key, step }: Mark) {
         if let Step::Told(digest) = step {
             self.told.push(digest);
+        } else if let Step::Ahead(identity) = step {
+            self.ahead.push((key, identity));
+        } else if step == Step::CaughtUp {
+            let now: Vec<Mark> = self.hands.ahead().collect();
+            self.ahead.retain(|(of, identity)| {
+                let step = Step::Ahead(*identity);
+                *of != key || now.contains(&Mark { key, step })
+            });
         } else {
             let new = Position {
                 number: self.kept.len() as u32,
@@ -259,16 +282,48 @@ impl Client {
         }
     }
 
-    /// Handles what is in hand and takes the next one; false where there is none.
-    pub(super) fn deliver(&mut self) -> bool {
-        if let Some((_, Some(mark))) = self.in_hand.take() {
-            self.apply(mark);
+    /// What was delivered last is handled.
+    pub(super) fn handled(&mut self) {
+        self.last = None;
+        self.hands.handled();
+        self.note_done();
+    }
+
+    /// The handler of what was delivered last waits.
+    pub(super) fn wait(&mut self) {
+        if let Some(id) = self.last.take()
+            && let Some(number) = self.hands.hold()
+        {
+            self.waiting.push((id, number));
         }
+    }
+
+    /// One of the handlers that wait comes to its end; false where there is none.
+    pub(super) fn end(&mut self, which: usize) -> bool {
+        if self.waiting.is_empty() {
+            return false;
+        }
+        let (_, number) = self.waiting.swap_remove(which % self.waiting.len());
+        self.hands.release(number);
+        self.note_done();
+        true
+    }
+
+    fn note_done(&mut self) {
+        while let Some(mark) = self.hands.done() {
+            self.apply(mark);
+            self.hands.noted();
+        }
+    }
+
+    /// Handles what was delivered last and takes the next one; false where there is none.
+    pub(super) fn deliver(&mut self) -> bool {
+        self.handled();
         while let Some(ready) = self.machine.pop() {
+            let identity = ready.update.as_ref().map(Update::identity);
+            self.hands.give(ready.mark, identity);
             let Some(update) = ready.update else {
-                if let Some(mark) = ready.mark {
-                    self.apply(mark);
-                }
+                self.handled();
                 continue;
             };
             let bytes = update.into_bytes(Schema::api());
@@ -281,7 +336,7 @@ impl Client {
             } else {
                 self.delivered.push(id);
             }
-            self.in_hand = Some((id, ready.mark));
+            self.last = Some(id);
             return true;
         }
         false
