@@ -11,7 +11,7 @@ ORACLE     ?= ../shared/compat/oracle
 export EXTENSION SANDBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench soak kills fuzz fuzz-php mutants valgrind asan install clean
+.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench layout soak kills fuzz fuzz-php mutants valgrind asan install clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ oracle: build ## compare with results recorded from MadelineProto, where $(ORACL
 
 bench: build ## the benchmark table; also target/bench.json
 	@bash tools/bench.sh
+
+layout: setup ## write tools/start.ld: which functions a release has side by side, because every process runs them (needs valgrind)
+	@bash tools/layout.sh
 
 soak: ## four accounts under random faults for MINUTES; fails where anything is lost, doubled, hung or leaked
 	cargo build --locked --release -p madeline-sandbox -p madeline-benches

