@@ -18,6 +18,13 @@ foreach (['telethon' => 'other', 'pyrogram' => 'other.session'] as $method => $f
     $api = Conversion::$method($sandbox->path($file), $sandbox->path("$method.madeline"));
     echo $api::class, ' ', $api->getSelf()['first_name'], "\n";
 }
+$url = fn (string $bytes): string => strtr(base64_encode($bytes), '+/', '-_');
+foreach ([
+    'telethon' => '1' . $url(pack('CNn', $dc, ip2long('127.0.0.1'), 443) . $key),
+    'pyrogram' => rtrim($url(pack('CNC', $dc, 1, 0) . $key . pack('JC', 2001, 0)), '='),
+] as $method => $string) {
+    echo "a string: ", Conversion::$method($string, $sandbox->path("$method-string.madeline"))->getSelf()['first_name'], "\n";
+}
 $zerobias = ['dc' => $dc, "dc{$dc}_auth_key" => bin2hex($key), "dc{$dc}_server_salt" => '00'];
 echo Conversion::zerobias($zerobias, $sandbox->path('zerobias.madeline'))->getSelf()['first_name'], "\n";
 echo Conversion::zerobias(json_encode($zerobias), $sandbox->path('json.madeline'))->getSelf()['first_name'], "\n";
@@ -30,6 +37,8 @@ var_dump((new API($sandbox->path('keys.madeline')))->getAuthorization() === API:
 --EXPECT--
 danog\MadelineProto\API Alice
 danog\MadelineProto\API Alice
+a string: Alice
+a string: Alice
 Alice
 Alice
 Alice x

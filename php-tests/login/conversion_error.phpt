@@ -16,6 +16,10 @@ $said = function (callable $call) use ($sandbox): void {
 };
 $said(fn () => Conversion::telethon($sandbox->path('missing'), $new));
 $said(fn () => Conversion::pyrogram($sandbox->path('text'), $new));
+$url = fn (string $bytes): string => rtrim(strtr(base64_encode($bytes), '+/', '-_'), '=');
+$said(fn () => Conversion::telethon('1' . $url(pack('CNn', 2, 1, 443) . str_repeat('k', 255)), $new));
+$said(fn () => Conversion::telethon('1' . $url(pack('CNn', 2, 1, 443) . str_repeat('k', 256)), $new));
+$said(fn () => Conversion::pyrogram($url(pack('CNC', 2, 1, 1) . str_repeat('k', 256) . pack('JC', 1, 0)), $new));
 $said(fn () => Conversion::zerobias('{', $new));
 $said(fn () => Conversion::zerobias('7', $new));
 $said(fn () => Conversion::zerobias([], $new));
@@ -26,9 +30,12 @@ $said(fn () => Conversion::importAuthorization([2 => str_repeat('k', 256)], 2, $
 $said(fn () => Conversion::importAuthorization([], 2, $new));
 $said(fn () => Conversion::importAuthorization([2 => str_repeat('k', 256)], PHP_INT_MAX, $new));
 ?>
---EXPECT--
+--EXPECTF--
 danog\MadelineProto\Exception: cannot read …/missing: No such file or directory (os error 2)
 danog\MadelineProto\Exception: cannot read the login in the session database …/text: file is not a database
+danog\MadelineProto\Exception: cannot read 1%s: File name too long (os error 36)
+danog\MadelineProto\RPCErrorException: AUTH_KEY_UNREGISTERED (code 401, rpc AUTH_KEY_UNREGISTERED)
+danog\MadelineProto\Exception: the session is of the test servers: give settings with Connection::setTestMode(true)
 danog\MadelineProto\Exception: a session of zerobias is an array, or its JSON, with `dc` and `dc1_auth_key` to `dc5_auth_key` in hexadecimal
 danog\MadelineProto\Exception: a session of zerobias is an array, or its JSON, with `dc` and `dc1_auth_key` to `dc5_auth_key` in hexadecimal
 danog\MadelineProto\Exception: a session of zerobias is an array, or its JSON, with `dc` and `dc1_auth_key` to `dc5_auth_key` in hexadecimal

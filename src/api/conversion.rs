@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::ZendHashTable;
+use madeline_client::session::ForeignLogin;
 use madeline_client::{DcId, session as sessions};
 
 use super::dialect::DialectChoice;
@@ -61,9 +62,13 @@ static CONVERSION: Class = Class {
 /// The classes of this module.
 pub(super) static CLASSES: &[&Class] = &[&CONVERSION];
 
-/// Telethon's and Pyrogram's are files with one table alike, whose names end in `.session`.
+/// Telethon's and Pyrogram's are files with one table alike, whose names end in `.session`, or strings.
 fn from_file(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let given = PathBuf::from(frame.text(0).unwrap_or_default().into_owned());
+    let given = frame.text(0).unwrap_or_default().into_owned();
+    if let Some(login) = sessions::login_in(&given) {
+        return open(frame, 1, login);
+    }
+    let given = PathBuf::from(given);
     let mut with_suffix = given.clone().into_os_string();
     with_suffix.push(".session");
     let file = if given.exists() || !Path::new(&with_suffix).exists() {
@@ -71,8 +76,7 @@ fn from_file(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     } else {
         with_suffix.into()
     };
-    let (dc, key) = sessions::login_of(&file)?;
-    open(frame, 1, vec![(dc, key)], dc)
+    open(frame, 1, sessions::login_of(&file)?)
 }
 
 /// What the web client of zerobias keeps, as an array or its JSON: `dc`, and `dc1_auth_key` and so on in hexadecimal.
@@ -102,7 +106,12 @@ fn zerobias(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     if keys.is_empty() {
         return Err(wrong());
     }
-    open(frame, 1, keys, DcId(home))
+    let login = ForeignLogin {
+        home: DcId(home),
+        keys,
+        test: None,
+    };
+    open(frame, 1, login)
 }
 
 /// Keys by DC, as `API::importAuthorization()` takes them.
@@ -112,16 +121,16 @@ fn import(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     };
     let keys = login::keys_by_dc(given)?;
     let home = login::dc_id(frame.int(1).unwrap_or_default())?;
-    open(frame, 2, keys, home)
+    let login = ForeignLogin {
+        home,
+        keys,
+        test: None,
+    };
+    open(frame, 2, login)
 }
 
 /// The API object of a new session with these keys; its path is argument `index`, the settings follow.
-fn open(
-    frame: &mut Frame<'_>,
-    index: usize,
-    keys: Vec<(DcId, Vec<u8>)>,
-    home: DcId,
-) -> Result<(), Thrown> {
+fn open(frame: &mut Frame<'_>, index: usize, login: ForeignLogin) -> Result<(), Thrown> {
     let place = Place::named(frame.text(index).unwrap_or_default().into_owned())?;
     let object = API.instantiate();
     let api = Object::of(&object);
@@ -129,6 +138,17 @@ fn open(
     let instance = Class::state::<ApiState>(api)
         .and_then(|state| state.instance.get())
         .ok_or_else(super::no_session)?;
+    let ForeignLogin { home, keys, test } = login;
+    if let Some(test) = test.filter(|test| *test != instance.config().test_mode) {
+        let (is, wants) = if test {
+            ("the test", "true")
+        } else {
+            ("Telegram's own", "false")
+        };
+        return Err(Thrown::Exception(format!(
+            "the session is of {is} servers: give settings with Connection::setTestMode({wants})"
+        )));
+    }
     login::ask(instance, move |client| async move {
         client.import_authorization(&keys, home).await
     })?;

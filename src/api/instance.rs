@@ -20,6 +20,7 @@ use crate::class::Object;
 use crate::events::Updates;
 use crate::exceptions::Thrown;
 use crate::files::origins::Origins;
+use crate::logger::{self, Level};
 use crate::tools::constants;
 use crate::zval::Keys;
 use crate::{amp, runtime, settings};
@@ -68,6 +69,9 @@ impl Instance {
     ) -> Result<Rc<Self>, Thrown> {
         let mut config = settings::config(settings)?;
         let client = connect(place.directory(), &mut config, settings, given)?;
+        for note in client.session().notes() {
+            logger::write(Level::Warning, || note.to_string());
+        }
         let own_schema = config.schema.clone().map(|schema| OwnSchema {
             keys: Keys::owned(&schema),
             schema,

@@ -1,5 +1,6 @@
 //! The application's id and hash, which a session needs once and remembers.
 
+use madeline_client::session::APP_SETTING;
 use madeline_client::{Config, Session};
 
 use super::{APP_INFO, html_template, part};
@@ -7,8 +8,6 @@ use crate::class::Object;
 use crate::exceptions::Thrown;
 use crate::prompt;
 
-/// Where the session keeps them, as `id:hash`.
-const SETTING: &str = "app";
 /// Where the session keeps the template of the page that asks for them (`API::setWebApiTemplate()`).
 pub(crate) const TEMPLATE: &str = "web_api_template";
 
@@ -19,7 +18,7 @@ pub(crate) fn complete_app(
     settings: &Object,
     session: &Session,
 ) -> Result<bool, Thrown> {
-    let stored = session.setting(SETTING)?;
+    let stored = session.setting(APP_SETTING)?;
     let known = (config.app.api_id, config.app.api_hash.clone());
     if known.0 != 0 && !known.1.is_empty() {
         store(session, stored.as_deref(), &known)?;
@@ -51,7 +50,7 @@ fn store(
 ) -> Result<(), Thrown> {
     let value = format!("{id}:{hash}");
     if stored != Some(value.as_bytes()) {
-        session.set_setting(SETTING, Some(value.as_bytes()))?;
+        session.set_setting(APP_SETTING, Some(value.as_bytes()))?;
     }
     Ok(())
 }

@@ -162,6 +162,8 @@ pub enum Error {
     SessionCorrupt {
         /// The database file.
         file: PathBuf,
+        /// Whether that turned out only after it was opened.
+        in_use: bool,
         /// What SQLite says.
         source: Cause,
     },
@@ -169,6 +171,13 @@ pub enum Error {
     SessionForeign {
         /// The database file.
         file: PathBuf,
+    },
+    /// A session of another client cannot be taken over.
+    SessionImport {
+        /// Its file, or what stands for one.
+        source: String,
+        /// Why not.
+        why: Cause,
     },
     /// The database was written by a newer version.
     SessionVersion {
@@ -320,10 +329,20 @@ impl fmt::Display for Error {
                 }
                 write!(f, "; waited {seconds} s for it")
             }
-            Error::SessionCorrupt { file, source } => write!(
+            Error::SessionCorrupt {
+                file,
+                in_use: true,
+                source,
+            } => write!(
                 f,
-                "the session database {} is damaged ({source}). Nothing was changed: restore it from a backup, or \
-                 move its directory away and log in again",
+                "the session database {} is damaged ({source}). Open the session again: what can be read of it is then put \
+                 into a new one",
+                file.display()
+            ),
+            Error::SessionCorrupt { file, source, .. } => write!(
+                f,
+                "the session database {} is damaged ({source}), and its login cannot be read any more. Nothing was changed: \
+                 restore it from a backup, or move its directory away and log in again",
                 file.display()
             ),
             Error::SessionForeign { file } => {
@@ -332,6 +351,9 @@ impl fmt::Display for Error {
                     "{} is an SQLite database of another program, not a session",
                     file.display()
                 )
+            }
+            Error::SessionImport { source, why } => {
+                write!(f, "the login in {source} cannot be taken over: {why}")
             }
             Error::SessionVersion {
                 file,
@@ -366,6 +388,7 @@ impl std::error::Error for Error {
             | Error::Answer { source, .. }
             | Error::Request { source, .. }
             | Error::SessionCorrupt { source, .. }
+            | Error::SessionImport { why: source, .. }
             | Error::Database { source, .. } => Some(source.as_ref()),
             _ => None,
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{private, tables};
+use super::{private, read_only, salvage, tables};
 use crate::Error;
 
 /// How long SQLite waits for a reader of the same file, such as a backup.
@@ -21,6 +21,7 @@ pub struct Database {
 struct Shared {
     connection: Mutex<Option<Connection>>,
     file: PathBuf,
+    is_read_only: bool,
     owner: u32,
 }
 
@@ -34,12 +35,55 @@ impl Database {
         let mut connection = Connection::open_with_flags(file, flags).map_err(describe)?;
         configure(&connection).map_err(describe)?;
         tables::migrate(&mut connection, file)?;
-        Ok(Database {
+        Ok(Database::over(connection, file, false))
+    }
+
+    /// Reads a database file that cannot be written into memory.
+    pub(super) fn open_read_only(file: &Path) -> Result<Database, Error> {
+        let describe = |source| failure(file, "read the database", source);
+        let mut connection = read_only::copy(file).map_err(describe)?;
+        configure(&connection).map_err(describe)?;
+        tables::migrate(&mut connection, file)?;
+        Ok(Database::over(connection, file, true))
+    }
+
+    fn over(connection: Connection, file: &Path, is_read_only: bool) -> Database {
+        Database {
             shared: Arc::new(Shared {
                 connection: Mutex::new(Some(connection)),
                 file: file.to_owned(),
+                is_read_only,
                 owner: std::process::id(),
             }),
+        }
+    }
+
+    /// Refuses what would be lost with the process, though nobody expects it.
+    pub(super) fn check_writable(&self) -> Result<(), Error> {
+        if !self.shared.is_read_only {
+            return Ok(());
+        }
+        Err(Error::SessionAccess {
+            path: self.shared.file.clone(),
+            what: "write",
+            source: std::io::Error::from_raw_os_error(rustix::io::Errno::ROFS.raw_os_error()),
+        })
+    }
+
+    /// Looks whether all of the file is in order.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let found = self.with("check the database", |connection| {
+            connection.query_row("PRAGMA integrity_check(1)", (), |row| {
+                row.get::<_, String>(0)
+            })
+        })?;
+        if found == "ok" {
+            return Ok(());
+        }
+        Err(Error::SessionCorrupt {
+            file: self.shared.file.clone(),
+            in_use: false,
+            source: found.into(),
         })
     }
 
@@ -60,9 +104,7 @@ impl Database {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         match connection.as_mut() {
-            Some(connection) => {
-                statements(connection).map_err(|source| failure(&self.shared.file, what, source))
-            }
+            Some(connection) => statements(connection).map_err(|source| self.failed(what, source)),
             None => Err(Error::SessionClosed {
                 what: "it was logged out",
             }),
@@ -86,6 +128,20 @@ impl Database {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             outcome
         })
+    }
+
+    fn failed(&self, what: &'static str, source: rusqlite::Error) -> Error {
+        match failure(&self.shared.file, what, source) {
+            Error::SessionCorrupt { file, source, .. } => {
+                salvage::suspect(&file);
+                Error::SessionCorrupt {
+                    file,
+                    in_use: true,
+                    source,
+                }
+            }
+            error => error,
+        }
     }
 
     /// Closes the file; later uses fail.
@@ -132,6 +188,7 @@ pub(super) fn failure(file: &Path, what: &'static str, source: rusqlite::Error) 
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::SessionCorrupt {
             file,
+            in_use: false,
             source: source.into(),
         },
         _ => Error::Database {

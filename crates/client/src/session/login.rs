@@ -5,8 +5,9 @@ use std::sync::PoisonError;
 use madeline_mtproto::AuthKey;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::stored::write_key;
-use super::{Database, Session};
+use super::madeline::MadelineLogin;
+use super::stored::{write_key, write_setting};
+use super::{APP_SETTING, Database, IMPORTED, Session};
 use crate::{Authorization, DcId, Error};
 
 /// The user that a session is logged in as.
@@ -85,6 +86,13 @@ impl State {
             progress: LoginProgress::default(),
             number: 0,
         }))
+    }
+
+    /// Whether the session is new: nothing was stored of a login yet.
+    pub(super) fn is_missing(database: &Database) -> Result<bool, Error> {
+        database.with("read the login", |connection| {
+            connection.query_row("SELECT count(*) = 0 FROM login", (), |row| row.get(0))
+        })
     }
 
     fn store(&self, connection: &Connection) -> rusqlite::Result<()> {
@@ -220,13 +228,36 @@ impl Session {
     /// Replaces the own user by a newer view of it.
     pub fn update_own_user(&self, bytes: &[u8]) -> Result<(), Error> {
         if self.read(|state| state.user.as_ref().is_some_and(|user| user.bytes != bytes)) {
-            self.change("store the own user", |state| {
+            let edit = |state: &mut State| {
                 if let Some(user) = &mut state.user {
                     user.bytes = bytes.to_vec();
                 }
-            })?;
+            };
+            self.store("store the own user", edit, |_| Ok(()))?;
         }
         Ok(())
+    }
+
+    /// Takes over a login that another client has stored.
+    pub(super) fn take_over(&self, login: MadelineLogin) -> Result<(), Error> {
+        let (home, test) = (login.home, login.test);
+        let edit = |state: &mut State| {
+            state.authorization = Authorization::LoggedIn;
+            state.home = home;
+            state.last_id = Some(login.user.id);
+            state.user = Some(login.user);
+        };
+        self.change_beside("store a login of MadelineProto", edit, |connection| {
+            for (dc, key) in &login.keys {
+                write_key(connection, *dc, test, Some(key))?;
+            }
+            write_setting(connection, IMPORTED, Some(b"1"))?;
+            write_setting(
+                connection,
+                APP_SETTING,
+                login.app.as_deref().map(str::as_bytes),
+            )
+        })
     }
 
     /// Forgets the login in memory; the files are removed beside.
@@ -259,6 +290,17 @@ impl Session {
 
     /// As [`Session::change`], with statements that are carried out together with it or not at all.
     fn change_beside(
+        &self,
+        what: &'static str,
+        edit: impl FnOnce(&mut State),
+        statements: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), Error> {
+        self.database().check_writable()?;
+        self.store(what, edit, statements)
+    }
+
+    /// As [`Session::change_beside`], also where the change is lost with the process.
+    fn store(
         &self,
         what: &'static str,
         edit: impl FnOnce(&mut State),

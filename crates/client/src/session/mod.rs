@@ -9,7 +9,12 @@ mod foreign;
 mod journal;
 mod lock;
 mod login;
+mod madeline;
+mod note;
+mod php;
 mod private;
+mod read_only;
+mod salvage;
 mod stored;
 mod tables;
 mod temporary;
@@ -23,12 +28,15 @@ use std::time::Duration;
 
 use crate::{DcId, Error};
 use lock::Lock;
+use read_only::Reader;
 
 pub use database::Database;
-pub use foreign::login_of;
+pub use foreign::{ForeignLogin, login_in, login_of};
 pub(crate) use journal::{CONTENT, Journal};
 pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
+pub use madeline::{MadelineLogin, madeline_login};
+pub use note::Note;
 pub(crate) use temporary::TemporaryKey;
 pub use transfer::copy;
 
@@ -39,6 +47,15 @@ const WAL_FILE: &str = "session.sqlite-wal";
 const SHM_FILE: &str = "session.sqlite-shm";
 /// How far updates were handled since the database was told.
 const JOURNAL_FILE: &str = "updates.journal";
+
+/// The setting with the application's id and hash, as `id:hash`: what the layer above keeps, and other sessions bring along.
+pub const APP_SETTING: &str = "app";
+/// The setting of sessions whose login comes from MadelineProto.
+const IMPORTED: &str = "imported";
+/// The name that MadelineProto's file gets when that login ended.
+const FORMER_FILE: &str = "safe.old.php";
+/// The longest file of MadelineProto that is read.
+const LONGEST_IMPORT: u64 = 1 << 30;
 
 /// An open session. Cheap to clone; the last clone gives up the lock.
 #[derive(Clone)]
@@ -66,8 +83,10 @@ struct Shared {
     directory: PathBuf,
     database: Database,
     login: Mutex<login::State>,
+    notes: Vec<Note>,
     // Last: the database must be closed before another process may open it.
     lock: Mutex<Option<Lock>>,
+    _reader: Option<Reader>,
 }
 
 impl Session {
@@ -81,20 +100,75 @@ impl Session {
         default_dc: DcId,
         lock_timeout: Duration,
     ) -> Result<Session, Error> {
+        let file = directory.join(DATABASE_FILE);
+        if read_only::is_so(directory) {
+            let reader = Reader::acquire(directory, lock_timeout).await?;
+            let database = Database::open_read_only(&file)?;
+            let note = Note::ReadOnly {
+                directory: directory.to_owned(),
+            };
+            return Session::over(directory, database, default_dc, vec![note], Ok(reader));
+        }
         let lock = Lock::acquire(directory, lock_timeout).await?;
         for name in [WAL_FILE, SHM_FILE] {
             private::existing_file(&directory.join(name), "open the database")?;
         }
-        let database = Database::open(&directory.join(DATABASE_FILE))?;
+        let (database, note) = salvage::open(&file)?;
+        let notes = note.into_iter().collect();
+        let mut session = Session::over(directory, database, default_dc, notes, Err(lock))?;
+        session.import()?;
+        Ok(session)
+    }
+
+    fn over(
+        directory: &Path,
+        database: Database,
+        default_dc: DcId,
+        notes: Vec<Note>,
+        held: Result<Reader, Lock>,
+    ) -> Result<Session, Error> {
         let login = login::State::load(&database, default_dc)?;
+        let (reader, lock) = match held {
+            Ok(reader) => (Some(reader), None),
+            Err(lock) => (None, Some(lock)),
+        };
         Ok(Session {
             shared: Arc::new(Shared {
                 directory: directory.to_owned(),
                 database,
                 login: Mutex::new(login),
-                lock: Mutex::new(Some(lock)),
+                notes,
+                lock: Mutex::new(lock),
+                _reader: reader,
             }),
         })
+    }
+
+    /// Takes over the login that MadelineProto has left in the directory of a new session.
+    fn import(&mut self) -> Result<(), Error> {
+        let file = self.directory().join(madeline::FILE);
+        if !login::State::is_missing(self.database())? {
+            return Ok(());
+        }
+        let Some(content) = private::foreign_file(&file, LONGEST_IMPORT)? else {
+            return Ok(());
+        };
+        let login = madeline_login(&content).map_err(|why| Error::SessionImport {
+            source: file.display().to_string(),
+            why,
+        })?;
+        let Some(login) = login else { return Ok(()) };
+        let user = login.user.id;
+        self.take_over(login)?;
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.notes.push(Note::Imported { file, user });
+        }
+        Ok(())
+    }
+
+    /// What was out of the ordinary when it was opened.
+    pub fn notes(&self) -> &[Note] {
+        &self.shared.notes
     }
 
     /// The session without holding it.
@@ -129,11 +203,28 @@ impl Session {
             .lock
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        self.database().check_writable()?;
         let Some(lock) = held.as_ref().filter(|lock| lock.is_own()) else {
             return Ok(());
         };
+        let is_imported = matches!(self.setting(IMPORTED), Ok(Some(_)));
         self.set_logged_out();
         self.shared.database.close();
+        if is_imported {
+            // Else the login that has ended would be taken over again.
+            let file = self.directory().join(madeline::FILE);
+            let former = self.directory().join(FORMER_FILE);
+            match fs::rename(&file, &former) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(Error::SessionAccess {
+                        path: file,
+                        what: "rename",
+                        source,
+                    });
+                }
+                _ => {}
+            }
+        }
         // The lock goes last: whoever waits for it must find an empty place, not half a session.
         let files = [WAL_FILE, SHM_FILE, JOURNAL_FILE, DATABASE_FILE]
             .map(|name| self.directory().join(name));

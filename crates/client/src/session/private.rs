@@ -4,7 +4,7 @@
 //! others can write to, a link may stand where a file should be.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -35,6 +35,38 @@ pub(super) fn directory(path: &Path) -> Result<(), Error> {
             .map_err(|source| failed(path, "close to other users", source)),
         None => Ok(()),
     }
+}
+
+/// Checks a directory of which nothing can be changed.
+pub(super) fn check(path: &Path) -> Result<(), Error> {
+    let metadata =
+        fs::metadata(path).map_err(|source| failed(path, "open the session directory", source))?;
+    check_owner(path, &metadata)
+}
+
+/// Reads a file that others have written for this user; `None` where it is not there. The longest that is read has
+/// `limit` bytes.
+pub(super) fn foreign_file(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Error> {
+    let no_link = OFlags::NOFOLLOW.bits().cast_signed();
+    let opening = OpenOptions::new()
+        .read(true)
+        .custom_flags(no_link | OFlags::NONBLOCK.bits().cast_signed())
+        .open(path);
+    let file = match opening {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(refusal(path, "read", source)),
+    };
+    let read = |source| failed(path, "read", source);
+    let metadata = file.metadata().map_err(read)?;
+    check_owner(path, &metadata)?;
+    if !metadata.is_file() || metadata.len() > limit {
+        let text = format!("it is no file of at most {limit} bytes");
+        return Err(failed(path, "read", io::Error::other(text)));
+    }
+    let mut content = Vec::new();
+    file.take(limit).read_to_end(&mut content).map_err(read)?;
+    Ok(Some(content))
 }
 
 /// Opens one of the session's files for reading and writing, or makes it. `what` names the purpose in errors.

@@ -72,14 +72,7 @@ impl Session {
     /// Stores a value for the layer above; `None` removes it.
     pub fn set_setting(&self, name: &str, value: Option<&[u8]>) -> Result<(), Error> {
         self.database().with("store a setting", |connection| {
-            match value {
-                Some(value) => connection.execute(
-                    "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
-                    params![name, value],
-                )?,
-                None => connection.execute("DELETE FROM setting WHERE name = ?", [name])?,
-            };
-            Ok(())
+            write_setting(connection, name, value)
         })
     }
 
@@ -115,6 +108,22 @@ impl Session {
                 transaction.commit()
             })
     }
+}
+
+/// Stores a setting, or that there is none.
+pub(super) fn write_setting(
+    connection: &Connection,
+    name: &str,
+    value: Option<&[u8]>,
+) -> rusqlite::Result<()> {
+    match value {
+        Some(value) => connection.execute(
+            "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
+            params![name, value],
+        ),
+        None => connection.execute("DELETE FROM setting WHERE name = ?", [name]),
+    }
+    .map(drop)
 }
 
 /// Stores a key, or that there is none.

@@ -6,7 +6,9 @@
     reason = "tests"
 )]
 
+mod import;
 mod privacy;
+mod trouble;
 
 use std::fs::{self, Permissions};
 use std::io::Read;
