@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::task::JoinSet;
 
 use super::source::Source;
-use super::{Location, PART};
+use super::{Location, PART, TOGETHER};
 use crate::{Client, Error};
 
 /// What offsets and limits of requests are multiples of.
@@ -110,9 +110,14 @@ impl Download {
         }
     }
 
-    /// Sends as many requests as may be on their way.
+    /// Sends as many requests as may be on their way, once there is room for several.
     fn request(&mut self) {
-        while self.running.len() + self.early.len() < self.allowed()
+        let allowed = self.allowed();
+        let room = allowed.saturating_sub(self.running.len() + self.early.len());
+        if room < TOGETHER.min(allowed) {
+            return;
+        }
+        while self.running.len() + self.early.len() < allowed
             && self.end.is_none_or(|end| self.next < end)
         {
             let offset = self.next;

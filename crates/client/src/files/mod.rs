@@ -18,6 +18,8 @@ pub use upload::{Sealed, Upload, Uploaded};
 
 /// Bytes of a part, the most that `upload.saveFilePart` takes. Blocks of this size are never read across.
 pub const PART: usize = 512 << 10;
+/// How many parts begin their way at once, where as many may: the engine encrypts those that leave together faster.
+const TOGETHER: usize = 4;
 /// The largest file that is uploaded with a checksum, and in any order.
 pub const SMALL: u64 = 10 << 20;
 /// The largest file of all: 8000 parts, for those who have Premium.

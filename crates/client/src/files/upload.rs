@@ -9,7 +9,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
 use super::source::{is_network, premium_wait};
-use super::{LARGEST, PART, SMALL};
+use super::{LARGEST, PART, SMALL, TOGETHER};
 use crate::{Call, Client, Error};
 
 /// How often a part is sent again after its connection was lost.
@@ -24,6 +24,8 @@ pub struct Upload {
     taken: u64,
     parts: i32,
     parallel: usize,
+    /// Parts that wait for others to begin their way with.
+    gathered: Vec<Call>,
     running: JoinSet<Result<(), Error>>,
     md5: Option<md5::Context>,
     /// Of a file without a known size: the last part says that it is the last one.
@@ -89,6 +91,7 @@ impl Upload {
             taken: 0,
             parts: 0,
             parallel: if size.is_some() { parallel.max(1) } else { 1 },
+            gathered: Vec::new(),
             running: JoinSet::new(),
             md5: is_small.then(md5::Context::new),
             kept: None,
@@ -112,7 +115,7 @@ impl Upload {
 
     /// How many parts are on their way.
     pub fn in_flight(&self) -> usize {
-        self.running.len()
+        self.running.len() + self.gathered.len()
     }
 
     /// Takes the next part, of [`Upload::wanted`] bytes; only the last one of an unknown size may have fewer. Waits
@@ -170,6 +173,7 @@ impl Upload {
             let total = self.is_big().then_some(1);
             self.send(Vec::new(), total).await?;
         }
+        self.begin();
         while self.joined().await? {}
         Ok(Uploaded {
             file_id: self.file_id,
@@ -190,21 +194,34 @@ impl Upload {
     }
 
     async fn send(&mut self, part: Vec<u8>, total: Option<i32>) -> Result<(), Error> {
-        while let Some(joined) = self.running.try_join_next() {
-            outcome(joined)?;
-        }
-        while self.running.len() >= self.parallel {
-            self.joined().await?;
-        }
         if let Some(md5) = &mut self.md5 {
             md5.consume(&part);
         }
         let call = self.call(&part, total)?;
         drop(part);
-        let client = self.client.clone();
         self.parts += 1;
-        self.running.spawn(async move { save(&client, call).await });
+        self.gathered.push(call);
+        while let Some(joined) = self.running.try_join_next() {
+            outcome(joined)?;
+        }
+        // Where parts come slowly, none waits for others.
+        let together = TOGETHER.min(self.parallel);
+        if self.gathered.len() < together && !self.running.is_empty() {
+            return Ok(());
+        }
+        while self.running.len() + self.gathered.len() > self.parallel {
+            self.joined().await?;
+        }
+        self.begin();
         Ok(())
+    }
+
+    /// What was gathered begins its way.
+    fn begin(&mut self) {
+        for call in self.gathered.drain(..) {
+            let client = self.client.clone();
+            self.running.spawn(async move { save(&client, call).await });
+        }
     }
 
     /// Takes note of a part that arrived; false where none was on its way.

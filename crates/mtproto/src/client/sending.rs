@@ -9,7 +9,7 @@ use super::keeping::Ping;
 use super::states::StateRequest;
 use super::{CallId, Session};
 use crate::container::{MAX_MESSAGES, MESSAGE_HEADER};
-use crate::envelope::{self, Header, Side};
+use crate::envelope::{self, Header, LaidOut, Side};
 use crate::message_id::{MsgId, Origin};
 use crate::random::Random;
 use crate::service::{Service, id};
@@ -79,8 +79,9 @@ impl Session {
         if self.out_of_step {
             self.replace(random);
         }
+        let mut ready = Vec::new();
         for piece in self.services(now, random) {
-            self.add(now, piece, random, out);
+            self.add(now, piece, random, &mut ready);
         }
         while let Some(call) = self.calls.queue.pop_front() {
             if self
@@ -88,22 +89,24 @@ impl Session {
                 .get(call)
                 .is_some_and(|call| call.stage.waits_for_sending())
             {
-                self.add(now, Piece::Call(call), random, out);
+                self.add(now, Piece::Call(call), random, &mut ready);
             }
         }
-        self.seal_batch(now, random, out);
+        self.finish_batch(now, random, &mut ready);
+        let sealed = envelope::seal_all(&self.key, Side::Client, ready);
+        out.extend(sealed.into_iter().map(|sealed| sealed.bytes));
         if self.scratch.capacity() > MAX_SCRATCH {
             self.scratch = Vec::new();
         }
     }
 
-    /// Adds a piece to the batch, which is sealed before when the piece does not fit.
+    /// Adds a piece to the batch, which is finished before when the piece does not fit.
     fn add(
         &mut self,
         now: Duration,
         piece: Piece,
         random: &mut dyn Random,
-        out: &mut Vec<Vec<u8>>,
+        ready: &mut Vec<LaidOut>,
     ) {
         let (len, alone) = match &piece {
             Piece::Service { body, .. } => (body.len(), false),
@@ -120,7 +123,7 @@ impl Session {
             || self.batch.messages.len() >= most
             || self.batch.bytes + more > self.config.container_bytes;
         if !self.batch.messages.is_empty() && (alone || full) {
-            self.seal_batch(now, random, out);
+            self.finish_batch(now, random, ready);
         }
         let (msg_id, seq_no) = match &piece {
             Piece::Call(id) => self.number_call(now, *id, random),
@@ -182,7 +185,7 @@ impl Session {
     }
 
     /// Puts the batch into an envelope: a single new message itself, anything else as a container.
-    fn seal_batch(&mut self, now: Duration, random: &mut dyn Random, out: &mut Vec<Vec<u8>>) {
+    fn finish_batch(&mut self, now: Duration, random: &mut dyn Random, ready: &mut Vec<LaidOut>) {
         let mut batch = std::mem::take(&mut self.batch);
         let outer = match batch.messages.as_slice() {
             [] => return,
@@ -213,7 +216,7 @@ impl Session {
                 &container
             }
         };
-        out.push(envelope::encrypt(&self.key, Side::Client, header, body, random).bytes);
+        ready.push(envelope::lay_out(&self.key, header, body, random));
         self.scratch = container;
         for message in batch.messages.drain(..) {
             self.track(now, message, outer.0.0);

@@ -16,7 +16,7 @@ use crate::MsgId;
 use crate::ige::Block;
 
 pub use open::{decrypt, decrypt_all, decrypt_in_place};
-pub use seal::{encrypt, encrypt_all};
+pub use seal::{LaidOut, encrypt, encrypt_all, lay_out, seal_all};
 
 /// Which side wrote a message: each direction has its own part of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,16 +27,35 @@ pub fn encrypt_all(
     messages: &[(Header, impl AsRef<[u8]>)],
     random: &mut dyn Random,
 ) -> Vec<Sealed> {
-    let laid_out: Vec<_> = messages
+    let laid_out = messages
         .iter()
-        .map(|(header, body)| laid_out(key, *header, body.as_ref(), random))
+        .map(|(header, body)| lay_out(key, *header, body.as_ref(), random))
         .collect();
-    let plaintexts: Vec<_> = laid_out.iter().map(|bytes| plaintext(bytes)).collect();
+    seal_all(key, writer, laid_out)
+}
+
+/// A message as it is encrypted: where its envelope will be, padded, with everything but the `msg_key`.
+pub struct LaidOut(Vec<u8>);
+
+/// Lays out a message, to be encrypted by [`seal_all`] with the same key.
+pub fn lay_out(key: &AuthKey, header: Header, body: &[u8], random: &mut dyn Random) -> LaidOut {
+    LaidOut(laid_out(key, header, body, random))
+}
+
+/// Encrypts messages that are laid out, all at once. Gives their envelopes in the same order.
+pub fn seal_all(key: &AuthKey, writer: Side, messages: Vec<LaidOut>) -> Vec<Sealed> {
+    if messages.len() < 2 {
+        let alone = messages.into_iter();
+        return alone
+            .map(|LaidOut(bytes)| seal(key, writer, bytes))
+            .collect();
+    }
+    let plaintexts: Vec<_> = messages.iter().map(|bytes| plaintext(&bytes.0)).collect();
     let msg_keys = keys::msg_keys_large(key, &plaintexts, writer);
-    let mut drafts: Vec<Draft> = laid_out
+    let mut drafts: Vec<Draft> = messages
         .into_iter()
         .zip(msg_keys)
-        .map(|(bytes, msg_key_large)| Draft::new(key, writer, bytes, &msg_key_large))
+        .map(|(LaidOut(bytes), msg_key_large)| Draft::new(key, writer, bytes, &msg_key_large))
         .collect();
     let mut jobs: Vec<Job<'_>> = drafts.iter_mut().map(Draft::job).collect();
     ige::encrypt_many(&mut jobs);

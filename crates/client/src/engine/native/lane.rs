@@ -74,6 +74,15 @@ struct Due(Vec<(Caller, Outcome)>);
 type Caller = oneshot::Sender<Outcome>;
 type Outcome = Result<Bytes, InvokeError>;
 
+/// How much a connection has to do.
+#[derive(Clone, Copy)]
+pub(super) struct Load {
+    /// Calls without an answer.
+    pub(super) calls: usize,
+    /// Those of them that have not been sent.
+    pub(super) unsent: usize,
+}
+
 /// How long the connection goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
@@ -180,8 +189,12 @@ impl Connection {
     }
 
     /// How many calls wait for it.
-    pub(super) fn load(&self) -> usize {
-        self.state().calls.len()
+    pub(super) fn load(&self) -> Load {
+        let state = self.state();
+        Load {
+            calls: state.calls.len(),
+            unsent: state.held.len(),
+        }
     }
 
     /// Looks for something to do.

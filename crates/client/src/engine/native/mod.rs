@@ -34,8 +34,9 @@ use crate::{Config, DcId, Session};
 
 /// The longest request: the limit that servers put on a message.
 const MAX_REQUEST: usize = 1 << 20;
-/// A file connection with fewer parts than this on their way takes another one before a new connection is made.
-const BUSY: usize = 2;
+/// A file connection with fewer parts than this on their way takes another one before a new connection is made. As many
+/// that wait to be sent leave together: several parts are encrypted, and decrypted, faster at once than one by one.
+const BUSY: usize = 4;
 
 /// The engine over our own protocol machines.
 pub struct NativeEngine {
@@ -95,7 +96,8 @@ impl NativeEngine {
 }
 
 impl Shared {
-    /// A connection for the next request: the one for calls, or for files the one with the least to do.
+    /// A connection for the next request: the one for calls, or for files the one that is about to send others, else the
+    /// one with the least to do.
     fn connection(self: &Arc<Self>, dc: DcId, lane: Lane) -> Arc<Connection> {
         let mut connections = self.connections();
         let known = connections.entry((dc, lane)).or_default();
@@ -103,12 +105,20 @@ impl Shared {
             return Arc::clone(connection);
         }
         let limit = self.config.max_media_sockets.max(1);
-        let idlest = known
-            .iter()
-            .map(|connection| (connection.load(), connection))
-            .min_by_key(|(load, _)| *load);
+        let loads = || {
+            known
+                .iter()
+                .map(|connection| (connection.load(), connection))
+        };
+        let idlest = loads().min_by_key(|(load, _)| load.calls);
+        let least = idlest.map_or(0, |(load, _)| load.calls);
+        let sending =
+            loads().find(|(load, _)| (1..BUSY).contains(&load.unsent) && load.calls < least + BUSY);
+        if let Some((_, connection)) = sending {
+            return Arc::clone(connection);
+        }
         match idlest {
-            Some((load, connection)) if load < BUSY || known.len() >= limit => {
+            Some((load, connection)) if load.calls < BUSY || known.len() >= limit => {
                 Arc::clone(connection)
             }
             _ => {
