@@ -114,6 +114,15 @@ impl Thrown {
         }
     }
 
+    /// Whether the running fiber is being destroyed: what it waited for did not come.
+    pub(crate) fn is_destroying() -> bool {
+        // SAFETY: the globals of this thread exist while a script runs, and so does a pending exception.
+        unsafe {
+            let pending = (*ext_php_rs_executor_globals()).exception;
+            !pending.is_null() && zend::zend_is_graceful_exit(pending)
+        }
+    }
+
     /// The exception itself, away from PHP where it was thrown already; what nobody may stop, `exit()`, stays: `Err`.
     pub(crate) fn caught(self) -> Result<ZBox<ZendObject>, Self> {
         if let Some(object) = self.object() {
@@ -123,7 +132,7 @@ impl Thrown {
         // before the engine drops its own.
         unsafe {
             let pending = (*ext_php_rs_executor_globals()).exception;
-            if pending.is_null() || zend::zend_is_unwind_exit(pending) {
+            if pending.is_null() || is_exit(pending) {
                 return Err(Self::Pending);
             }
             (*pending).gc.refcount += 1;
@@ -238,15 +247,21 @@ impl Thrown {
     }
 }
 
+/// Whether it is no exception at all, but what unwinds the stack for `exit()`, or that of a fiber that is destroyed.
+///
+/// # Safety
+/// The object is alive.
+unsafe fn is_exit(exception: *const ZendObject) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe { zend::zend_is_unwind_exit(exception) || zend::zend_is_graceful_exit(exception) }
+}
+
 /// Takes the exception that PHP is about to throw; an exit stays.
 fn take_pending() -> Option<Zval> {
     // SAFETY: the globals of this thread; the zval takes a reference of its own before the engine gives up its one.
     unsafe {
         let exception = (*ext_php_rs_executor_globals()).exception;
-        if exception.is_null()
-            || zend::zend_is_unwind_exit(exception)
-            || zend::zend_is_graceful_exit(exception)
-        {
+        if exception.is_null() || is_exit(exception) {
             return None;
         }
         let mut value = Zval::new();

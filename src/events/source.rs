@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use madeline_client::{Authorization, Call, Delivery, Error, Feed};
+use madeline_client::{Authorization, Call, Delivery, Error, Feed, Unreadable};
 use tokio::runtime::Handle;
 use tokio::sync::Mutex;
 
@@ -27,6 +27,7 @@ pub(super) struct Source(RefCell<Option<Open>>);
 /// An open feed. One who waits for an update goes on waiting across loops: what a difference has begun is not lost.
 struct Open {
     feed: Arc<Mutex<Feed>>,
+    unreadable: Unreadable,
     next: Option<Next>,
     /// What came before anybody asked.
     ahead: Option<Result<Delivery, Error>>,
@@ -45,6 +46,7 @@ impl Source {
         let client = instance.client()?;
         let feed = runtime::within(|| client.feed())?;
         self.0.replace(Some(Open {
+            unreadable: feed.unreadable(),
             feed: Arc::new(Mutex::new(feed)),
             next: None,
             ahead: None,
@@ -91,7 +93,7 @@ impl Source {
         instance: &Rc<Instance>,
         runtime: &Handle,
     ) -> Result<Option<Delivery>, Thrown> {
-        let (taken, unreadable) = {
+        let taken = {
             let mut open = self.0.borrow_mut();
             let Some(open) = open.as_mut() else {
                 drop(open);
@@ -100,24 +102,20 @@ impl Source {
             };
             let _entered = runtime.enter();
             if let Some(result) = open.ahead.take() {
-                (result.map(Some), None)
+                result.map(Some)
             } else if open.next.is_some() {
                 match open.poll(&mut Context::from_waker(Waker::noop())) {
-                    Poll::Ready(result) => (result.map(Some), None),
-                    Poll::Pending => (Ok(None), None),
+                    Poll::Ready(result) => result.map(Some),
+                    Poll::Pending => Ok(None),
                 }
             } else {
                 match open.feed.try_lock() {
-                    Ok(mut feed) => (feed.try_next(), feed.unreadable()),
-                    Err(_) => (Ok(None), None),
+                    Ok(mut feed) => feed.try_next(),
+                    Err(_) => Ok(None),
                 }
             }
         };
-        if let Some(what) = unreadable {
-            logger::write(Level::Error, || {
-                format!("{} could not be read: {what}", instance.name())
-            });
-        }
+        self.log_unreadable(instance);
         taken.map_err(|error| call::thrown(instance, error))
     }
 
@@ -136,6 +134,25 @@ impl Source {
                 .poll(context)
                 .map_err(|error| call::thrown(instance, error)),
             None => Poll::Pending,
+        }
+    }
+
+    /// Whether something came that could not be read: [`Source::try_next`] logs it.
+    pub(super) fn has_unreadable(&self) -> bool {
+        let open = self.0.borrow();
+        open.as_ref().is_some_and(|open| open.unreadable.is_any())
+    }
+
+    /// A log may be the script's own code.
+    fn log_unreadable(&self, instance: &Rc<Instance>) {
+        let problems = match self.0.borrow().as_ref() {
+            Some(open) => open.unreadable.take(),
+            None => return,
+        };
+        for problem in problems {
+            logger::write(Level::Error, || {
+                format!("{} could not be read: {problem}", instance.name())
+            });
         }
     }
 

@@ -389,6 +389,9 @@ impl Turns {
                 if let Poll::Ready(taken) = updates.source.poll_next(&account.instance, context) {
                     return Poll::Ready(Some((index, taken)));
                 }
+                if updates.source.has_unreadable() {
+                    return Poll::Ready(None);
+                }
             }
             if let Some(wake_up) = wake_up {
                 let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(wake_up)));

@@ -94,7 +94,12 @@ impl Workers {
         self.open
             .borrow_mut()
             .retain(|other| !Rc::ptr_eq(other, worker));
-        let released = worker.release();
+        let released = if Thrown::is_destroying() {
+            // What it had in hand comes again.
+            Ok(())
+        } else {
+            worker.release()
+        };
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }

@@ -1,8 +1,12 @@
 //! Waits of loops: for whatever comes first, looked at again after every signal.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::process;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+
+use madeline_client::watch::{self, Watch};
 
 use super::wake::{Event, EventWaker, Woken};
 use super::{check_process, fibers, handle, interrupt, revolt, signals};
@@ -10,22 +14,22 @@ use crate::exceptions::Thrown;
 use crate::function;
 
 /// Waits until `poll`, which the PHP thread calls within the runtime, is ready. It is called again whenever something has
-/// woken it, and after every signal: what it looks at may have changed then. As with [`wait`](super::wait), PHP's handlers run meanwhile.
-pub(crate) fn wait_until<T>(
-    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
-) -> Result<T, Thrown> {
+/// woken it, and after every signal: what it looks at may have changed then. The sockets that it waits for are watched
+/// meanwhile. As with [`wait`](super::wait), PHP's handlers run meanwhile.
+pub(crate) fn wait_until<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Result<T, Thrown> {
     let runtime = handle()?;
     let event = Event::of_thread()?;
     let woken = event.waker();
     let waker = Waker::from(Arc::clone(&woken));
+    let mut polled = pin!(poll_fn(poll));
     let mut in_loop = revolt_wait();
     let outcome = loop {
         woken.reset();
-        let polled = {
+        let (outcome, watch) = {
             let _entered = runtime.enter();
-            poll(&mut Context::from_waker(&waker))
+            watch::poll(polled.as_mut(), &mut Context::from_waker(&waker))
         };
-        if let Poll::Ready(value) = polled {
+        if let Poll::Ready(value) = outcome {
             break Ok(value);
         }
         let before = signals::wake_by(event.descriptor());
@@ -35,7 +39,7 @@ pub(crate) fn wait_until<T>(
         } else if let Some(wait) = &mut in_loop {
             wait.suspend(&event, &woken)
         } else {
-            doze(&event, &woken)
+            doze(&event, &woken, watch.as_ref())
         };
         signals::wake_by(before);
         if let Err(thrown) = slept.and_then(|()| check_process(&event)) {
@@ -60,11 +64,11 @@ fn revolt_wait() -> Option<revolt::Wait> {
 }
 
 /// Until anything happens. Our own fibers run as they can.
-fn doze(event: &Event, woken: &EventWaker) -> Result<(), Thrown> {
+fn doze(event: &Event, woken: &EventWaker, watch: Option<&Watch>) -> Result<(), Thrown> {
     if woken.is_woken() || fibers::run()? {
         return Ok(());
     }
-    match event.poll(None) {
+    match event.poll(watch) {
         Woken::Done => Ok(()),
         Woken::Interrupted => {
             interrupt()?;

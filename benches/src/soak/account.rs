@@ -94,7 +94,7 @@ impl Account {
                         sleep(Duration::from_millis(300)).await;
                     }
                 }
-                if let Some(what) = feed.unreadable() {
+                for what in feed.unreadable().take() {
                     account
                         .ledger
                         .log(&format!("person{}: unreadable: {what}", account.number));

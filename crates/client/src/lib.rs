@@ -36,4 +36,4 @@ pub use invoke::Turn;
 pub use login::{Authorization, CodeAnswer, NewPassword, PasswordChange, QrToken, SentCode};
 pub use routes::Routes;
 pub use session::Session;
-pub use updates::{Delivery, Feed};
+pub use updates::{Delivery, Feed, Unreadable};

@@ -56,6 +56,9 @@ pub trait Engine: Send + Sync {
     /// Updates from now on. Whoever listened before gets no more of them.
     fn updates(&self) -> UpdatesStream;
 
+    /// Offers whoever waits for updates here to watch the socket that they come over ([`crate::watch`]).
+    fn offer_updates(&self) {}
+
     /// Says whose updates are wanted: those of the DC that the account lives on.
     fn set_home(&self, dc: DcId);
 

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::runtime::Handle;
 
 use self::driver::Driver;
-use super::{Delivery, forget};
+use super::{Delivery, Unreadable, forget};
 use crate::{Client, Error};
 
 /// The account's updates, for the one who handles them.
@@ -90,9 +90,8 @@ impl Feed {
         self.driver.subscribe(channel)
     }
 
-    /// What came that could not be read since this was asked last, for a log: constructors of a layer that the
-    /// schema does not know. The difference was asked for in its place.
-    pub fn unreadable(&mut self) -> Option<String> {
+    /// What came that could not be read.
+    pub fn unreadable(&self) -> Unreadable {
         self.driver.unreadable()
     }
 }

@@ -13,12 +13,14 @@ mod read;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 
 use bytes::Bytes;
 
 pub use feed::Feed;
 pub(crate) use inbox::Inbox;
 pub(crate) use store::{AHEAD, SCHEMA, forget};
+pub use unreadable::Unreadable;
 
 /// One update.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
-//! Waiting for a call's answer with a blocked thread.
+//! Waiting for a call's answer, or for updates, with a blocked thread.
 //!
-//! Whoever has nothing else to do than to wait for one call may watch the socket that its answer comes over: then the
-//! thread that wants the answer is the one that the system wakes, and nobody has to hand it over. The engine's task stands
-//! back meanwhile. This is an offer: a future that is polled in the ordinary way is woken by the task.
+//! Whoever has nothing else to do than to wait may watch the sockets that what he waits for comes over: then the
+//! thread that wants it is the one that the system wakes, and nobody has to hand it over. The engine's tasks stand
+//! back meanwhile. This is an offer: a future that is polled in the ordinary way is woken by the tasks.
 
 mod block_on;
 
@@ -25,8 +25,11 @@ thread_local! {
 
 enum Offer {
     Unwanted,
-    Wanted(Option<Watch>),
+    Wanted(Vec<Arc<dyn Watched>>),
 }
+
+/// Who waits for more sockets than this leaves them to their tasks: each costs something in each sleep.
+const MOST: usize = 8;
 
 /// Something whose socket can be watched.
 pub(crate) trait Watched: Send + Sync {
@@ -47,28 +50,28 @@ pub(crate) struct Begun {
     pub(crate) socket: Arc<dyn AsFd + Send + Sync>,
 }
 
-/// An offer to watch a socket: see [`poll`].
-pub struct Watch(Arc<dyn Watched>);
+/// An offer to watch sockets: see [`poll`].
+pub struct Watch(Vec<Arc<dyn Watched>>);
 
 /// What ended [`Watch::sleep`] or [`sleep`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Woken {
     /// The event.
     Event,
-    /// Something came over the socket, and was taken in.
+    /// Something came over a socket, and was taken in.
     Socket,
 }
 
-/// Polls a future; with the socket that it waits for, where it waits for one.
+/// Polls a future; with the sockets that it waits for, where it waits for some.
 pub fn poll<F: Future>(
     future: Pin<&mut F>,
     context: &mut Context<'_>,
 ) -> (Poll<F::Output>, Option<Watch>) {
-    let _before = Before(OFFER.replace(Offer::Wanted(None)));
+    let _before = Before(OFFER.replace(Offer::Wanted(Vec::new())));
     let polled = future.poll(context);
     let offered = match OFFER.replace(Offer::Unwanted) {
-        Offer::Unwanted => None,
-        Offer::Wanted(watch) => watch,
+        Offer::Wanted(watched) if (1..=MOST).contains(&watched.len()) => Some(Watch(watched)),
+        Offer::Unwanted | Offer::Wanted(_) => None,
     };
     (polled, offered)
 }
@@ -85,40 +88,46 @@ pub fn sleep(event: BorrowedFd<'_>) -> io::Result<Woken> {
 /// To be called by a future that waits for `watched`.
 pub(crate) fn offer(watched: &Arc<impl Watched + 'static>) {
     OFFER.with(|offer| {
-        let known = offer.replace(Offer::Unwanted);
-        offer.set(match known {
-            Offer::Unwanted => known,
-            Offer::Wanted(_) => Offer::Wanted(Some(Watch(Arc::clone(watched) as _))),
-        });
+        let mut known = offer.replace(Offer::Unwanted);
+        if let Offer::Wanted(all) = &mut known
+            && !all
+                .iter()
+                .any(|one| Arc::as_ptr(one).addr() == Arc::as_ptr(watched).addr())
+        {
+            all.push(Arc::clone(watched) as _);
+        }
+        offer.set(known);
     });
 }
 
 impl Watch {
-    /// Sleeps until `event` is readable or something has come over the socket.
+    /// Sleeps until `event` is readable or something has come over one of the sockets.
     ///
     /// # Errors
     /// As for [`sleep`].
     pub fn sleep(&self, event: BorrowedFd<'_>) -> io::Result<Woken> {
-        let Some(Begun { number, socket }) = self.0.begin() else {
+        let watching: Vec<Watching<'_>> = self.0.iter().filter_map(Watching::begin).collect();
+        if watching.is_empty() {
             return sleep(event);
-        };
-        let _watching = Watching {
-            watched: &*self.0,
-            number,
-        };
-        let mut wanted = [
-            PollFd::from_borrowed_fd(event, PollFlags::IN),
-            PollFd::from_borrowed_fd((*socket).as_fd(), PollFlags::IN | PollFlags::RDHUP),
-        ];
-        rustix::event::poll(&mut wanted, None)?;
-        let [event, socket] = &wanted;
-        if !socket.revents().is_empty() {
-            Arc::clone(&self.0).take(number);
         }
-        Ok(if event.revents().is_empty() {
-            Woken::Socket
-        } else {
+        let mut wanted = Vec::with_capacity(watching.len() + 1);
+        wanted.push(PollFd::from_borrowed_fd(event, PollFlags::IN));
+        wanted.extend(watching.iter().map(|watching| {
+            let flags = PollFlags::IN | PollFlags::RDHUP;
+            PollFd::from_borrowed_fd((*watching.socket).as_fd(), flags)
+        }));
+        rustix::event::poll(&mut wanted, None)?;
+        let mut woken = wanted.iter().map(|wanted| !wanted.revents().is_empty());
+        let by_event = woken.next() == Some(true);
+        for (watching, has_something) in watching.iter().zip(woken) {
+            if has_something {
+                Arc::clone(watching.watched).take(watching.number);
+            }
+        }
+        Ok(if by_event {
             Woken::Event
+        } else {
+            Woken::Socket
         })
     }
 }
@@ -131,8 +140,20 @@ impl fmt::Debug for Watch {
 
 /// Gives the socket back when it is dropped.
 struct Watching<'a> {
-    watched: &'a dyn Watched,
+    watched: &'a Arc<dyn Watched>,
     number: u64,
+    socket: Arc<dyn AsFd + Send + Sync>,
+}
+
+impl<'a> Watching<'a> {
+    fn begin(watched: &'a Arc<dyn Watched>) -> Option<Self> {
+        let Begun { number, socket } = watched.begin()?;
+        Some(Self {
+            watched,
+            number,
+            socket,
+        })
+    }
 }
 
 impl Drop for Watching<'_> {

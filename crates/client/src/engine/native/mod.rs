@@ -199,6 +199,14 @@ impl Engine for NativeEngine {
         stream
     }
 
+    fn offer_updates(&self) {
+        let home = (self.shared.hub.home(), Lane::Calls);
+        let connections = self.shared.connections();
+        if let Some(connection) = connections.get(&home).and_then(|known| known.first()) {
+            crate::watch::offer(connection);
+        }
+    }
+
     fn set_home(&self, dc: DcId) {
         self.shared.hub.set_home(dc);
         self.shared.listen();

@@ -15,13 +15,13 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::engine::{BoxFuture, UpdatesStream};
 use crate::peers::{PeerId, PeerKind};
-use crate::updates::Delivery;
 use crate::updates::fetch::{Failure, fetch};
 use crate::updates::hands::Hands;
 use crate::updates::inbox::{Own, Taken};
 use crate::updates::machine::{Ask, Machine, Mark, Update};
 use crate::updates::read::{self, Concern, Container, Order, Plan, Request};
 use crate::updates::store::Store;
+use crate::updates::{Delivery, Unreadable};
 use crate::{Authorization, Client, Error};
 
 /// How much may wait for delivery before nothing more is taken in.
@@ -39,7 +39,7 @@ pub(super) struct Driver {
     started: Instant,
     life: Option<Life>,
     given: usize,
-    unreadable: Option<String>,
+    unreadable: Unreadable,
 }
 
 /// What belongs to one login.
@@ -73,7 +73,7 @@ impl Driver {
             started: Instant::now(),
             life: None,
             given: 0,
-            unreadable: None,
+            unreadable: Unreadable::default(),
         }
     }
 
@@ -81,8 +81,8 @@ impl Driver {
         self.client.runtime()
     }
 
-    pub(super) fn unreadable(&mut self) -> Option<String> {
-        self.unreadable.take()
+    pub(super) fn unreadable(&self) -> Unreadable {
+        self.unreadable.clone()
     }
 
     /// The next update. Every source is looked at before this is pending.
@@ -247,7 +247,10 @@ impl Driver {
             }
             if !self.read_own(context) {
                 match self.stream.poll_recv(context) {
-                    Poll::Pending => break,
+                    Poll::Pending => {
+                        self.client.engine().offer_updates();
+                        break;
+                    }
                     Poll::Ready(Some(object)) => self.read(&object, None),
                     Poll::Ready(None) => {
                         return Err(Error::SessionClosed {
@@ -310,7 +313,8 @@ impl Driver {
         if let Container::Updates { batch, .. } = &container
             && let Some(problem) = &batch.broken
         {
-            self.unreadable = Some(format!("an object of updates: {problem}"));
+            self.unreadable
+                .add(format!("an object of updates: {problem}"));
         }
         self.set_object(container);
     }

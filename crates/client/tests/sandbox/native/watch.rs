@@ -4,12 +4,15 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use madeline_client::watch::block_on;
-use madeline_tl::object;
+use madeline_tl::{Schema, boxed_from_bytes, object};
 use serde_json::json;
 use tokio::runtime::Builder;
+use tokio::time::timeout;
 
 use super::town::{Town, expect, push};
 use crate::support::ask;
+
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// A runtime with one thread does nothing unless somebody waits with it: so whatever happens here, the caller does.
 #[test]
@@ -26,6 +29,27 @@ fn an_answer_needs_nobody_but_its_caller_and_leaves_the_updates_to_the_task() {
         let text = format!("round {round}");
         push(&town.control, &text, 4);
         runtime.block_on(expect(&mut town.updates, &text, 4));
+    }
+}
+
+/// Between them the connection breaks: the next one is the task's to make, and to read from until somebody watches it.
+#[test]
+fn an_update_needs_nobody_but_who_waits_for_it() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let town = runtime.block_on(Town::start());
+    let mut feed = town.client.feed();
+    for round in 1..=3 {
+        // What a new connection asks for is over.
+        runtime.block_on(async { while timeout(PAUSE, feed.next()).await.is_ok() {} });
+        for number in 1..=3 {
+            let text = format!("number {number} of round {round}");
+            push(&town.control, &text, 1);
+            let delivery = block_on(runtime.handle(), feed.next()).unwrap().unwrap();
+            let update = boxed_from_bytes(Schema::api(), &delivery.update).unwrap();
+            let found = update.get("message").text("message").unwrap();
+            assert_eq!(found, format!("{text} 1"));
+        }
+        town.control.ask(json!({"do": "close"})).unwrap();
     }
 }
 

@@ -84,7 +84,8 @@ impl Driver {
         let difference = match read {
             Ok(difference) => difference,
             Err(problem) => {
-                self.unreadable = Some(format!("updates.getDifference: {problem}"));
+                self.unreadable
+                    .add(format!("updates.getDifference: {problem}"));
                 life.machine.state_is_refused();
                 return Ok(());
             }
@@ -92,7 +93,8 @@ impl Driver {
         let mut number = 0;
         if let read::Difference::Missed { batch, .. } = &difference {
             if let Some(problem) = &batch.broken {
-                self.unreadable = Some(format!("updates.getDifference: {problem}"));
+                self.unreadable
+                    .add(format!("updates.getDifference: {problem}"));
             }
             let stored = self.client.learn(batch.peers()).and_then(|()| {
                 if batch.items.len() > 1 {
@@ -121,13 +123,15 @@ impl Driver {
         let difference = match read {
             Ok(difference) => difference,
             Err(problem) => {
-                self.unreadable = Some(format!("updates.getChannelDifference: {problem}"));
+                self.unreadable
+                    .add(format!("updates.getChannelDifference: {problem}"));
                 life.machine.channel_is_refused(now, id);
                 return Ok(());
             }
         };
         if let Some(problem) = &difference.batch.broken {
-            self.unreadable = Some(format!("updates.getChannelDifference: {problem}"));
+            self.unreadable
+                .add(format!("updates.getChannelDifference: {problem}"));
         }
         let mut number = 0;
         let stored = self.client.learn(difference.batch.peers()).and_then(|()| {
