@@ -298,6 +298,14 @@ impl Type {
     }
 }
 
+/// The text of a table that a macro writes, which ends with a zero byte.
+pub(crate) const fn c_str(text: &'static str) -> &'static CStr {
+    match CStr::from_bytes_with_nul(text.as_bytes()) {
+        Ok(text) => text,
+        Err(_) => c"",
+    }
+}
+
 /// A parameter of a method.
 #[derive(Clone, Copy)]
 pub(crate) struct Param {

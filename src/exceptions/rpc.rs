@@ -11,7 +11,7 @@ use ext_php_rs::zend::ce;
 
 use super::classes::{GET_TL_TRACE, TL_TRACE, place, put_previous};
 use super::{Thrown, descriptions, set, set_message};
-use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
+use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type, c_str};
 use crate::runtime;
 use crate::settings::is_cli;
 
@@ -121,10 +121,7 @@ macro_rules! named_errors {
     ($($name:literal)*) => {
         /// Classes of one error each: `CHANNEL_PRIVATE` is `ChannelPrivateError`.
         pub(super) static NAMED: [Class; NAMES] = [$(named(
-            match CStr::from_bytes_with_nul(concat!("danog\\MadelineProto\\RPCError\\", $name, "Error\0").as_bytes()) {
-                Ok(name) => name,
-                Err(_) => c"",
-            },
+            c_str(concat!("danog\\MadelineProto\\RPCError\\", $name, "Error\0")),
         )),*];
         const NAMES: usize = [$($name),*].len();
     };

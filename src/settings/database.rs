@@ -3,8 +3,8 @@
 
 use super::SETTINGS_ABSTRACT;
 use super::accessors::{get, set};
-use super::parts::{c_str, part};
-use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
+use super::parts::part;
+use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type, c_str};
 
 const SELF: Type = Type::class(c"self");
 

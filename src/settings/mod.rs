@@ -25,7 +25,7 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendObject, Zval};
 
-use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
+use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type, c_str};
 use crate::exceptions::{Thrown, handlers};
 use crate::logger::{self, Level};
 
@@ -39,7 +39,7 @@ pub(crate) use lua::LuaLimits;
 pub(crate) use merge::merge;
 use parts::{
     APP_INFO, AUTH, CONNECTION, FILES, IPC, LOGGER, LUA, METRICS, PEER, PWR, RPC, SECRET_CHATS,
-    SERIALIZATION, TEMPLATES, TL_SCHEMA, VOIP, c_str,
+    SERIALIZATION, TEMPLATES, TL_SCHEMA, VOIP,
 };
 
 /// What all settings have in common.

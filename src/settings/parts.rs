@@ -1,10 +1,8 @@
 //! The classes of `Settings\…` as tables: property, type, default; getter and setter follow from them.
 
-use std::ffi::CStr;
-
 use super::accessors::{self, get, get_or, set};
 use super::{SETTINGS_ABSTRACT, connection, logging, lua};
-use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
+use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type, c_str};
 
 const SELF: Type = Type::class(c"self");
 
@@ -338,11 +336,3 @@ part! {
 const INIT: Method = Method::new(c"init", |_: &mut Frame<'_>| Ok(())).returns(Type::VOID);
 /// `__construct()`: defaults are the table's.
 const CONSTRUCT: Method = Method::new(c"__construct", |_: &mut Frame<'_>| Ok(()));
-
-/// A table's text, which ends with a zero byte, as a C string.
-pub(super) const fn c_str(text: &'static str) -> &'static CStr {
-    match CStr::from_bytes_with_nul(text.as_bytes()) {
-        Ok(text) => text,
-        Err(_) => c"",
-    }
-}

@@ -4,8 +4,7 @@
 
 use madeline_mtproto::transport::Kind;
 
-use super::parts::c_str;
-use crate::class::{Class, Frame, Method, Type};
+use crate::class::{Class, Frame, Method, Type, c_str};
 
 const NAMESPACE: &str = "danog\\MadelineProto\\Stream\\";
 
