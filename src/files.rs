@@ -6,6 +6,7 @@
 mod browser;
 mod classes;
 mod download;
+mod given;
 pub(crate) mod implicit;
 mod info;
 mod input;

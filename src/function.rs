@@ -118,6 +118,11 @@ pub(crate) fn type_name(value: &Zval) -> String {
         .unwrap_or_default()
 }
 
+/// Whether a value is a resource that has not been closed.
+pub(crate) fn is_open(value: &Zval) -> bool {
+    value.is_resource() && call("is_resource", vec![value]).is_some_and(|is_open| is_open.is_true())
+}
+
 /// Drops the exception of a call whose failure is an answer.
 pub(crate) fn forget_exception() {
     // SAFETY: without an exception this does nothing.

@@ -62,9 +62,20 @@ foreach ([null, 5, [], ['_' => 'messageMediaGeo'], ['_' => 'message', 'id' => 5]
 $forged = $message['media'];
 $forged['document']['access_hash']++;
 short(fn () => $api->downloadToFile($forged, $sandbox->path('forged')));
+$id = $api->MTProtoToBotAPI($message)['document']['file_id'];
+$bytes = base64_decode(strtr($id, '-_', '+/'));
+$other = rtrim(strtr(base64_encode(substr_replace($bytes, "\x7f", -8, 1)), '+/', '-_'), '=');
+short(fn () => $api->downloadToFile($other, $sandbox->path('forged')));
+short(fn () => $api->downloadToFile(new BotApiFileId($other, 5, 'a.txt', false), $sandbox->path('forged')));
+short(fn () => $api->messages->sendMedia(peer: 'me', message: '', media: $other));
 $longer = $message['media'];
 $longer['document']['size'] = 100;
 short(fn () => $api->downloadToFile($longer, $sandbox->path('longer')));
+echo "Media of another kind:\n";
+short(fn () => $api->messages->sendMedia(peer: 'me', message: '', media: ['_' => 'inputMediaUploadedPhoto', 'file' => $small]));
+short(fn () => $api->messages->sendMedia(peer: 'me', message: '', media: ['_' => 'messageMediaVenue']));
+short(fn () => $api->messages->sendMedia(peer: 'me', message: '', media: ['_' => 'inputMediaPhoto', 'id' => $message]));
+short(fn () => $api->messages->sendMedia(peer: 'me', message: '', media: ['_' => 'inputMediaUploadedDocument', 'file' => 5.5, 'mime_type' => [], 'attributes' => []]));
 var_dump(file_exists($sandbox->path('never')), file_exists($sandbox->path('forged')), file_exists($sandbox->path('longer')));
 echo file_get_contents($api->downloadToFile($message, $sandbox->path('fine'))), "\n";
 ?>
@@ -103,7 +114,15 @@ danog\MadelineProto\Exception: message has no media: no file is in it
 danog\MadelineProto\Exception: expected a file id of the bot API, found 'not an id': it is not in base64url, or empty
 danog\MadelineProto\Exception: user has no photo: no file is in it
 danog\MadelineProto\RPCErrorException: LOCATION_INVALID (code 400, rpc LOCATION_INVALID)
+danog\MadelineProto\RPCErrorException: LOCATION_INVALID (code 400, rpc LOCATION_INVALID)
+danog\MadelineProto\RPCErrorException: LOCATION_INVALID (code 400, rpc LOCATION_INVALID)
+danog\MadelineProto\RPCErrorException: MEDIA_EMPTY (code 400, rpc MEDIA_EMPTY)
 danog\MadelineProto\Exception: the file ends after 5 bytes, where 100 were announced
+Media of another kind:
+danog\MadelineProto\RPCError\ImageProcessFailedError: IMAGE_PROCESS_FAILED (code 400, rpc IMAGE_PROCESS_FAILED)
+danog\MadelineProto\Exception: Could not convert media object of type messageMediaVenue
+danog\MadelineProto\Exception: Could not convert object of type InputPhoto
+danog\MadelineProto\Exception: expected a file to upload (a path, a URL, a stream or a file of Telegram's), found float
 bool(false)
 bool(false)
 bool(false)

@@ -26,6 +26,9 @@ $server = $sandbox->background('<?php
             "/moved" => "HTTP/1.1 302 Found\r\nLocation: /file.txt\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             "/circle" => "HTTP/1.1 302 Found\r\nLocation: /circle\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             "/broken" => "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            "/missing" => "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnone",
+            "/less" => "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nhello",
+            "/none" => "HTTP/1.1 200 OK\r\nContent-Length: x\r\nConnection: close\r\n\r\nhello",
             "/empty" => "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             default => "",
         });
@@ -50,10 +53,16 @@ foreach (['/file.txt', '/moved', '/known', '/endless'] as $path) {
 }
 $file = $api->uploadFromUrl(new RemoteUrl("$url/endless"), 2_000_000, 'name.bin');
 echo $file['_'], ' ', $file['name'], ' ', $file['parts'], "\n";
-foreach (['/circle', '/broken', '/short', '/silence', '/empty'] as $path) {
+echo $api->uploadFromUrl("$url/file.txt", 100)['parts'], "\n";
+echo $sent($api->uploadFromUrl("$url/less")), "\n";
+foreach (['/circle', '/broken', '/missing', '/short', '/silence', '/empty'] as $path) {
     $short(fn () => $api->upload($url . $path));
 }
-$short(fn () => $api->uploadFromUrl("$url/file.txt", 100));
+$short(fn () => $api->uploadFromUrl("$url/none"));
+$short(fn () => $api->uploadFromUrl("$url/endless", 2_000_001));
+$short(fn () => $api->uploadFromUrl("$url/endless", 1_999_999));
+$short(fn () => $api->uploadFromUrl('http://127.0.0.1:1/file'));
+$short(fn () => $api->messages->sendMedia(peer: 'me', media: ['_' => 'inputMediaDocumentExternal', 'url' => "$url/missing"]));
 $short(fn () => $api->uploadFromUrl('http://'));
 $short(fn () => $api->uploadFromUrl('ftp://127.0.0.1/file'));
 ?>
@@ -63,11 +72,18 @@ $short(fn () => $api->uploadFromUrl('ftp://127.0.0.1/file'));
 /known: inputFile known application/octet-stream 2000000 true
 /endless: inputFileBig endless application/octet-stream 2000000 true
 inputFile name.bin 4
+1
+hel
 danog\MadelineProto\Exception: cannot read URL/circle: too many redirects
 danog\MadelineProto\Exception: Wrong status code: 500 Internal Server Error
+danog\MadelineProto\Exception: Wrong status code: 404 Not Found
 danog\MadelineProto\Exception: cannot read URL/short: Peer disconnected
 danog\MadelineProto\Exception: cannot read URL/silence: io: Peer disconnected
 danog\MadelineProto\RPCErrorException: FILE_PART_EMPTY (code 400, rpc FILE_PART_EMPTY)
-danog\MadelineProto\Exception: URL/file.txt ended after 5 bytes, where 100 were announced
+danog\MadelineProto\Exception: cannot read URL/none: protocol: content-length header not a number
+danog\MadelineProto\Exception: URL/endless ended after 2000000 bytes, where 2000001 were announced
+danog\MadelineProto\Exception: URL/endless goes on after 1999999 bytes, the size that was given
+danog\MadelineProto\Exception: cannot read http://127.0.0.1:1/file: io: Connection refused (os error 111)
+danog\MadelineProto\Exception: Wrong status code: 404 Not Found
 danog\MadelineProto\Exception: cannot read http://: http: empty string
 danog\MadelineProto\Exception: cannot read ftp://127.0.0.1/file: bad uri: unknown scheme: ftp

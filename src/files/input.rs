@@ -117,7 +117,7 @@ impl Input {
 
     /// A resource, or an object with `read()`.
     pub(super) fn stream(stream: &Zval, size: Option<u64>) -> Result<Self, Thrown> {
-        let reader = if stream.is_resource() {
+        let reader = if function::is_open(stream) {
             Reader::Stream(stream.shallow_clone())
         } else {
             let readable = stream
@@ -156,12 +156,12 @@ impl Input {
         }
     }
 
-    /// A file of the web.
+    /// A file of the web. `size` counts where the server does not tell it.
     pub(super) fn url(url: &str, size: Option<u64>) -> Result<Self, Thrown> {
         let body = Body::open(url)?;
         let path = url.split(['?', '#']).next().unwrap_or_default();
         Ok(Self {
-            size: size.or(body.size),
+            size: body.size.or(size),
             name: base_name(path),
             mime: body.mime.clone(),
             reader: Reader::Url(body),
@@ -243,6 +243,22 @@ impl Input {
                 Ok(part.map(|part| part.bytes.to_vec()))
             }),
         }
+    }
+
+    /// An error where a file of the web goes on behind its last byte: a part of it would be lost.
+    pub(super) fn check_end(&mut self, cancellation: Option<&Zval>) -> Result<(), Thrown> {
+        let Reader::Url(body) = &mut self.reader else {
+            return Ok(());
+        };
+        let more = cancellation::wait(cancellation, body.read(1))?;
+        if more.map_err(Thrown::Exception)?.is_empty() {
+            return Ok(());
+        }
+        Err(Thrown::Exception(format!(
+            "{} goes on after {} bytes, the size that was given",
+            body.url(),
+            self.size.unwrap_or_default()
+        )))
     }
 
     /// The type, from what was told, from the first bytes, or from the name.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::classes::{self, BOT_API_FILE_ID};
+use super::given::Given;
 use super::unpack;
 use super::upload::{self, Order};
 use crate::api;
@@ -100,35 +101,6 @@ enum Kind {
     Audio,
     Voice,
     Sticker,
-}
-
-/// The arguments of a call by their names.
-struct Given<'f, 'c> {
-    frame: &'c Frame<'f>,
-    params: &'static [Param],
-}
-
-impl<'f> Given<'f, '_> {
-    fn get(&self, name: &str) -> Option<&'f Zval> {
-        let index = self
-            .params
-            .iter()
-            .position(|param| param.name().to_bytes() == name.as_bytes())?;
-        self.frame.present(index)
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
-        self.get(name)?.string()
-    }
-
-    fn int(&self, name: &str) -> i64 {
-        self.get(name).and_then(Zval::long).unwrap_or_default()
-    }
-
-    /// The flag, or its default where it was left out.
-    fn flag(&self, name: &str, default: bool) -> bool {
-        self.get(name).map_or(default, Zval::coerce_to_bool)
-    }
 }
 
 fn send(frame: &mut Frame<'_>, kind: Kind, params: &'static [Param]) -> Result<(), Thrown> {
@@ -282,14 +254,14 @@ fn described(kind: Kind, given: &Given<'_, '_>) -> Result<Vec<Zval>, Thrown> {
                 given.flag("supportsStreaming", kind == Kind::Video),
             )?;
             attribute.insert("nosound", given.flag("noSound", kind == Kind::Gif))?;
-            attribute.insert("duration", given.int("duration"))?;
-            attribute.insert("w", given.int("width"))?;
-            attribute.insert("h", given.int("height"))?;
+            attribute.insert("duration", given.int("duration").unwrap_or_default())?;
+            attribute.insert("w", given.int("width").unwrap_or_default())?;
+            attribute.insert("h", given.int("height").unwrap_or_default())?;
         }
         Kind::Audio | Kind::Voice => {
             attribute.insert("_", "documentAttributeAudio")?;
             attribute.insert("voice", kind == Kind::Voice)?;
-            attribute.insert("duration", given.int("duration"))?;
+            attribute.insert("duration", given.int("duration").unwrap_or_default())?;
             for key in ["title", "performer", "waveform"] {
                 if let Some(value) = given.get(key) {
                     attribute.insert(key, value.shallow_clone())?;

@@ -294,7 +294,7 @@ type Writer<'t> = Box<dyn FnMut(&[u8]) -> Result<(), Thrown> + 't>;
 
 /// What writes to a resource, or to an object with `write()`.
 fn writer(target: &Zval) -> Result<Writer<'_>, Thrown> {
-    if target.is_resource() {
+    if function::is_open(target) {
         return Ok(Box::new(move |bytes| write_resource(target, bytes)));
     }
     let object = target

@@ -1,11 +1,13 @@
 //! `upload()` and its relatives.
 
+use std::ffi::CStr;
 use std::rc::Rc;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::files::{PART, Upload, Uploaded};
 
 use super::classes;
+use super::given::Given;
 use super::input::Input;
 use super::progress::Progress;
 use crate::api;
@@ -26,140 +28,46 @@ const MIME: Param = Param::optional(
     c"'application/octet-stream'",
 );
 
-/// All of them.
-pub(crate) const METHODS: &[Method] = &[
-    Method::new(c"upload", |frame: &mut Frame<'_>| {
-        let order = Order {
-            name: text(frame, 1),
-            callback: frame.present(2).map(Zval::shallow_clone),
-            encrypted: frame.bool(3).unwrap_or_default(),
-            cancellation: frame.present(4),
-            mime: None,
-        };
-        give(frame, |instance, file| any(instance, file, order))
-    })
-    .params(&[
-        Param::required(c"file", Type::MIXED),
-        FILE_NAME,
-        CALLBACK,
-        ENCRYPTED,
-        CANCELLATION,
-    ])
-    .returns(Type::ARRAY),
-    Method::new(c"uploadEncrypted", |frame: &mut Frame<'_>| {
-        let order = Order {
-            name: text(frame, 1),
-            callback: frame.present(2).map(Zval::shallow_clone),
-            encrypted: true,
-            cancellation: frame.present(3),
-            mime: None,
-        };
-        give(frame, |instance, file| any(instance, file, order))
-    })
-    .params(&[
-        Param::required(c"file", Type::MIXED),
-        FILE_NAME,
-        CALLBACK,
-        CANCELLATION,
-    ])
-    .returns(Type::ARRAY),
-    Method::new(c"uploadFromUrl", |frame: &mut Frame<'_>| {
-        let order = Order {
-            name: text(frame, 2),
-            callback: frame.present(3).map(Zval::shallow_clone),
-            encrypted: frame.bool(4).unwrap_or_default(),
-            cancellation: frame.present(5),
-            mime: None,
-        };
-        let size = size(frame, 1);
-        give(frame, |instance, file| {
-            let (file, order) = unwrapped(file, order)?;
-            let remote = classes::REMOTE_URL
-                .object(&file)
-                .map(|object| classes::REMOTE_URL.read(object, "url"));
-            let url = remote.unwrap_or(file).string().unwrap_or_default();
-            run(instance, Input::url(&url, size)?, order)
-        })
-    })
-    .params(&[
-        Param::required(c"url", Type::MIXED),
-        SIZE,
-        FILE_NAME,
-        CALLBACK,
-        ENCRYPTED,
-        CANCELLATION,
-    ])
-    .returns(Type::ARRAY),
-    Method::new(c"uploadFromStream", |frame: &mut Frame<'_>| {
-        let order = Order {
-            mime: mime(frame, 2),
-            name: text(frame, 3),
-            callback: frame.present(4).map(Zval::shallow_clone),
-            encrypted: frame.bool(5).unwrap_or_default(),
-            cancellation: frame.present(6),
-        };
-        let size = size(frame, 1);
-        give(frame, |instance, file| {
-            let (file, order) = unwrapped(file, order)?;
-            run(instance, Input::stream(&file, size)?, order)
-        })
-    })
-    .params(&[
-        Param::required(c"stream", Type::MIXED),
-        SIZE,
-        MIME,
-        FILE_NAME,
-        CALLBACK,
-        ENCRYPTED,
-        CANCELLATION,
-    ])
-    .returns(Type::ARRAY),
-    Method::new(c"uploadFromCallable", |frame: &mut Frame<'_>| {
-        // What is seekable may be asked for in any order; it is asked for in ascending order.
-        let order = Order {
-            mime: mime(frame, 2),
-            name: text(frame, 3),
-            callback: frame.present(4).map(Zval::shallow_clone),
-            encrypted: frame.bool(6).unwrap_or_default(),
-            cancellation: frame.present(7),
-        };
-        let size = size(frame, 1);
-        give(frame, |instance, file| {
-            run(instance, Input::callable(file, size), order)
-        })
-    })
-    .params(&[
-        Param::required(c"callable", Type::CALLABLE),
-        SIZE,
-        MIME,
-        FILE_NAME,
-        CALLBACK,
-        Param::optional(c"seekable", Type::BOOL, c"true"),
-        ENCRYPTED,
-        CANCELLATION,
-    ])
-    .returns(Type::ARRAY),
-    Method::new(c"uploadFromTgfile", |frame: &mut Frame<'_>| {
-        let order = Order {
-            name: String::new(),
-            callback: frame.present(1).map(Zval::shallow_clone),
-            encrypted: frame.bool(2).unwrap_or_default(),
-            cancellation: frame.present(3),
-            mime: None,
-        };
-        give(frame, |instance, file| {
-            let (file, order) = unwrapped(file, order)?;
-            run(instance, Input::telegram(instance, &file)?, order)
-        })
-    })
-    .params(&[
-        Param::required(c"media", Type::MIXED),
-        CALLBACK,
-        ENCRYPTED,
-        CANCELLATION,
-    ])
-    .returns(Type::ARRAY),
-];
+macro_rules! uploads {
+    ($($name:literal $from:ident [$($param:expr),*];)*) => {
+        /// All of them.
+        pub(crate) const METHODS: &[Method] = &[$({
+            const PARAMS: &[Param] = &[$($param),*];
+            Method::new($name, |frame: &mut Frame<'_>| upload(frame, From::$from, PARAMS))
+                .params(PARAMS)
+                .returns(Type::ARRAY)
+        }),*];
+    };
+}
+
+uploads! {
+    c"upload" Anything [required(c"file"), FILE_NAME, CALLBACK, ENCRYPTED, CANCELLATION];
+    c"uploadEncrypted" Sealed [required(c"file"), FILE_NAME, CALLBACK, CANCELLATION];
+    c"uploadFromUrl" Url [required(c"url"), SIZE, FILE_NAME, CALLBACK, ENCRYPTED, CANCELLATION];
+    c"uploadFromStream" Stream [required(c"stream"), SIZE, MIME, FILE_NAME, CALLBACK, ENCRYPTED, CANCELLATION];
+    // What is seekable may be asked for in any order; it is asked for in ascending order.
+    c"uploadFromCallable" Callable [
+        Param::required(c"callable", Type::CALLABLE), SIZE, MIME, FILE_NAME, CALLBACK,
+        Param::optional(c"seekable", Type::BOOL, c"true"), ENCRYPTED, CANCELLATION
+    ];
+    c"uploadFromTgfile" Telegram [required(c"media"), CALLBACK, ENCRYPTED, CANCELLATION];
+}
+
+const fn required(name: &'static CStr) -> Param {
+    Param::required(name, Type::MIXED)
+}
+
+/// What the methods take.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Anything,
+    /// Anything, encrypted.
+    Sealed,
+    Url,
+    Stream,
+    Callable,
+    Telegram,
+}
 
 /// How a file is to be uploaded.
 #[derive(Default)]
@@ -173,30 +81,43 @@ pub(super) struct Order<'z> {
     pub(super) cancellation: Option<&'z Zval>,
 }
 
-fn give(
-    frame: &mut Frame<'_>,
-    upload: impl FnOnce(&Rc<Instance>, &Zval) -> Result<Zval, Thrown>,
-) -> Result<(), Thrown> {
+fn upload(frame: &mut Frame<'_>, from: From, params: &'static [Param]) -> Result<(), Thrown> {
     let instance = api::instance(frame)?;
-    let nothing = Zval::new();
-    let value = upload(instance, frame.arg(0).unwrap_or(&nothing))?;
-    frame.give_zval(value);
+    let given = Given { frame, params };
+    let order = Order {
+        name: given.text("fileName").unwrap_or_default(),
+        mime: given.text("mime").filter(|mime| !mime.is_empty()),
+        callback: given.get("cb").map(Zval::shallow_clone),
+        encrypted: given.flag("encrypted", from == From::Sealed),
+        cancellation: given.get("cancellation"),
+    };
+    // A size that is 0 is not known.
+    let size = given.int("size").and_then(|size| u64::try_from(size).ok());
+    let size = size.filter(|size| *size > 0);
+    let file = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
+    let (file, order) = match from {
+        // One with a callback is a callable itself.
+        From::Callable => (file, order),
+        _ => unwrapped(&file, order)?,
+    };
+    let input = match from {
+        From::Anything | From::Sealed => Input::of(instance, &file)?,
+        From::Url => Input::url(&address(&file), size)?,
+        From::Stream => Input::stream(&file, size)?,
+        From::Callable => Input::callable(&file, size),
+        From::Telegram => Input::telegram(instance, &file)?,
+    };
+    let uploaded = run(instance, input, order)?;
+    frame.give_zval(uploaded);
     Ok(())
 }
 
-fn text(frame: &Frame<'_>, index: usize) -> String {
-    frame.text(index).unwrap_or_default().into_owned()
-}
-
-fn mime(frame: &Frame<'_>, index: usize) -> Option<String> {
-    let mime = frame.text(index)?.into_owned();
-    (!mime.is_empty()).then_some(mime)
-}
-
-/// A size that is 0 is not known.
-fn size(frame: &Frame<'_>, index: usize) -> Option<u64> {
-    let size = frame.int(index)?;
-    u64::try_from(size).ok().filter(|size| *size > 0)
+/// The address that a `RemoteUrl` or a string is.
+fn address(url: &Zval) -> String {
+    let remote = classes::REMOTE_URL
+        .object(url)
+        .map(|object| classes::REMOTE_URL.read(object, "url"));
+    remote.as_ref().unwrap_or(url).string().unwrap_or_default()
 }
 
 /// A `FileCallbackInterface` stands for its file, and is told of the progress.
@@ -232,6 +153,7 @@ fn run(instance: &Rc<Instance>, mut input: Input, order: Order<'_>) -> Result<Zv
     loop {
         let wanted = upload.wanted();
         if wanted == 0 {
+            input.check_end(order.cancellation)?;
             break;
         }
         let part = input.read(upload.position(), wanted, order.cancellation)?;

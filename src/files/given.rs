@@ -1,0 +1,36 @@
+//! The arguments of a call by the names of its parameters: methods with many of them share what reads them.
+
+use ext_php_rs::types::Zval;
+
+use crate::class::{Frame, Param};
+
+/// The arguments of a call.
+pub(super) struct Given<'f, 'c> {
+    pub(super) frame: &'c Frame<'f>,
+    /// Those of the method.
+    pub(super) params: &'static [Param],
+}
+
+impl<'f> Given<'f, '_> {
+    /// An argument that was given and is not null.
+    pub(super) fn get(&self, name: &str) -> Option<&'f Zval> {
+        let index = self
+            .params
+            .iter()
+            .position(|param| param.name().to_bytes() == name.as_bytes())?;
+        self.frame.present(index)
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.get(name)?.string()
+    }
+
+    pub(super) fn int(&self, name: &str) -> Option<i64> {
+        self.get(name)?.long()
+    }
+
+    /// The flag, or its default where it was left out.
+    pub(super) fn flag(&self, name: &str, default: bool) -> bool {
+        self.get(name).map_or(default, Zval::coerce_to_bool)
+    }
+}
