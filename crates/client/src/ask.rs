@@ -6,7 +6,7 @@ use madeline_tl::{
 };
 
 use crate::error::Cause;
-use crate::{Call, Client, Error};
+use crate::{Call, Client, DcId, Error};
 
 /// The result of a method in both forms.
 pub(crate) struct Answer {
@@ -32,7 +32,15 @@ impl Client {
 
     /// Calls a method that the client itself needs; `request` is the method with its parameters.
     pub(crate) async fn ask(&self, request: Value) -> Result<Answer, Error> {
-        let call = self.call(&request)?;
+        self.ask_at(None, request).await
+    }
+
+    /// The same of a certain DC.
+    pub(crate) async fn ask_at(&self, dc: Option<DcId>, request: Value) -> Result<Answer, Error> {
+        let call = Call {
+            dc,
+            ..self.call(&request)?
+        };
         let method = call.method.clone();
         let schema = self.config().schema();
         let bytes = self.invoke(call).await?;

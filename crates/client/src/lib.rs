@@ -6,6 +6,7 @@
 
 mod ask;
 mod call;
+mod cdn_keys;
 mod client;
 mod config;
 pub mod convert;

@@ -69,10 +69,10 @@ fn now() -> i64 {
         .map_or(0, |now| now.as_secs() as i64)
 }
 
-/// The address of a `dcOption` that serves any client. Others are for files only, for files of channels, or want
-/// obfuscation with a secret.
+/// The address of a `dcOption` that serves any client. Others are for files only, or want obfuscation with a secret. CDNs
+/// have numbers of their own, by which nothing asks them but downloads.
 fn usable(option: &Value) -> Option<(DcId, SocketAddr)> {
-    if ["media_only", "cdn", "tcpo_only"]
+    if ["media_only", "tcpo_only"]
         .iter()
         .any(|flag| option.flag(flag))
     {
@@ -251,9 +251,10 @@ mod tests {
             usable(&v6).unwrap(),
             (DcId(4), address("[2001:67c:4e8:f004::a]:80"))
         );
+        let cdn = object!("dcOption", cdn: true, id: 203, ip_address: "192.0.2.1", port: 443);
+        assert_eq!(usable(&cdn).unwrap(), (DcId(203), address("192.0.2.1:443")));
         for special in [
             object!("dcOption", media_only: true, id: 2, ip_address: "149.154.167.51", port: 443),
-            object!("dcOption", cdn: true, id: 203, ip_address: "149.154.167.51", port: 443),
             object!("dcOption", tcpo_only: true, id: 2, ip_address: "149.154.167.51", port: 443),
         ] {
             assert_eq!(usable(&special), None, "{special:?}");

@@ -9,6 +9,7 @@
 //! [`client`] and [`server`] are the two sides of an encrypted session.
 
 pub mod auth_key;
+pub mod cdn;
 pub mod client;
 pub mod container;
 #[cfg(feature = "tokio")]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use madeline_mtproto::{RsaKey, driver};
 
-use super::InvokeError;
-use crate::Config;
+use super::{InvokeError, Lane};
+use crate::{Config, DcId, Error, Session, cdn_keys};
 
 /// The RSA keys of servers to be trusted: those of the configuration, else Telegram's.
 pub(super) fn trusted_keys(config: &Config) -> Cow<'_, [RsaKey]> {
@@ -15,6 +15,19 @@ pub(super) fn trusted_keys(config: &Config) -> Cow<'_, [RsaKey]> {
         Cow::Owned(RsaKey::telegram().into_iter().collect())
     } else {
         Cow::Borrowed(&config.rsa_keys)
+    }
+}
+
+/// The same for a connection of one kind; a CDN's are those that Telegram told.
+pub(super) fn keys_for<'c>(
+    lane: Lane,
+    dc: DcId,
+    config: &'c Config,
+    session: &Session,
+) -> Result<Cow<'c, [RsaKey]>, Error> {
+    match lane {
+        Lane::Cdn => cdn_keys::known(session, config.schema(), dc).map(Cow::Owned),
+        Lane::Calls | Lane::Files => Ok(trusted_keys(config)),
     }
 }
 

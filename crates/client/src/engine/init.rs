@@ -38,6 +38,21 @@ pub(super) fn introduction(app: &AppInfo, layer: i32) -> Vec<u8> {
     request
 }
 
+/// The introduction to a server of others, which says of this machine and its user nothing.
+pub(super) fn anonymous(app: &AppInfo, layer: i32) -> Vec<u8> {
+    let nobody = AppInfo {
+        api_id: app.api_id,
+        api_hash: String::new(),
+        device_model: "n/a".to_owned(),
+        system_version: "n/a".to_owned(),
+        app_version: app.app_version.clone(),
+        lang_code: "en".to_owned(),
+        system_lang_code: "en".to_owned(),
+        lang_pack: String::new(),
+    };
+    introduction(&nobody, layer)
+}
+
 /// What says that this session is not for updates; goes in front of a request, behind the introduction.
 pub(super) fn without_updates() -> [u8; 4] {
     INVOKE_WITHOUT_UPDATES.to_le_bytes()

@@ -44,6 +44,15 @@ pub enum Lane {
     Calls,
     /// Parts of files: several connections, so that they do not hold up calls.
     Files,
+    /// Parts of files from a CDN, which is not Telegram's: it has keys of its own and does not learn who asks.
+    Cdn,
+}
+
+impl Lane {
+    /// Whether nobody waits for updates over it.
+    pub fn is_for_files(self) -> bool {
+        self != Lane::Calls
+    }
 }
 
 /// Sends requests and receives updates. Implementations connect and reconnect by themselves and never panic.

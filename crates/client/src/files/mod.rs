@@ -3,6 +3,7 @@
 //! [`Download`] and [`Upload`] hold a bounded number of parts, whatever the size of the file; the caller takes and gives
 //! bytes as it can. [`file_id`] are the bot API's names for files.
 
+mod cdn;
 mod download;
 pub mod file_id;
 mod origin;

@@ -1,16 +1,17 @@
 //! Where a file's bytes come from: its data centre, the location there, and what to do when either has changed.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use madeline_tl::wire::Reader;
-use madeline_tl::{Value, object};
+use madeline_tl::{Value, boxed_from_bytes, object};
 use tokio::time::sleep;
 
 use super::Origin;
+use super::cdn::{self, Cdn};
 use crate::error::trailing_number;
-use crate::{Call, Client, DcId, Error};
+use crate::{Call, Client, DcId, EngineKind, Error};
 
 /// How often a part is asked for again after its connection was lost.
 const NETWORK_TRIES: u32 = 5;
@@ -18,6 +19,8 @@ const NETWORK_TRIES: u32 = 5;
 const MIGRATIONS: u32 = 5;
 /// How often a file reference is replaced for one part.
 const REFRESHES: u32 = 2;
+/// How often a file may be handed over to a CDN.
+const REDIRECTS: u32 = 3;
 /// Pause after a lost connection, longer each time.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -37,6 +40,7 @@ pub(super) struct Source {
     client: Client,
     origin: Option<Origin>,
     place: Mutex<Place>,
+    handed_over: Mutex<HandedOver>,
     /// Held while a new reference is fetched, so that one fetches it.
     refreshing: tokio::sync::Mutex<()>,
 }
@@ -49,6 +53,20 @@ struct Place {
     generation: u32,
 }
 
+/// The CDN that has the file, if one does.
+struct HandedOver {
+    to: Option<Arc<Cdn>>,
+    /// How often it still may be.
+    left: u32,
+}
+
+/// What a data centre answers.
+enum Given {
+    Bytes(Bytes),
+    /// A CDN has the file.
+    Redirect(Value),
+}
+
 #[derive(Default)]
 struct Tries {
     network: u32,
@@ -58,7 +76,13 @@ struct Tries {
 
 impl Source {
     pub(super) fn new(client: Client, location: Location) -> Source {
+        // Grammers' engine knows no CDN.
+        let is_native = client.config().engine == EngineKind::Native;
         Source {
+            handed_over: Mutex::new(HandedOver {
+                to: None,
+                left: if is_native { REDIRECTS } else { 0 },
+            }),
             client,
             origin: location.origin,
             place: Mutex::new(Place {
@@ -75,18 +99,29 @@ impl Source {
     pub(super) async fn fetch(&self, offset: u64, limit: usize) -> Result<Bytes, Error> {
         let mut tries = Tries::default();
         loop {
+            let cdn = self.handed_over().to.clone();
+            if let Some(cdn) = cdn {
+                match cdn.fetch(&self.client, offset, limit).await {
+                    Ok(bytes) => return Ok(bytes),
+                    Err(error) => self.take_back(&cdn, &error)?,
+                }
+                continue;
+            }
             let place = self.place().clone();
             match self.ask(&place, offset, limit).await {
-                Ok(bytes) => return Ok(bytes),
+                Ok(Given::Bytes(bytes)) => return Ok(bytes),
+                Ok(Given::Redirect(redirect)) => self.hand_over(&redirect, &place)?,
                 Err(error) => self.mend(error, &place, &mut tries).await?,
             }
         }
     }
 
-    async fn ask(&self, place: &Place, offset: u64, limit: usize) -> Result<Bytes, Error> {
+    async fn ask(&self, place: &Place, offset: u64, limit: usize) -> Result<Given, Error> {
+        let may_redirect = self.handed_over().left > 0;
         let request = object!(
             "upload.getFile",
             precise: true,
+            cdn_supported: may_redirect,
             location: place.input.clone(),
             offset: offset as i64,
             limit: limit as i64,
@@ -96,23 +131,18 @@ impl Source {
             ..self.client.call(&request)?
         };
         let answer = self.client.invoke(call).await?;
-        self.bytes_of(&answer, limit)
-            .map_err(|source| Error::Answer {
-                method: "upload.getFile".to_owned(),
-                source: source.into(),
-            })
+        self.given(&answer, limit, may_redirect).map_err(unusable)
     }
 
     /// The bytes in an `upload.file`, without copying them.
-    fn bytes_of(&self, answer: &Bytes, limit: usize) -> Result<Bytes, String> {
+    fn given(&self, answer: &Bytes, limit: usize, may_redirect: bool) -> Result<Given, String> {
         let mut reader = Reader::new(answer);
         let schema = self.client.config().schema();
-        let wanted = schema
-            .constructor("upload.file")
-            .map(madeline_tl::Definition::id);
+        let id = |name: &str| schema.constructor(name).map(madeline_tl::Definition::id);
+        let (file, redirect) = (id("upload.file"), id("upload.fileCdnRedirect"));
         let mut read = || {
             let constructor = reader.id()?;
-            if Some(constructor) != wanted {
+            if Some(constructor) != file {
                 return Ok(Err(constructor));
             }
             reader.id()?;
@@ -124,11 +154,48 @@ impl Source {
                 "{} bytes came where {limit} were asked for",
                 bytes.len()
             )),
-            Ok(bytes) => Ok(answer.slice_ref(bytes)),
+            Ok(bytes) => Ok(Given::Bytes(answer.slice_ref(bytes))),
+            Err(other) if may_redirect && Some(other) == redirect => {
+                let redirect = boxed_from_bytes(schema, answer);
+                redirect
+                    .map(Given::Redirect)
+                    .map_err(|error| error.to_string())
+            }
             Err(other) => Err(format!(
                 "upload.file was expected, the constructor {other:08x} came"
             )),
         }
+    }
+
+    /// Takes the file from a CDN from now on.
+    fn hand_over(&self, redirect: &Value, from: &Place) -> Result<(), Error> {
+        let cdn = Cdn::of(redirect, from.dc).map_err(unusable)?;
+        let mut handed_over = self.handed_over();
+        // Another part may have been told so before, or may have taken it back for good.
+        if handed_over.to.is_none() && handed_over.left > 0 {
+            handed_over.left -= 1;
+            handed_over.to = Some(Arc::new(cdn));
+        }
+        Ok(())
+    }
+
+    /// Takes the file from its data centre again, which has it whatever is the matter with the CDN.
+    fn take_back(&self, from: &Arc<Cdn>, error: &Error) -> Result<(), Error> {
+        if matches!(error, Error::KeyExchange { .. }) {
+            self.client.forget_cdn_keys()?;
+        }
+        let mut handed_over = self.handed_over();
+        if handed_over
+            .to
+            .as_ref()
+            .is_some_and(|to| Arc::ptr_eq(to, from))
+        {
+            handed_over.to = None;
+            if !cdn::is_over(error) {
+                handed_over.left = 0;
+            }
+        }
+        Ok(())
     }
 
     /// Does what makes the next try of a part better; errors that stay are returned.
@@ -179,8 +246,21 @@ impl Source {
         Ok(())
     }
 
+    fn handed_over(&self) -> MutexGuard<'_, HandedOver> {
+        self.handed_over
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn place(&self) -> MutexGuard<'_, Place> {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn unusable(what: String) -> Error {
+    Error::Answer {
+        method: "upload.getFile".to_owned(),
+        source: what.into(),
     }
 }
 

@@ -151,10 +151,10 @@ impl Client {
 
 /// Parts of files have connections of their own.
 fn lane(method: &str) -> Lane {
-    if method.starts_with("upload.") {
-        Lane::Files
-    } else {
-        Lane::Calls
+    match method {
+        "upload.getCdnFile" => Lane::Cdn,
+        _ if method.starts_with("upload.") => Lane::Files,
+        _ => Lane::Calls,
     }
 }
 

@@ -139,7 +139,9 @@ fn rpc_reaction(method: &str, code: i32, text: &str, now: Circumstances) -> Reac
 
 /// Whether the call's DC, which is not the home, may only not know of the login yet.
 fn may_introduce(method: &str, now: Circumstances) -> bool {
-    now.logged_in && !now.tries.introduced && !method.starts_with("auth.")
+    // CDNs are never told who asks.
+    let may_know = !method.starts_with("auth.") && method != "upload.getCdnFile";
+    now.logged_in && !now.tries.introduced && may_know
 }
 
 /// Whether a new key may help, and no login hangs on the old one.

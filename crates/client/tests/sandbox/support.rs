@@ -63,6 +63,11 @@ impl Server {
 
     /// `errors`: entries of the world's `errors`.
     pub(crate) async fn start_with_errors(errors: &str) -> Server {
+        Server::start_in(&WORLD.replace("ERRORS", errors)).await
+    }
+
+    /// In a world of its own.
+    pub(crate) async fn start_in(world: &str) -> Server {
         let mut server = Server {
             sandbox: None,
             runtime: None,
@@ -71,7 +76,7 @@ impl Server {
             key: private_key().public().clone(),
             port: 0,
         };
-        server.run(&WORLD.replace("ERRORS", errors)).await;
+        server.run(world).await;
         server
     }
 

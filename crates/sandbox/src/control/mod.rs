@@ -145,6 +145,10 @@ impl Control {
                 self.shared.state().expire_references();
                 Ok(json!({}))
             }
+            Verb::ForgetCdn { tokens } => {
+                self.shared.state().cdn.forget(tokens);
+                Ok(json!({}))
+            }
             Verb::ForgetUpdates { of } => {
                 let of = self.named(&of)?;
                 let forgotten = self.shared.state().forget_updates(of);

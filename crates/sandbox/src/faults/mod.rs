@@ -3,6 +3,7 @@
 //! A fault is a [`Verb`] that waits for its [`Stage`]. Where nothing is armed for a stage, that stage costs one relaxed
 //! load. The list's lock is innermost: nothing else is locked while it is held.
 
+pub(crate) mod falsify;
 pub(crate) mod hostile;
 pub(crate) mod line;
 pub(crate) mod order;

@@ -128,6 +128,7 @@ pub(crate) enum Verb {
         bytes: u64,
     },
     ShortResult {},
+    Falsify {},
     // When updates are to be pushed to a session.
     LoseUpdate {},
     DelayUpdate {
@@ -209,6 +210,11 @@ pub(crate) enum Verb {
     ForgetKey {},
     LogOut {},
     ExpireReferences {},
+    ForgetCdn {
+        /// Their tokens become void, too.
+        #[serde(default)]
+        tokens: bool,
+    },
     ForgetUpdates {
         of: String,
     },
@@ -300,6 +306,7 @@ impl Verb {
             | Verb::BadMsg { .. }
             | Verb::DetailedInfo {}
             | Verb::ShortResult {}
+            | Verb::Falsify {}
             | Verb::GzipBomb { .. } => Stage::Request,
             Verb::Cut { .. }
             | Verb::Lose {}

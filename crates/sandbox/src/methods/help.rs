@@ -4,7 +4,7 @@ use madeline_tl::{Value, object};
 
 use super::{Call, Outcome, int};
 use crate::error::bad_request;
-use crate::state::Kind;
+use crate::state::{CDN_DC, Kind};
 
 /// Longest message, in characters.
 pub(super) const MESSAGE_LENGTH_MAX: i32 = 4096;
@@ -22,7 +22,7 @@ pub(super) fn config(call: &mut Call<'_>, _: &Value) -> Outcome {
         .iter()
         .map(|(dc, port)| {
             object!("dcOption",
-                this_port_only: true, id: *dc, ip_address: "127.0.0.1", port: i32::from(*port))
+                this_port_only: true, cdn: *dc == CDN_DC, id: *dc, ip_address: "127.0.0.1", port: i32::from(*port))
         })
         .collect();
     let config = object!("config",

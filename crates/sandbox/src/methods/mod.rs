@@ -9,6 +9,7 @@ mod account;
 mod ads;
 mod auth;
 mod callback;
+mod cdn;
 mod channels;
 mod dialogs;
 mod edit;
@@ -32,7 +33,7 @@ use madeline_tl::{Schema, Value};
 use tokio::sync::oneshot;
 
 use crate::error::{RpcError, auth_key_duplicated, bad_request, migrate, unauthorized};
-use crate::state::{KeyRef, Kind, Peer, SessionRef, State};
+use crate::state::{CDN_DC, KeyRef, Kind, Peer, SessionRef, State};
 
 pub(crate) use login_token::LoginToken;
 pub(crate) use password::Pending;
@@ -156,6 +157,10 @@ pub(crate) fn execute(
     request: &Request,
 ) -> Outcome {
     let name = request.query.name();
+    // The CDN is not Telegram's: it knows nobody, and gives files.
+    if (session.key.dc == CDN_DC) != (name == "upload.getCdnFile") {
+        return Err(bad_request("CDN_METHOD_INVALID"));
+    }
     // Binding is what a temporary key does first, before the connection is introduced.
     if name == "auth.bindTempAuthKey" {
         return temporary::bind(state, session, msg_id, &request.query);
@@ -391,6 +396,7 @@ static METHODS: &[Method] = &[
     person("account.updateUsername", account::update_username),
     person("account.updateProfile", account::update_profile),
     open("help.getConfig", help::config),
+    open("help.getCdnConfig", cdn::config),
     open("help.getNearestDc", help::nearest_dc),
     open("help.getAppConfig", help::app_config),
     person("help.getSupport", help::support),
@@ -448,5 +454,14 @@ static METHODS: &[Method] = &[
     Method {
         anywhere: true,
         ..logged_in("upload.getFile", upload::file)
+    },
+    open("upload.getCdnFile", cdn::file),
+    Method {
+        anywhere: true,
+        ..logged_in("upload.reuploadCdnFile", cdn::reupload)
+    },
+    Method {
+        anywhere: true,
+        ..logged_in("upload.getCdnFileHashes", cdn::hashes)
     },
 ];

@@ -2,7 +2,7 @@
 
 use madeline_tl::{Value, object};
 
-use super::{Call, Outcome, int};
+use super::{Call, Outcome, cdn, int};
 use crate::error::{RpcError, bad_request, migrate};
 use crate::state::{FileKind as Kind, Part};
 
@@ -56,6 +56,10 @@ pub(super) fn file(call: &mut Call<'_>, query: &Value) -> Outcome {
     if file.dc != call.key.dc {
         return Err(migrate("FILE", file.dc));
     }
+    if file.cdn && size.is_empty() && query.flag("cdn_supported") {
+        let id = file.id;
+        return Ok(cdn::redirect(call, id, offset, limit).into());
+    }
     Ok(object!("upload.file",
         type: object!("storage.fileUnknown"),
         mtime: call.state.now,
@@ -65,7 +69,7 @@ pub(super) fn file(call: &mut Call<'_>, query: &Value) -> Outcome {
 }
 
 /// Offset and limit, where they are what <https://core.telegram.org/api/files#downloading-files> permits.
-fn range(query: &Value) -> Result<(i64, i64), RpcError> {
+pub(super) fn range(query: &Value) -> Result<(i64, i64), RpcError> {
     let offset = query.int("offset").unwrap_or(0);
     let limit = i64::from(int(query, "limit"));
     let is_precise = query.flag("precise");

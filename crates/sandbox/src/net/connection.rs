@@ -46,7 +46,7 @@ pub(super) async fn serve(shared: Arc<Shared>, dc: i32, stream: TcpStream) {
     };
     lock(&shared.connections).insert(number, registered);
     let mut connection = Connection {
-        handshake: Handshake::new(Arc::clone(&shared.rsa), Arc::clone(&shared.group)).with_dc(dc),
+        handshake: Handshake::new(shared.rsa_of(dc), Arc::clone(&shared.group)).with_dc(dc),
         ear: Ear::Open,
         ear_until: None,
         shared,

@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use madeline_mtproto::handshake::DhGroup;
+use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::{AuthKey, RsaPrivateKey};
 use madeline_tl::Schema;
 use tokio::net::TcpListener;
@@ -28,7 +29,7 @@ use tokio::task::{AbortHandle, JoinSet};
 
 use crate::Config;
 use crate::faults::Faults;
-use crate::state::{KeyRef, SessionRef, State};
+use crate::state::{CDN_DC, KeyRef, SessionRef, State};
 use crate::stats::Stats;
 use session::Live;
 
@@ -36,6 +37,8 @@ use session::Live;
 pub(crate) struct Shared {
     pub(crate) schema: &'static Schema,
     rsa: Arc<[RsaPrivateKey]>,
+    /// The CDN's, which is none of Telegram's.
+    cdn_rsa: Arc<[RsaPrivateKey]>,
     group: Arc<DhGroup>,
     pub(crate) sessions: Mutex<HashMap<SessionRef, Arc<Live>>>,
     state: Mutex<State>,
@@ -98,6 +101,14 @@ pub(crate) async fn listen(
         addresses.insert(dc, listener.local_addr()?);
         listeners.push((dc, listener));
     }
+    let mut cdn_keys = Vec::new();
+    if config.world.has_cdn() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        addresses.insert(CDN_DC, listener.local_addr()?);
+        listeners.push((CDN_DC, listener));
+        cdn_keys.push(RsaPrivateKey::generate(&mut OsRandom));
+    }
+    let cdn_key = cdn_keys.first().map(|key| key.public().to_pem());
     let ports = addresses
         .iter()
         .map(|(dc, address)| (*dc, address.port()))
@@ -105,11 +116,13 @@ pub(crate) async fn listen(
     let shared = Arc::new(Shared {
         schema: config.schema,
         rsa: Arc::from(vec![config.rsa_key]),
+        cdn_rsa: Arc::from(cdn_keys),
         group: Arc::new(DhGroup::telegram()),
         sessions: Mutex::default(),
         state: Mutex::new(State::new(
             &config.world,
             ports,
+            cdn_key.unwrap_or_default(),
             true_time().as_secs() as i32,
         )),
         connections: Mutex::default(),
@@ -147,6 +160,15 @@ async fn accept(shared: Arc<Shared>, dc: i32, listener: TcpListener) {
 }
 
 impl Shared {
+    /// The RSA keys of a data centre.
+    fn rsa_of(&self, dc: i32) -> Arc<[RsaPrivateKey]> {
+        Arc::clone(if dc == CDN_DC {
+            &self.cdn_rsa
+        } else {
+            &self.rsa
+        })
+    }
+
     /// The state, with its clock set.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = lock(&self.state);

@@ -11,7 +11,7 @@ use super::session::{Live, Progress};
 use super::{Shared, lock};
 use crate::error::{RpcError, bad_request};
 use crate::faults::order::{Stage, Then, Verb};
-use crate::faults::{Occasion, hostile};
+use crate::faults::{Occasion, falsify, hostile};
 use crate::methods::{self, Answer, Request};
 use crate::state::{SessionRef, State, short};
 
@@ -246,7 +246,9 @@ impl Pending {
     /// Puts the answer into the session's machine and wakes whoever sends it.
     fn answer(&self, result: &Result<Value, RpcError>) {
         let bytes = match &self.twist {
-            None | Some(Verb::DetailedInfo {} | Verb::ShortResult {}) => self.bytes(result),
+            None | Some(Verb::DetailedInfo {} | Verb::ShortResult {} | Verb::Falsify {}) => {
+                self.bytes(result)
+            }
             Some(Verb::DelayAnswer { ms }) => {
                 let (after, result) = (Duration::from_millis(*ms), result.clone());
                 let pending = Pending {
@@ -297,12 +299,13 @@ impl Pending {
     /// The result as TL bytes; behind the beginning of its answer where it is sent as it is.
     fn bytes(&self, result: &Result<Value, RpcError>) -> Result<Vec<u8>, RpcError> {
         let mut value = result.as_ref().map_err(Clone::clone)?;
-        let short = match self.twist {
+        let other = match self.twist {
             Some(Verb::ShortResult {}) => short::sent(value),
+            Some(Verb::Falsify {}) => Some(falsify::falsified(value)),
             _ => None,
         };
-        if let Some(short) = &short {
-            value = short;
+        if let Some(other) = &other {
+            value = other;
         }
         let mut bytes = if self.is_incompressible {
             Session::begin_answer(self.msg_id)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::users::Password;
 use super::{
-    Body, BotScript, Channel, Chat, Draft, ErrorScript, Files, Kind, Login, Mailbox, Newcomer,
+    Body, BotScript, Cdn, Channel, Chat, Draft, ErrorScript, Files, Kind, Login, Mailbox, Newcomer,
     Peer, Rules, State, Status, Uploads, User, random_bytes,
 };
 use crate::error::RpcError;
@@ -17,8 +17,9 @@ const FIRST_CHAT: i64 = 400_000_001;
 const FIRST_CHANNEL: i64 = 2_000_000_001;
 
 impl State {
-    /// A checked world, come alive at `now`. `ports` are the data centres' ports on 127.0.0.1.
-    pub(crate) fn new(world: &World, ports: BTreeMap<i32, u16>, now: i32) -> Self {
+    /// A checked world, come alive at `now`. `ports` are the data centres' ports on 127.0.0.1, `cdn_key` is the CDN's
+    /// public key, where there is one.
+    pub(crate) fn new(world: &World, ports: BTreeMap<i32, u16>, cdn_key: String, now: i32) -> Self {
         let mut state = State {
             now,
             rules: Rules {
@@ -45,6 +46,7 @@ impl State {
             next_user: FIRST_USER,
             scripts: Vec::new(),
             files: Files::default(),
+            cdn: Cdn::default(),
             uploads: Uploads::default(),
             login: Login::default(),
             keys: HashMap::new(),
@@ -57,6 +59,7 @@ impl State {
         state.rules.support = world.support.as_ref().and_then(|name| state.person(name));
         state.add_groups(world);
         state.files = Files::new(world, &state.secret);
+        state.cdn = Cdn::new(cdn_key, &state.secret);
         for message in &world.messages {
             state.add_message(message);
         }

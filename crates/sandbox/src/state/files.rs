@@ -31,6 +31,8 @@ pub(crate) struct File {
     /// Width and height of a photo.
     dimensions: (i32, i32),
     thumb: Option<(Content, (i32, i32))>,
+    /// Whether it is handed over to the CDN.
+    pub(crate) cdn: bool,
 }
 
 /// Documents and photos have locations of their own.
@@ -111,6 +113,7 @@ impl Files {
                 },
                 dimensions: (0, 0),
                 thumb: None,
+                cdn: file.cdn,
             };
             files.by_id.insert(id, file);
         }
@@ -161,6 +164,7 @@ impl Files {
             content: sent.content,
             dimensions: sent.dimensions,
             thumb: sent.thumb,
+            cdn: false,
         };
         self.by_id.insert(id, file);
         id
@@ -176,6 +180,11 @@ impl Files {
             }
             FileKind::Photo => object!("messageMediaPhoto", photo: file.photo(reference, now)),
         })
+    }
+
+    /// The bytes of a file.
+    pub(crate) fn content(&self, id: i64) -> Option<&Content> {
+        self.by_id.get(&id).map(|file| &file.content)
     }
 
     pub(crate) fn named(&self, name: &str) -> Option<&File> {

@@ -1,6 +1,7 @@
 //! Everything the sandbox knows while it runs. One [`State`] serves all data centres; it lives in memory only.
 
 mod build;
+mod cdn;
 mod content;
 mod delivery;
 mod files;
@@ -22,6 +23,7 @@ use tokio::sync::oneshot;
 use crate::error::RpcError;
 use crate::world::{Api, Callback, Content};
 
+pub(crate) use cdn::{CDN_DC, Cdn, PIECE};
 pub(crate) use content::{Body, found_entities};
 pub(crate) use delivery::Draft;
 pub(crate) use files::{Content as FileContent, FileKind, Files, Sent};
@@ -154,6 +156,7 @@ pub(crate) struct State {
     next_user: i64,
     pub(crate) scripts: Vec<ErrorScript>,
     pub(crate) files: Files,
+    pub(crate) cdn: Cdn,
     pub(crate) uploads: Uploads,
     pub(crate) login: Login,
     pub(crate) keys: HashMap<KeyRef, Key>,

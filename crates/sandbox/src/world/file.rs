@@ -66,6 +66,11 @@ impl Default for World {
 }
 
 impl World {
+    /// Whether there is a CDN.
+    pub fn has_cdn(&self) -> bool {
+        self.files.iter().any(|(_, file)| file.cdn)
+    }
+
     /// The data centre users live on unless they say otherwise.
     pub fn home_dc(&self) -> i32 {
         self.default_dc.unwrap_or_else(|| self.dcs.min(2))
@@ -292,6 +297,9 @@ pub struct File {
     pub mime: String,
     /// The data centre that holds it.
     pub dc: Option<i32>,
+    /// Whether it is handed over to a CDN: then there is one.
+    #[serde(default)]
+    pub cdn: bool,
 }
 
 fn default_mime() -> String {

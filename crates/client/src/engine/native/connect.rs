@@ -73,7 +73,9 @@ async fn over(
     let key = if is_new {
         let obtained = tokio::time::timeout_at(
             until,
-            shared.keys.obtain(connection.dc, &mut dialled, until),
+            shared
+                .keys
+                .obtain((connection.dc, connection.lane), &mut dialled, until),
         )
         .await;
         Some(obtained.unwrap_or_else(|_| Err(too_late(&address.to_string(), limit)))?)

@@ -6,7 +6,7 @@ use madeline_mtproto::client::{CallId, Event, Failure};
 
 use super::lane::{Connection, Stage, State, is_protocols_own};
 use super::serve::End;
-use crate::engine::{InvokeError, Lane};
+use crate::engine::InvokeError;
 
 /// The session was not introduced, or the server has forgotten it.
 const NOT_INTRODUCED: [&str; 2] = ["CONNECTION_NOT_INITED", "CONNECTION_LAYER_INVALID"];
@@ -53,7 +53,7 @@ pub(super) fn handle(connection: &Arc<Connection>, state: &mut State) -> Option<
             // What else comes over connections for files is nobody's. A retired one has a successor that gets the same
             // updates in a session of its own, and that began with a gap.
             Event::Object(_) | Event::Gap
-                if connection.lane == Lane::Files || state.stage == Stage::Retired => {}
+                if connection.lane.is_for_files() || state.stage == Stage::Retired => {}
             Event::Object(object) => connection.shared.hub.receive(connection.dc, object),
             Event::Gap => connection.shared.hub.missed(connection.dc),
             // The server's side of the session is new: whom it talks to it has to be told, again.

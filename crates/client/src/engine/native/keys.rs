@@ -18,7 +18,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 
 use super::clock::Clock;
-use crate::engine::{InvokeError, exchange};
+use crate::engine::{InvokeError, Lane, exchange};
 use crate::session::{TemporaryKey, WeakSession};
 use crate::{Config, DcId, Error};
 
@@ -102,7 +102,7 @@ impl Keys {
     /// which has not carried a message yet.
     pub(super) async fn obtain(
         &self,
-        dc: DcId,
+        (dc, lane): (DcId, Lane),
         dialled: &mut Dialled,
         until: Instant,
     ) -> Result<UsedKey, InvokeError> {
@@ -114,12 +114,13 @@ impl Keys {
             let salts = session.salts(&key)?;
             (key, salts)
         } else {
-            let created = self.create(dc, dialled, None, until).await?;
+            let created = self.create((dc, lane), dialled, None, until).await?;
             session.set_auth_key(dc, test, &created.key)?;
             let salts = vec![self.first_salt(&created)];
             (created.key, salts)
         };
-        if !self.config.pfs {
+        // A CDN knows no `auth.bindTempAuthKey`.
+        if !self.config.pfs || lane == Lane::Cdn {
             return Ok(UsedKey {
                 key: permanent,
                 salts,
@@ -147,7 +148,9 @@ impl Keys {
                 }),
             });
         }
-        let created = self.create(dc, dialled, Some(LIFETIME), until).await?;
+        let created = self
+            .create((dc, lane), dialled, Some(LIFETIME), until)
+            .await?;
         let expires_at = self.server_seconds() + i64::from(LIFETIME);
         Ok(UsedKey {
             salts: vec![self.first_salt(&created)],
@@ -221,12 +224,12 @@ impl Keys {
 
     async fn create(
         &self,
-        dc: DcId,
+        (dc, lane): (DcId, Lane),
         dialled: &mut Dialled,
         expires_in: Option<i32>,
         until: Instant,
     ) -> Result<NewAuthKey, InvokeError> {
-        let keys = exchange::trusted_keys(&self.config);
+        let keys = exchange::keys_for(lane, dc, &self.config, &self.session.get()?)?;
         let left = until.saturating_duration_since(Instant::now());
         let number = dc.on_the_wire(self.config.test_mode);
         let created = driver::exchange(dialled, &keys, number, expires_in, left)

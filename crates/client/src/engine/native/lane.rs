@@ -326,7 +326,11 @@ impl Connection {
     /// A request with the session's introduction in front of it.
     fn introduced(&self, body: &[u8]) -> Bytes {
         let config = &self.shared.config;
-        let mut request = init::introduction(&config.app, config.schema().layer());
+        let layer = config.schema().layer();
+        let mut request = match self.lane {
+            Lane::Calls | Lane::Files => init::introduction(&config.app, layer),
+            Lane::Cdn => init::anonymous(&config.app, layer),
+        };
         if self.lane == Lane::Files {
             request.extend_from_slice(&init::without_updates());
         }

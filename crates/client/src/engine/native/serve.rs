@@ -73,7 +73,7 @@ async fn wanted(connection: &Arc<Connection>) -> bool {
                 Stage::Retired if state.calls.is_empty() => return false,
                 _ if !state.calls.is_empty() || connection.listens() => return true,
                 // One more would be started for the next call.
-                Stage::Serving if connection.lane == Lane::Files => {
+                Stage::Serving if connection.lane.is_for_files() => {
                     state.stage = Stage::Ending;
                     return false;
                 }
@@ -179,7 +179,7 @@ pub(super) fn prepare(connection: &Arc<Connection>, state: &mut State) -> Result
     }
     let mut deadline = clock.now() + Duration::from_secs(3600);
     if state.calls.is_empty() && !is_home(connection) {
-        let limit = if connection.lane == Lane::Files {
+        let limit = if connection.lane.is_for_files() {
             IDLE_FILES
         } else {
             IDLE_CALLS
