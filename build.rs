@@ -68,6 +68,7 @@ const FUNCTIONS: &[&str] = &[
     "zend_string_hash_func",
     "zend_throw_unwind_exit",
     "zend_timeout",
+    "zend_try_assign_typed_ref_zval",
     "zend_update_property_ex",
     "zend_verify_arg_error",
     "zend_verify_scalar_type_hint",

@@ -163,6 +163,9 @@ static INTERNAL_DOC: Class = Class {
         files::SENDERS,
         files::INFO,
         files::MIME,
+        files::FFMPEG,
+        files::STREAMS,
+        files::STREAM_TOOLS,
     ],
     state: Some(StateLayout::of::<ApiState>()),
     ..Class::DEFAULT

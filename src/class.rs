@@ -20,6 +20,7 @@
 //! }
 //! ```
 
+mod bridge;
 mod entry;
 mod frame;
 mod object;
@@ -38,6 +39,7 @@ use ext_php_rs::zend::ClassEntry;
 use crate::exceptions::Thrown;
 use crate::zend;
 
+pub(crate) use bridge::Bridge;
 pub(crate) use entry::{declare, function_entry, interned, register};
 pub(crate) use frame::{Frame, enter_unchecked, type_name, type_of};
 pub(crate) use object::{Object, instantiate, is_a, write_slot};
@@ -312,6 +314,7 @@ pub(crate) struct Param {
     name: &'static CStr,
     ty: Type,
     default: Option<&'static CStr>,
+    by_reference: bool,
 }
 
 impl Param {
@@ -321,6 +324,7 @@ impl Param {
             name,
             ty,
             default: None,
+            by_reference: false,
         }
     }
 
@@ -331,6 +335,15 @@ impl Param {
             name,
             ty,
             default: Some(default),
+            by_reference: false,
+        }
+    }
+
+    /// The same parameter, taken by reference.
+    pub(crate) const fn by_reference(self) -> Self {
+        Self {
+            by_reference: true,
+            ..self
         }
     }
 

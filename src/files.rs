@@ -6,6 +6,7 @@
 mod browser;
 mod classes;
 mod download;
+mod ffmpeg;
 mod given;
 pub(crate) mod implicit;
 mod info;
@@ -15,9 +16,11 @@ mod local;
 mod mime;
 pub(crate) mod origins;
 mod progress;
+mod reply;
 mod request;
 mod send;
 mod stream;
+mod streams;
 mod targets;
 mod unpack;
 mod upload;
@@ -26,9 +29,11 @@ mod url;
 use crate::class::{Class, Method, Param, Type};
 
 pub(crate) use browser::METHODS as BROWSER;
+pub(crate) use ffmpeg::METHODS as FFMPEG;
 pub(crate) use link::METHODS as LINKS;
 pub(crate) use mime::METHODS as MIME;
 pub(crate) use send::METHODS as SENDERS;
+pub(crate) use streams::{METHODS as STREAMS, STATIC as STREAM_TOOLS};
 pub(crate) use targets::METHODS as DOWNLOADS;
 pub(crate) use upload::METHODS as UPLOADS;
 

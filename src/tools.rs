@@ -24,7 +24,7 @@ use madeline_tl::{Decoder, EncodeError, Schema, Shape, Source, Ty, encode, encod
 
 use crate::class::{Base, Class, Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
-use crate::files::MIME;
+use crate::files::{FFMPEG, MIME, STREAM_TOOLS};
 use crate::types::text_entities;
 use crate::zval::{Keys, Scratch, ZvalSink, sink};
 
@@ -87,6 +87,8 @@ pub(crate) static TOOLS: Class = Class {
         process::METHODS,
         web::METHODS,
         MIME,
+        FFMPEG,
+        STREAM_TOOLS,
     ],
     ..Class::DEFAULT
 };

@@ -4,7 +4,7 @@
 
 namespace danog\MadelineProto;
 
-final class FileStream
+class FileStream
 {
     public function read(mixed $cancellation = null): ?string
     {
@@ -26,7 +26,7 @@ final class FileStream
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function onClose(callable $onClose): void
+    public function onClose(mixed $onClose): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

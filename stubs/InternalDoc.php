@@ -856,12 +856,22 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function downloadToResponse(mixed $messageMedia, object $request, ?callable $cb = null, ?int $size = null, ?string $mime = null, ?string $name = null, mixed $cancellation = null): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getDownloadLink(mixed $media, ?string $scriptUrl = null, ?int $size = null, ?string $name = null, ?string $mime = null): string
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
     public static function downloadServer(string $session): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function processDownloadServerPing(string $path, string $payload): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
@@ -947,6 +957,41 @@ abstract class InternalDoc
     }
 
     public static function getExtensionFromLocation(mixed $location, string $default): string
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function canUseFFmpeg(mixed $cancellation = null): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function canConvertOgg(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getStream(mixed $stream, mixed $cancellation = null, ?int &$size = null): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function openBuffered(mixed $stream, mixed $cancellation = null): \Closure
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function stringToStream(string $str): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getStreamPipe(): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function openFileAppendOnly(string $path): object
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

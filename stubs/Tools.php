@@ -175,4 +175,34 @@ abstract class Tools extends \danog\MadelineProto\AsyncTools
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public static function canUseFFmpeg(mixed $cancellation = null): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function canConvertOgg(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function openBuffered(mixed $stream, mixed $cancellation = null): \Closure
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function stringToStream(string $str): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function getStreamPipe(): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public static function openFileAppendOnly(string $path): object
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

@@ -73,14 +73,24 @@ foreach (['accept-ranges', 'content-length', 'content-type', 'content-dispositio
 [$status, $headers, $body] = fetch($port, '/show.php', 'HEAD');
 echo "HEAD: $status, {$headers['content-length']}, ", strlen($body), "\n";
 
-foreach (['bytes=0-0', 'bytes=5-9', 'bytes=1499990-', 'bytes=-7', 'bytes=524280-524300', 'bytes=0-99999999', 'items=1-2'] as $range) {
+foreach (['bytes=0-0', 'bytes=5-9', 'bytes=1499990-', 'bytes=-7', 'bytes=524280-524300', 'bytes=0-99999999', 'bytes=1-2,5-6', 'items=1-2'] as $range) {
     [$status, $headers, $body] = fetch($port, '/show.php', 'GET', ['Range' => $range]);
     $wanted = preg_match('~bytes (\d+)-(\d+)/~', $headers['content-range'] ?? '', $m) ? substr($bytes, (int) $m[1], $m[2] - $m[1] + 1) : $bytes;
     echo "$range: $status, ", $headers['content-range'] ?? '-', ', ', strlen($body), ', ', var_export($body === $wanted, true), "\n";
 }
-foreach (['bytes=1500000-', 'bytes=9-5', 'bytes=-', 'bytes=-0', 'bytes=a-b', 'bytes=1-2,5-6'] as $range) {
+foreach (['bytes=1500000-', 'bytes=9-5', 'bytes=-', 'bytes=-0', 'bytes=a-b', 'bytes=1', 'bytes=+1-2'] as $range) {
     [$status, $headers, $body] = fetch($port, '/show.php', 'GET', ['Range' => $range]);
     echo "$range: $status, ", $headers['content-range'] ?? '-', ', ', strlen($body), "\n";
+}
+
+echo "Tags:\n";
+$tag = fetch($port, '/show.php')[1]['etag'];
+foreach ([
+    ['Range' => 'bytes=0-4', 'If-Range' => $tag], ['Range' => 'bytes=0-4', 'If-Range' => '"other"'], ['If-None-Match' => $tag],
+    ['If-None-Match' => '"other"'], ['Range' => 'bytes=9-5', 'If-Range' => '"other"'],
+] as $asked) {
+    [$status, $headers, $body] = fetch($port, '/show.php', 'GET', $asked);
+    echo str_replace(trim($tag, '"'), 'TAG', urldecode(http_build_query($asked, '', ' '))), ": $status, ", strlen($body), "\n";
 }
 
 echo "Links:\n";
@@ -106,13 +116,21 @@ bytes=1499990-: 206 Partial Content, bytes 1499990-1499999/1500000, 10, true
 bytes=-7: 206 Partial Content, bytes 1499993-1499999/1500000, 7, true
 bytes=524280-524300: 206 Partial Content, bytes 524280-524300/1500000, 21, true
 bytes=0-99999999: 206 Partial Content, bytes 0-1499999/1500000, 1500000, true
+bytes=1-2,5-6: 206 Partial Content, bytes 1-2/1500000, 2, true
 items=1-2: 200 OK, -, 1500000, true
 bytes=1500000-: 416 Requested Range Not Satisfiable, bytes */1500000, 0
 bytes=9-5: 416 Requested Range Not Satisfiable, bytes */1500000, 0
 bytes=-: 416 Requested Range Not Satisfiable, bytes */1500000, 0
 bytes=-0: 416 Requested Range Not Satisfiable, bytes */1500000, 0
 bytes=a-b: 416 Requested Range Not Satisfiable, bytes */1500000, 0
-bytes=1-2,5-6: 416 Requested Range Not Satisfiable, bytes */1500000, 0
+bytes=1: 416 Requested Range Not Satisfiable, bytes */1500000, 0
+bytes=+1-2: 416 Requested Range Not Satisfiable, bytes */1500000, 0
+Tags:
+Range=bytes=0-4 If-Range="TAG": 206 Partial Content, 5
+Range=bytes=0-4 If-Range="other": 200 OK, 1500000
+If-None-Match="TAG": 304 Not Modified, 0
+If-None-Match="other": 200 OK, 1500000
+Range=bytes=9-5 If-Range="other": 200 OK, 1500000
 Links:
 LINK 1500000 name video/mp4
 200 OK true

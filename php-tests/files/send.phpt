@@ -45,14 +45,14 @@ thrown(fn () => $api->sendVoice('me', new LocalFile($text), waveform: [1, 2]));
 ?>
 --EXPECT--
 messageMediaPhoto - "bold" 
-messageMediaDocument image/png "" {"_":"documentAttributeFilename","file_name":"dot.png"}
+messageMediaDocument image/png "" {"_":"documentAttributeFilename","file_name":"dot.png"} {"_":"documentAttributeImageSize","w":1,"h":1}
 messageMediaDocument text/plain "a caption" {"_":"documentAttributeFilename","file_name":"other.txt"}
 messageMediaDocument text/x-mine "" 
 messageMediaDocument video/mp4 "" {"_":"documentAttributeFilename","file_name":"small.txt"} {"_":"documentAttributeVideo","round_message":true,"supports_streaming":true,"duration":5,"w":3,"h":4}
 messageMediaDocument video/mp4 "" {"_":"documentAttributeFilename","file_name":"small.txt"} {"_":"documentAttributeVideo","nosound":true} {"_":"documentAttributeAnimated"}
 messageMediaDocument text/plain "" {"_":"documentAttributeFilename","file_name":"small.txt"} {"_":"documentAttributeAudio","title":"Song","performer":"Somebody"}
 messageMediaDocument audio/ogg "" {"_":"documentAttributeFilename","file_name":"small.txt"} {"_":"documentAttributeAudio","voice":true,"duration":9,"waveform":[3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3]}
-messageMediaDocument image/webp "" {"_":"documentAttributeFilename","file_name":"dot.png"} {"_":"documentAttributeSticker","alt":"x","stickerset":{"_":"inputStickerSetEmpty"}}
+messageMediaDocument image/webp "" {"_":"documentAttributeFilename","file_name":"dot.png"} {"_":"documentAttributeImageSize","w":1,"h":1} {"_":"documentAttributeSticker","alt":"x","stickerset":{"_":"inputStickerSetEmpty"}}
 messageMediaDocument text/plain "again" {"_":"documentAttributeFilename","file_name":"other.txt"}
 messageMediaDocument text/plain "" {"_":"documentAttributeFilename","file_name":"small.txt"}
 bool(true)

@@ -150,7 +150,7 @@ pub(crate) fn function_entry(method: &Method) -> zend_function_entry {
     });
     arg_info.extend(method.params.iter().map(|param| zend_internal_arg_info {
         name: param.name.as_ptr(),
-        type_: argument_type(param.ty),
+        type_: passed(argument_type(param.ty), param.by_reference),
         default_value: param.default.map_or(std::ptr::null(), CStr::as_ptr),
     }));
     let mut num_args = method.params.len() as u32;
@@ -180,6 +180,15 @@ fn argument_type(ty: Type) -> zend_type {
             ptr: name.as_ptr().cast_mut().cast(),
             type_mask: ty.mask | LITERAL_NAME_BIT,
         },
+    }
+}
+
+/// The type of a parameter with how it is passed.
+fn passed(ty: zend_type, by_reference: bool) -> zend_type {
+    let mode = u32::from(by_reference) << ext_php_rs::ffi::_ZEND_SEND_MODE_SHIFT;
+    zend_type {
+        type_mask: ty.type_mask | mode,
+        ..ty
     }
 }
 

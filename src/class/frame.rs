@@ -117,6 +117,25 @@ impl<'f> Frame<'f> {
         self.arg(index).filter(|value| !value.is_null())
     }
 
+    /// Writes to argument `index`, where the caller gave a variable for it.
+    pub(crate) fn assign(&mut self, index: usize, mut value: Zval) -> Result<(), Thrown> {
+        let Some(slot) = self.argument_slot(index) else {
+            return Ok(());
+        };
+        // SAFETY: the slot is of a given argument. A reference to a typed property is assigned by the engine, which takes
+        // the value; otherwise the assignment releases the former one.
+        unsafe {
+            let is_typed = (*slot).is_reference() && !(*(*slot).value.ref_).sources.ptr.is_null();
+            if is_typed {
+                zend::zend_try_assign_typed_ref_zval((*slot).value.ref_, &raw mut value);
+                mem::forget(value);
+            } else {
+                *(*slot).dereference_mut() = value;
+            }
+        }
+        Thrown::pending()
+    }
+
     /// An int argument.
     pub(crate) fn int(&self, index: usize) -> Option<i64> {
         self.arg(index)?.long()

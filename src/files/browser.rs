@@ -1,46 +1,76 @@
-//! Downloads to whoever asks a web server for them: `downloadToBrowser()`.
+//! Downloads to whoever asks a web server for them: `downloadToBrowser()`, `downloadToResponse()`.
 
-use std::fmt::Write;
 use std::rc::Rc;
 
 use ext_php_rs::convert::IntoZvalDyn;
 use ext_php_rs::ffi::php_output_write;
-use ext_php_rs::types::Zval;
-use madeline_client::files::{Order, Range};
+use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::zend::ClassEntry;
+use madeline_client::files::Order;
 
 use super::download::{self, Plan, file_of};
-use super::{classes, info::RemoteFile, mime, request};
+use super::given::Given;
+use super::info::RemoteFile;
+use super::reply::{Asked, Reply};
+use super::{classes, mime, request, stream};
 use crate::api;
 use crate::api::instance::Instance;
-use crate::class::{Frame, Method, Param, Type};
+use crate::class::{self, Frame, Method, Object, Param, Type};
 use crate::exceptions::Thrown;
+use crate::zval::sink;
 use crate::{function, settings};
 
-/// A file under one id never changes: browsers may keep it for a year.
-const CACHE: &str = "Cache-Control: max-age=31556926";
+const MEDIA: Param = Param::required(c"messageMedia", Type::MIXED);
+const CALLBACK: Param = Param::optional(c"cb", Type::CALLABLE.nullable(), c"null");
+const SIZE: Param = Param::optional(c"size", Type::INT.nullable(), c"null");
+const NAME: Param = Param::optional(c"name", Type::STRING.nullable(), c"null");
+const MIME: Param = Param::optional(c"mime", Type::STRING.nullable(), c"null");
+const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
+const TO_BROWSER: &[Param] = &[MEDIA, CALLBACK, SIZE, NAME, MIME, CANCELLATION];
+const TO_RESPONSE: &[Param] = &[
+    MEDIA,
+    Param::required(c"request", Type::OBJECT),
+    CALLBACK,
+    SIZE,
+    MIME,
+    NAME,
+    CANCELLATION,
+];
+
+/// The answers of Amp's web server.
+const RESPONSE: &str = "Amp\\Http\\Server\\Response";
 
 /// All of them.
-pub(crate) const METHODS: &[Method] = &[Method::new(c"downloadToBrowser", to_browser)
-    .params(&[
-        Param::required(c"messageMedia", Type::MIXED),
-        Param::optional(c"cb", Type::CALLABLE.nullable(), c"null"),
-        Param::optional(c"size", Type::INT.nullable(), c"null"),
-        Param::optional(c"name", Type::STRING.nullable(), c"null"),
-        Param::optional(c"mime", Type::STRING.nullable(), c"null"),
-        Param::optional(c"cancellation", Type::MIXED, c"null"),
-    ])
-    .returns(Type::VOID)];
+pub(crate) const METHODS: &[Method] = &[
+    Method::new(c"downloadToBrowser", |frame: &mut Frame<'_>| {
+        let instance = api::instance(frame)?;
+        let given = Given {
+            frame,
+            params: TO_BROWSER,
+        };
+        let (file, callback) = file(instance, &given, "downloadToBrowser")?;
+        answer(instance, file, callback.as_ref(), given.get("cancellation"))
+    })
+    .params(TO_BROWSER)
+    .returns(Type::VOID),
+    Method::new(c"downloadToResponse", to_response)
+        .params(TO_RESPONSE)
+        .returns(Type::OBJECT),
+];
 
-fn to_browser(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let instance = api::instance(frame)?;
+/// The file that was asked for, and who is told of the progress.
+fn file(
+    instance: &Rc<Instance>,
+    given: &Given<'_, '_>,
+    method: &str,
+) -> Result<(RemoteFile, Option<Zval>), Thrown> {
     let nothing = Zval::new();
-    let media = frame.arg(0).unwrap_or(&nothing);
-    let (size, name, kind) = (frame.int(2), frame.text(3), frame.text(4));
+    let media = given.get("messageMedia").unwrap_or(&nothing);
+    let (size, name, kind) = (given.int("size"), given.text("name"), given.text("mime"));
     if is_file_id(media)? && (size.is_none() || name.is_none() || kind.is_none()) {
-        return Err(Thrown::Exception(
-            "downloadToBrowser(): a file id does not tell size, name and type of the file: expected $size, $name and $mime"
-                .to_owned(),
-        ));
+        return Err(Thrown::Exception(format!(
+            "{method}(): a file id does not tell size, name and type of the file: expected $size, $name and $mime"
+        )));
     }
     let (mut file, own) = file_of(instance, media)?;
     if let Some(size) = size {
@@ -50,10 +80,10 @@ fn to_browser(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         (file.name, file.extension) = mime::split(&name);
     }
     if let Some(kind) = kind {
-        file.mime = kind.into_owned();
+        file.mime = kind;
     }
-    let callback = frame.present(1).map(Zval::shallow_clone).or(own);
-    answer(instance, file, callback.as_ref(), frame.present(5))
+    let callback = given.get("cb").map(Zval::shallow_clone).or(own);
+    Ok((file, callback))
 }
 
 /// Answers it without one.
@@ -67,15 +97,6 @@ fn is_file_id(media: &Zval) -> Result<bool, Thrown> {
         Some((file, _)) => file.is_string(),
         None => media.is_string(),
     })
-}
-
-/// What a request asks for of a file of some size.
-#[derive(Debug, PartialEq, Eq)]
-enum Wanted {
-    Everything,
-    Part(Range),
-    /// A range that the file does not have.
-    Nothing,
 }
 
 /// Answers the request that PHP is serving with a file.
@@ -92,48 +113,20 @@ pub(super) fn answer(
                 .to_owned(),
         ));
     }
-    let asked = request::server("HTTP_RANGE").unwrap_or_default();
-    let is_head = request::server("REQUEST_METHOD").is_some_and(|method| method == "HEAD");
-    let wanted = wanted(&asked, file.size);
-    let total = file.size.map_or("*".to_owned(), |size| size.to_string());
-    let range = match wanted {
-        Wanted::Everything => {
-            status(200)?;
-            Range {
-                start: 0,
-                end: file.size,
-            }
-        }
-        Wanted::Part(range) => {
-            status(206)?;
-            let last = range.end.unwrap_or_default().saturating_sub(1);
-            header(&format!(
-                "Content-Range: bytes {}-{last}/{total}",
-                range.start
-            ))?;
-            range
-        }
-        Wanted::Nothing => {
-            status(416)?;
-            header(&format!("Content-Range: bytes */{total}"))?;
-            return Ok(());
-        }
+    let asked = Asked {
+        range: request::server("HTTP_RANGE"),
+        if_range: request::server("HTTP_IF_RANGE"),
+        if_none_match: request::server("HTTP_IF_NONE_MATCH"),
+        is_head: request::server("REQUEST_METHOD").is_some_and(|method| method == "HEAD"),
     };
-    header("Accept-Ranges: bytes")?;
-    header(CACHE)?;
-    let kind = if file.mime.is_empty() {
-        mime::UNKNOWN
-    } else {
-        &file.mime
-    };
-    header(&format!("Content-Type: {}", without_breaks(kind)))?;
-    if let Some(end) = range.end {
-        header(&format!("Content-Length: {}", end - range.start))?;
+    let reply = Reply::to(&asked, &file);
+    status(reply.status)?;
+    for (name, value) in &reply.headers {
+        run("header", vec![&format!("{name}: {value}")])?;
     }
-    header(&disposition(&format!("{}{}", file.name, file.extension)))?;
-    if is_head {
+    let Some(range) = reply.body else {
         return Ok(());
-    }
+    };
     end_buffers()?;
     let plan = Plan {
         range,
@@ -145,8 +138,7 @@ pub(super) fn answer(
     let done = download::run(instance, file, &plan, |part| {
         // SAFETY: writes the bytes to PHP's output.
         unsafe { php_output_write(part.bytes.as_ptr().cast(), part.bytes.len()) };
-        function::call("flush", vec![]);
-        Thrown::pending()?;
+        run("flush", vec![])?;
         let aborted = function::call("connection_aborted", vec![]);
         is_gone = aborted.and_then(|aborted| aborted.long()) == Some(1);
         if is_gone {
@@ -158,47 +150,71 @@ pub(super) fn answer(
     if is_gone { Ok(()) } else { done }
 }
 
-/// <https://www.rfc-editor.org/rfc/rfc9110#name-range>: one range of bytes. What cannot be understood is ignored, as it says.
-fn wanted(asked: &str, size: Option<u64>) -> Wanted {
-    let Some(range) = asked.trim().strip_prefix("bytes=") else {
-        return Wanted::Everything;
+/// The answer to a request of Amp's web server.
+fn to_response(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = api::instance(frame)?;
+    let given = Given {
+        frame,
+        params: TO_RESPONSE,
     };
-    let (Some(size), Some((first, last))) = (size, range.trim().split_once('-')) else {
-        return Wanted::Nothing;
+    let (file, callback) = file(instance, &given, "downloadToResponse")?;
+    let request = frame.object(1).ok_or_else(|| {
+        Thrown::Exception("downloadToResponse(): expected a request, found none".to_owned())
+    })?;
+    let header = |name: &str| {
+        let mut arguments = [sink::text(name.as_bytes())];
+        let value = function::call_public(request.ce, Some(request), "getheader", &mut arguments)?;
+        Ok::<_, Thrown>(value.string())
     };
-    let (first, last) = (first.trim(), last.trim());
-    let number = |text: &str| text.parse::<u64>().ok();
-    let (start, end) = match (first.is_empty(), last.is_empty()) {
-        (true, true) => return Wanted::Nothing,
-        // The last so many bytes.
-        (true, false) => match number(last) {
-            Some(count) if count > 0 => (size.saturating_sub(count), size),
-            _ => return Wanted::Nothing,
-        },
-        (false, true) => match number(first) {
-            Some(start) => (start, size),
-            None => return Wanted::Nothing,
-        },
-        (false, false) => match (number(first), number(last)) {
-            (Some(start), Some(last)) if start <= last => (start, last.saturating_add(1).min(size)),
-            _ => return Wanted::Nothing,
-        },
+    let method = function::call_public(request.ce, Some(request), "getmethod", &mut [])?;
+    let asked = Asked {
+        range: header("range")?,
+        if_range: header("if-range")?,
+        if_none_match: header("if-none-match")?,
+        is_head: method.str() == Some("HEAD"),
     };
-    if start >= size {
-        return Wanted::Nothing;
+    let reply = Reply::to(&asked, &file);
+    let class = ClassEntry::try_find(RESPONSE).ok_or_else(|| {
+        Thrown::Exception(
+            "downloadToResponse() needs the package amphp/http-server, which this script does not load: downloadToBrowser() answers without it"
+                .to_owned(),
+        )
+    })?;
+    let mut headers = ZendHashTable::new();
+    for (name, value) in &reply.headers {
+        headers.insert(*name, value.as_str())?;
     }
-    Wanted::Part(Range {
-        start,
-        end: Some(end),
-    })
+    let body = match reply.body {
+        Some(range) => {
+            let cancellation = given.get("cancellation");
+            stream::of_file(instance, file, range, callback.as_ref(), cancellation)?
+        }
+        None => sink::text(b""),
+    };
+    let mut code = Zval::new();
+    code.set_long(reply.status);
+    // SAFETY: a class that is declared until the request ends; PHP's own error where it is abstract.
+    let mut response = unsafe { class::instantiate(std::ptr::from_ref(class).cast_mut()) };
+    let of = Object::of(&response);
+    let mut arguments = [code, sink::array(headers), body];
+    function::call_public(of.ce, Some(of), "__construct", &mut arguments)?;
+    // The class counts the body itself, where there is none.
+    if let Some((name, length)) = reply
+        .headers
+        .iter()
+        .find(|(name, _)| *name == "Content-Length")
+    {
+        let mut arguments = [sink::text(name.as_bytes()), sink::text(length.as_bytes())];
+        function::call_public(of.ce, Some(of), "setheader", &mut arguments)?;
+    }
+    let mut value = Zval::new();
+    value.set_object(&mut response);
+    frame.give_zval(value);
+    Ok(())
 }
 
 fn status(code: i64) -> Result<(), Thrown> {
     run("http_response_code", vec![&code])
-}
-
-fn header(line: &str) -> Result<(), Thrown> {
-    run("header", vec![&line])
 }
 
 fn run(name: &str, arguments: Vec<&dyn IntoZvalDyn>) -> Result<(), Thrown> {
@@ -220,30 +236,4 @@ fn end_buffers() -> Result<(), Thrown> {
         }
     }
     Ok(())
-}
-
-/// <https://www.rfc-editor.org/rfc/rfc6266>: a name in ASCII, and the name as it is.
-fn disposition(name: &str) -> String {
-    let plain: String = without_breaks(name)
-        .chars()
-        .map(|letter| match letter {
-            '"' | '\\' => '_',
-            letter if letter.is_ascii() && !letter.is_ascii_control() => letter,
-            _ => '_',
-        })
-        .collect();
-    let mut exact = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-            exact.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(exact, "%{byte:02X}");
-        }
-    }
-    format!("Content-Disposition: inline; filename=\"{plain}\"; filename*=UTF-8''{exact}")
-}
-
-fn without_breaks(text: &str) -> String {
-    text.replace(['\r', '\n'], " ")
 }

@@ -177,7 +177,7 @@ impl Files<'_> {
                     encrypted: ty == "InputEncryptedFile",
                     ..order
                 };
-                upload::any(self.instance, given, order).map(Some)
+                upload::any(self.instance, given, order).map(|stored| Some(stored.file))
             }
             "InputFileLocation" => Ok(info::place_of(self.instance, given)?),
             _ => {
@@ -201,7 +201,7 @@ impl Files<'_> {
         REMOTE_URL.initialize(Object::new(&mut remote), "url", url.unwrap_or_default());
         let mut file = Zval::new();
         file.set_object(&mut remote);
-        let file = upload::any(self.instance, &file, Order::default())?;
+        let file = upload::any(self.instance, &file, Order::default())?.file;
         if uploaded == "inputMediaUploadedDocument" {
             let name = file
                 .array()

@@ -1,10 +1,12 @@
 //! What is to be uploaded, in every form that scripts hand in, as something that gives bytes in order.
 
 use std::fs::File;
+use std::io::{BufReader, Cursor};
 use std::rc::Rc;
 use std::time::Duration;
 
 use ext_php_rs::types::Zval;
+use madeline_client::files::media::Facts;
 use madeline_client::files::{Download, Order, Range};
 
 use super::classes::{BOT_API_FILE_ID, LOCAL_FILE, REMOTE_URL};
@@ -12,7 +14,7 @@ use super::url::{Body, is_url};
 use super::{info, local, mime};
 use crate::api::instance::Instance;
 use crate::call::{cancellation, thrown};
-use crate::class::Object;
+use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::{function, runtime};
 
@@ -45,6 +47,7 @@ enum Reader {
     /// A callable that is told offset and size.
     Callable(Zval),
     Url(Body),
+    Bytes(Cursor<Vec<u8>>),
     Telegram {
         download: Download,
         instance: Rc<Instance>,
@@ -56,13 +59,8 @@ impl Input {
     /// What `upload()` takes.
     pub(super) fn of(instance: &Rc<Instance>, file: &Zval) -> Result<Self, Thrown> {
         if let Some(object) = file.object() {
-            if LOCAL_FILE.is_class_of(object) {
-                let path = LOCAL_FILE.read(object, "file");
-                return Self::path(&path.string().unwrap_or_default());
-            }
-            if REMOTE_URL.is_class_of(object) {
-                let url = REMOTE_URL.read(object, "url");
-                return Self::url(&url.string().unwrap_or_default(), None);
+            if LOCAL_FILE.is_class_of(object) || REMOTE_URL.is_class_of(object) {
+                return Self::local(file);
             }
             if BOT_API_FILE_ID.is_class_of(object) {
                 return Self::telegram(instance, file);
@@ -85,6 +83,22 @@ impl Input {
             Some(path) => Self::path(&path),
             None => Err(Thrown::Exception(format!(
                 "expected a file to upload (a path, a URL, a stream or a file of Telegram's), found {}",
+                function::type_name(file)
+            ))),
+        }
+    }
+
+    /// A `LocalFile` or `RemoteUrl`.
+    pub(super) fn local(file: &Zval) -> Result<Self, Thrown> {
+        let read = |class: &'static Class, name: &str| {
+            let text = class.object(file).map(|object| class.read(object, name));
+            text.and_then(|text| text.string())
+        };
+        match (read(&LOCAL_FILE, "file"), read(&REMOTE_URL, "url")) {
+            (Some(path), _) => Self::path(&path),
+            (None, Some(url)) => Self::url(&url, None),
+            (None, None) => Err(Thrown::Exception(format!(
+                "expected a LocalFile or a RemoteUrl, found {}",
                 function::type_name(file)
             ))),
         }
@@ -156,6 +170,16 @@ impl Input {
         }
     }
 
+    /// What is there already.
+    pub(super) fn bytes(bytes: Vec<u8>) -> Self {
+        Self {
+            size: Some(bytes.len() as u64),
+            reader: Reader::Bytes(Cursor::new(bytes)),
+            name: String::new(),
+            mime: None,
+        }
+    }
+
     /// A file of the web. `size` counts where the server does not tell it.
     pub(super) fn url(url: &str, size: Option<u64>) -> Result<Self, Thrown> {
         let body = Body::open(url)?;
@@ -212,7 +236,7 @@ impl Input {
             Reader::Object { .. } => "the stream object",
             Reader::Callable(_) => "the callable",
             Reader::Url(body) => body.url(),
-            Reader::Telegram { .. } => "the file",
+            Reader::Bytes(_) | Reader::Telegram { .. } => "the file",
         }
     }
 
@@ -226,6 +250,9 @@ impl Input {
         match &mut self.reader {
             Reader::File { file, path } => local::read(file, wanted)
                 .map_err(|error| Thrown::Exception(format!("cannot read {path}: {error}"))),
+            Reader::Bytes(bytes) => {
+                local::read(bytes, wanted).map_err(|error| Thrown::Exception(error.to_string()))
+            }
             Reader::Stream(stream) => read_stream(stream, wanted),
             Reader::Object { object, rest } => fill(rest, wanted, || read_object(object)),
             Reader::Callable(callable) => call(callable, offset, wanted, cancellation),
@@ -259,6 +286,25 @@ impl Input {
             body.url(),
             self.size.unwrap_or_default()
         )))
+    }
+
+    /// What the file's header tells. `head` are its first bytes; the rest is looked at where that is possible.
+    pub(super) fn facts(&self, head: &[u8], mime: &str) -> Facts {
+        match &self.reader {
+            Reader::File { file, .. } if self.size.is_some() => {
+                Facts::read(&mut BufReader::new(local::At::new(file)), mime)
+            }
+            _ if self.size == Some(head.len() as u64) => Facts::read(&mut Cursor::new(head), mime),
+            _ => Facts::of_beginning(head, mime),
+        }
+    }
+
+    /// The path of a file of this machine.
+    pub(super) fn local_path(&self) -> Option<&str> {
+        match &self.reader {
+            Reader::File { path, .. } if self.size.is_some() => Some(path),
+            _ => None,
+        }
     }
 
     /// The type, from what was told, from the first bytes, or from the name.
@@ -326,6 +372,7 @@ fn read_object(object: &Zval) -> Result<Option<Vec<u8>>, Thrown> {
         return Ok(None);
     };
     let chunk = function::call_public(object.ce, Some(object), "read", &mut [])?;
+    let chunk = crate::coroutine::finish(chunk)?;
     Ok(chunk.zend_str().map(|chunk| chunk.as_bytes().to_vec()))
 }
 

@@ -1,5 +1,7 @@
 //! Addresses under which files can be had: `getDownloadLink()`, and the page that serves them, `downloadServer()`.
 
+use std::fs;
+use std::path::Path;
 use std::rc::Rc;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
@@ -33,7 +35,19 @@ pub(crate) const METHODS: &[Method] = &[
         .params(&[Param::required(c"session", Type::STRING)])
         .returns(Type::VOID)
         .of_class(),
+    // Where MadelineProto's pages report to each other; here nobody waits for it.
+    Method::new(c"processDownloadServerPing", |_: &mut Frame<'_>| Ok(()))
+        .params(&[
+            Param::required(c"path", Type::STRING),
+            Param::required(c"payload", Type::STRING),
+        ])
+        .returns(Type::VOID)
+        .of_class(),
 ];
+
+/// The page that serves the files of a session, in its directory.
+const PAGE: &str = "dl.php";
+const PAGE_SOURCE: &str = "<?php\n\\danog\\MadelineProto\\API::downloadServer(__DIR__);\n";
 
 fn download_link(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let instance = api::instance(frame)?;
@@ -41,13 +55,10 @@ fn download_link(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         Some(script) => Some(script.into_owned()),
         None => settings::download_link(&api::settings_of(frame.this()?)),
     };
-    let script = script.ok_or_else(|| {
-        Thrown::Exception(
-            "getDownloadLink(): expected the address of a script that calls API::downloadServer(), as $scriptUrl or in \
-             Settings\\Files::setDownloadLink()"
-                .to_owned(),
-        )
-    })?;
+    let script = match script {
+        Some(script) => script,
+        None => page(instance)?,
+    };
     let nothing = Zval::new();
     let media = frame.arg(0).unwrap_or(&nothing);
     let (id, info) = named(instance, media)?;
@@ -71,6 +82,48 @@ fn download_link(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let query = query.and_then(|query| query.string()).unwrap_or_default();
     let joint = if script.contains('?') { '&' } else { '?' };
     frame.give(format!("{script}{joint}{query}"))
+}
+
+/// The address of a page of our own in the session's directory, where the web server that runs the script shows it.
+fn page(instance: &Instance) -> Result<String, Thrown> {
+    let expected = "getDownloadLink(): expected the address of a script that calls API::downloadServer(), as $scriptUrl or in \
+                    Settings\\Files::setDownloadLink()";
+    let served = if settings::is_cli() {
+        None
+    } else {
+        request::server("DOCUMENT_ROOT").zip(request::server("HTTP_HOST"))
+    };
+    let Some((root, host)) = served else {
+        return Err(Thrown::Exception(expected.to_owned()));
+    };
+    let directory = instance.directory();
+    let directory = directory.canonicalize().unwrap_or(directory);
+    let below = Path::new(&root)
+        .canonicalize()
+        .ok()
+        .and_then(|root| Some(directory.strip_prefix(root).ok()?.to_owned()));
+    let below = below.ok_or_else(|| {
+        Thrown::Exception(format!(
+            "{expected}: the web server does not show the session's directory, where one could be made"
+        ))
+    })?;
+    let path = directory.join(PAGE);
+    if fs::read(&path).ok().as_deref() != Some(PAGE_SOURCE.as_bytes()) {
+        fs::write(&path, PAGE_SOURCE).map_err(|error| {
+            Thrown::Exception(format!("cannot write {}: {error}", path.display()))
+        })?;
+    }
+    let secure = request::server("HTTPS").is_some_and(|https| !https.is_empty() && https != "off");
+    let scheme = if secure { "https" } else { "http" };
+    let mut address = format!("{scheme}://{host}");
+    for name in &below.join(PAGE) {
+        let name = name.to_string_lossy().into_owned();
+        let name = function::call("rawurlencode", vec![&name]).and_then(|name| name.string());
+        Thrown::pending()?;
+        address.push('/');
+        address.push_str(&name.unwrap_or_default());
+    }
+    Ok(address)
 }
 
 fn unknown(what: &str) -> Thrown {
@@ -125,9 +178,16 @@ fn file_id(instance: &Rc<Instance>, info: &ZendHashTable) -> Result<Option<FileI
     })
 }
 
-/// Answers a request for such an address.
+/// Answers a request for such an address; with `?login` it logs the session in.
 fn download_server(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let session = frame.arg(0).map(Zval::shallow_clone).unwrap_or_default();
+    if request::query("login").is_some() {
+        let api = api::create(&session, None)?;
+        if let Some(api) = api.object().map(Object::of) {
+            function::call_public(api.ce, Some(api), "start", &mut [])?;
+        }
+        return Ok(());
+    }
     let size = request::query("s").and_then(|size| size.parse().ok());
     let (Some(id), Some(size), Some(name), Some(kind)) = (
         request::query("f"),

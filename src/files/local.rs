@@ -2,7 +2,8 @@
 
 use std::ffi::CString;
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
 
 use crate::exceptions::Thrown;
 use crate::zend;
@@ -42,6 +43,38 @@ pub(super) fn open(path: &str) -> Result<(File, Metadata), Thrown> {
             Err(Thrown::Exception("File does not exist".to_owned()))
         }
         Err(error) => Err(Thrown::Exception(format!("cannot read {path}: {error}"))),
+    }
+}
+
+/// A file that is read without moving its own position.
+pub(super) struct At<'f> {
+    file: &'f File,
+    position: u64,
+}
+
+impl<'f> At<'f> {
+    pub(super) fn new(file: &'f File) -> Self {
+        Self { file, position: 0 }
+    }
+}
+
+impl Read for At<'_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read_at(room, self.position)?;
+        self.position += read as u64;
+        Ok(read)
+    }
+}
+
+impl Seek for At<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = match to {
+            SeekFrom::Start(position) => Some(position),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+            SeekFrom::End(by) => self.file.metadata()?.len().checked_add_signed(by),
+        };
+        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
     }
 }
 

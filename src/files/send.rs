@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_client::files::media::Facts;
 
 use super::classes::{self, BOT_API_FILE_ID};
 use super::given::Given;
-use super::unpack;
-use super::upload::{self, Order};
+use super::upload::{self, Order, Stored};
+use super::{ffmpeg, unpack};
 use crate::api;
 use crate::api::instance::Instance;
 use crate::api::updates;
@@ -194,9 +196,10 @@ fn uploaded(
         name: given.text("fileName").unwrap_or_default(),
         callback: given.get("callback").map(Zval::shallow_clone),
         cancellation: given.get("cancellation"),
+        looks: kind != Kind::Photo,
         ..Order::default()
     };
-    let file = upload::any(instance, file, order)?;
+    let Stored { file, facts, path } = upload::any(instance, file, order)?;
     let text = |key: &str| file.array()?.get(key)?.string();
     let (name, found) = (text("name").unwrap_or_default(), text("mime_type"));
     let mut media = ZendHashTable::new();
@@ -220,72 +223,119 @@ fn uploaded(
     if given.flag("noSound", false) {
         media.insert("nosound_video", true)?;
     }
-    if let Some(thumb) = given.get("thumb") {
-        let thumb = match classes::unwrap(thumb)? {
-            Some((thumb, _)) => thumb,
-            None => thumb.shallow_clone(),
-        };
-        media.insert("thumb", upload::any(instance, &thumb, Order::default())?)?;
+    if let Some(thumb) = thumb(instance, kind, given, path.as_deref())? {
+        media.insert("thumb", thumb)?;
     }
     let mut attributes = ZendHashTable::new();
     if !name.is_empty() {
-        let mut attribute = ZendHashTable::new();
-        attribute.insert("_", "documentAttributeFilename")?;
+        let mut attribute = of("documentAttributeFilename")?;
         attribute.insert("file_name", name)?;
         attributes.push(attribute)?;
     }
-    for attribute in described(kind, given)? {
+    for attribute in described(kind, given, &facts)? {
         attributes.push(attribute)?;
     }
     media.insert("attributes", attributes)?;
     Ok(sink::array(media))
 }
 
-/// What is said of the kind of document.
-fn described(kind: Kind, given: &Given<'_, '_>) -> Result<Vec<Zval>, Thrown> {
-    let mut attribute = ZendHashTable::new();
+/// The thumbnail: the given one, or a frame of the film where the script says which, and `ffmpeg` is there.
+fn thumb(
+    instance: &Rc<Instance>,
+    kind: Kind,
+    given: &Given<'_, '_>,
+    path: Option<&str>,
+) -> Result<Option<Zval>, Thrown> {
+    let thumb = match given.get("thumb") {
+        Some(thumb) => match classes::unwrap(thumb)? {
+            Some((thumb, _)) => thumb,
+            None => thumb.shallow_clone(),
+        },
+        None if matches!(kind, Kind::Video | Kind::Gif) => {
+            let (Some(path), Some(seek)) = (path, given.text("thumbSeek")) else {
+                return Ok(None);
+            };
+            let Some(frame) = ffmpeg::frame(path, &seek, given.get("cancellation"))? else {
+                return Ok(None);
+            };
+            return upload::bytes(instance, frame, "thumb.jpg").map(Some);
+        }
+        None => return Ok(None),
+    };
+    upload::any(instance, &thumb, Order::default()).map(|stored| Some(stored.file))
+}
+
+/// What is said of the kind of document: by the script, else by the header of the file.
+fn described(kind: Kind, given: &Given<'_, '_>, facts: &Facts) -> Result<Vec<Zval>, Thrown> {
+    let duration = || {
+        let seconds = facts
+            .duration
+            .map(|duration| duration.as_secs_f64().round() as i64);
+        given.int("duration").or(seconds).unwrap_or_default()
+    };
+    let (width, height) = facts.size.unwrap_or_default();
+    let mut all = Vec::new();
+    if let (Kind::DocumentPhoto | Kind::Document | Kind::Sticker, Some(_), None) =
+        (kind, facts.size, facts.duration)
+    {
+        let mut attribute = of("documentAttributeImageSize")?;
+        attribute.insert("w", i64::from(width))?;
+        attribute.insert("h", i64::from(height))?;
+        all.push(sink::array(attribute));
+    }
     match kind {
-        Kind::Photo | Kind::DocumentPhoto | Kind::Document => return Ok(Vec::new()),
+        Kind::Photo | Kind::DocumentPhoto | Kind::Document => {}
         Kind::Video | Kind::Gif => {
-            attribute.insert("_", "documentAttributeVideo")?;
+            let is_mute = kind == Kind::Gif;
+            let mut attribute = of("documentAttributeVideo")?;
             attribute.insert("round_message", given.flag("roundMessage", false))?;
             attribute.insert(
                 "supports_streaming",
-                given.flag("supportsStreaming", kind == Kind::Video),
+                given.flag("supportsStreaming", !is_mute),
             )?;
-            attribute.insert("nosound", given.flag("noSound", kind == Kind::Gif))?;
-            attribute.insert("duration", given.int("duration").unwrap_or_default())?;
-            attribute.insert("w", given.int("width").unwrap_or_default())?;
-            attribute.insert("h", given.int("height").unwrap_or_default())?;
-        }
-        Kind::Audio | Kind::Voice => {
-            attribute.insert("_", "documentAttributeAudio")?;
-            attribute.insert("voice", kind == Kind::Voice)?;
-            attribute.insert("duration", given.int("duration").unwrap_or_default())?;
-            for key in ["title", "performer", "waveform"] {
-                if let Some(value) = given.get(key) {
-                    attribute.insert(key, value.shallow_clone())?;
-                }
+            attribute.insert("nosound", given.flag("noSound", is_mute))?;
+            attribute.insert("duration", duration())?;
+            let side = |name: &str, told: u32| given.int(name).unwrap_or(told.into());
+            attribute.insert("w", side("width", width))?;
+            attribute.insert("h", side("height", height))?;
+            all.push(sink::array(attribute));
+            if is_mute {
+                all.push(sink::array(of("documentAttributeAnimated")?));
             }
         }
+        Kind::Audio | Kind::Voice => {
+            let mut attribute = of("documentAttributeAudio")?;
+            attribute.insert("voice", kind == Kind::Voice)?;
+            attribute.insert("duration", duration())?;
+            if kind == Kind::Audio {
+                for (key, told) in [("title", &facts.title), ("performer", &facts.performer)] {
+                    if let Some(text) = given.text(key).or_else(|| told.clone()) {
+                        attribute.insert(key, text)?;
+                    }
+                }
+            }
+            if let Some(waveform) = given.get("waveform") {
+                attribute.insert("waveform", waveform.shallow_clone())?;
+            }
+            all.push(sink::array(attribute));
+        }
         Kind::Sticker => {
-            let set = if let Some(set) = given.get("stickerSet") {
-                set.shallow_clone()
-            } else {
-                let mut empty = ZendHashTable::new();
-                empty.insert("_", "inputStickerSetEmpty")?;
-                sink::array(empty)
+            let set = match given.get("stickerSet") {
+                Some(set) => set.shallow_clone(),
+                None => sink::array(of("inputStickerSetEmpty")?),
             };
-            attribute.insert("_", "documentAttributeSticker")?;
+            let mut attribute = of("documentAttributeSticker")?;
             attribute.insert("alt", given.text("emoji").unwrap_or_default())?;
             attribute.insert("stickerset", set)?;
+            all.push(sink::array(attribute));
         }
     }
-    let mut all = vec![sink::array(attribute)];
-    if kind == Kind::Gif {
-        let mut animated = ZendHashTable::new();
-        animated.insert("_", "documentAttributeAnimated")?;
-        all.push(sink::array(animated));
-    }
     Ok(all)
+}
+
+/// An object of a constructor, without fields yet.
+fn of(constructor: &str) -> Result<ZBox<ZendHashTable>, Thrown> {
+    let mut object = ZendHashTable::new();
+    object.insert("_", constructor)?;
+    Ok(object)
 }

@@ -391,7 +391,7 @@ fn to_returned_stream(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let (file, own) = file_of(instance, media(frame)?)?;
     let range = range(frame.int(2).unwrap_or_default(), frame.int(3).unwrap_or(-1))?;
     let callback = frame.present(1).map(Zval::shallow_clone).or(own);
-    let stream = stream::new(instance, file, range, callback.as_ref(), frame.present(4))?;
+    let stream = stream::of_file(instance, file, range, callback.as_ref(), frame.present(4))?;
     frame.give_zval(stream);
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::ffi::CStr;
 use std::rc::Rc;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_client::files::media::Facts;
 use madeline_client::files::{PART, Upload, Uploaded};
 
 use super::classes;
@@ -78,6 +79,8 @@ pub(super) struct Order<'z> {
     pub(super) callback: Option<Zval>,
     /// For a secret chat.
     pub(super) encrypted: bool,
+    /// Whether its header is of interest.
+    pub(super) looks: bool,
     pub(super) cancellation: Option<&'z Zval>,
 }
 
@@ -90,6 +93,7 @@ fn upload(frame: &mut Frame<'_>, from: From, params: &'static [Param]) -> Result
         callback: given.get("cb").map(Zval::shallow_clone),
         encrypted: given.flag("encrypted", from == From::Sealed),
         cancellation: given.get("cancellation"),
+        looks: false,
     };
     // A size that is 0 is not known.
     let size = given.int("size").and_then(|size| u64::try_from(size).ok());
@@ -107,8 +111,8 @@ fn upload(frame: &mut Frame<'_>, from: From, params: &'static [Param]) -> Result
         From::Callable => Input::callable(&file, size),
         From::Telegram => Input::telegram(instance, &file)?,
     };
-    let uploaded = run(instance, input, order)?;
-    frame.give_zval(uploaded);
+    let stored = run(instance, input, order)?;
+    frame.give_zval(stored.file);
     Ok(())
 }
 
@@ -131,14 +135,37 @@ fn unwrapped<'z>(file: &Zval, mut order: Order<'z>) -> Result<(Zval, Order<'z>),
     }
 }
 
+/// A file that was uploaded.
+pub(super) struct Stored {
+    /// The `InputFile`, with its MIME type beside it.
+    pub(super) file: Zval,
+    /// What its header tells; only where it was asked.
+    pub(super) facts: Facts,
+    /// Where it lies on this machine.
+    pub(super) path: Option<String>,
+}
+
 /// Uploads whatever stands for a file.
-pub(super) fn any(instance: &Rc<Instance>, file: &Zval, order: Order<'_>) -> Result<Zval, Thrown> {
+pub(super) fn any(
+    instance: &Rc<Instance>,
+    file: &Zval,
+    order: Order<'_>,
+) -> Result<Stored, Thrown> {
     let (file, order) = unwrapped(file, order)?;
     let input = Input::of(instance, &file)?;
     run(instance, input, order)
 }
 
-fn run(instance: &Rc<Instance>, mut input: Input, order: Order<'_>) -> Result<Zval, Thrown> {
+/// Uploads bytes.
+pub(super) fn bytes(instance: &Rc<Instance>, bytes: Vec<u8>, name: &str) -> Result<Zval, Thrown> {
+    let order = Order {
+        name: name.to_owned(),
+        ..Order::default()
+    };
+    run(instance, Input::bytes(bytes), order).map(|stored| stored.file)
+}
+
+fn run(instance: &Rc<Instance>, mut input: Input, order: Order<'_>) -> Result<Stored, Thrown> {
     let failed = |error| thrown(instance, error);
     let client = instance.client()?;
     let parallel = instance.transfers().uploads;
@@ -150,6 +177,7 @@ fn run(instance: &Rc<Instance>, mut input: Input, order: Order<'_>) -> Result<Zv
         order.name
     };
     let mut mime = order.mime;
+    let mut facts = None;
     loop {
         let wanted = upload.wanted();
         if wanted == 0 {
@@ -160,6 +188,9 @@ fn run(instance: &Rc<Instance>, mut input: Input, order: Order<'_>) -> Result<Zv
         let given = part.len();
         if mime.is_none() {
             mime = Some(input.mime_of(&part, &name));
+        }
+        if facts.is_none() && order.looks {
+            facts = Some(input.facts(&part, mime.as_deref().unwrap_or_default()));
         }
         if let Some(size) = input.size.filter(|_| given < wanted) {
             return Err(Thrown::Exception(format!(
@@ -179,7 +210,11 @@ fn run(instance: &Rc<Instance>, mut input: Input, order: Order<'_>) -> Result<Zv
     let uploaded = cancellation::wait(order.cancellation, upload.finish())?.map_err(failed)?;
     progress.end(uploaded.size)?;
     let mime = mime.unwrap_or_else(|| input.mime_of(b"", &name));
-    described(&uploaded, &name, &mime)
+    Ok(Stored {
+        file: described(&uploaded, &name, &mime)?,
+        facts: facts.unwrap_or_default(),
+        path: input.local_path().map(str::to_owned),
+    })
 }
 
 /// The `InputFile`, with its MIME type beside it.

@@ -1,25 +1,23 @@
 //! `$logger->getPsrLogger()`: the logger for libraries that want one of PSR-3.
-//!
-//! PHP code brings the interface, if anybody does, and in a version of its own choice. So the class here has no
-//! interface; where there is one, a child class that implements it is declared for the rest of the request.
 
 use std::ffi::CStr;
 
 use ext_php_rs::convert::IntoZval;
-use ext_php_rs::ffi::zend_eval_string;
 use ext_php_rs::types::{ZendHashTable, Zval};
-use ext_php_rs::zend::{ClassEntry, ce};
+use ext_php_rs::zend::ce;
 
 use super::{LOGGER, Level, caller, put, takes};
-use crate::class::{self, Class, Frame, Literal, Method, Object, Param, Property, Type};
+use crate::class::{Bridge, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
-use crate::function;
 use crate::settings::describe;
 
-const INTERFACE: &str = "Psr\\Log\\LoggerInterface";
-const CHILD: &str = "danog\\MadelineProto\\PsrLoggerBridge";
-const CHILD_SOURCE: &CStr = c"namespace danog\\MadelineProto; \
-    final class PsrLoggerBridge extends PsrLogger implements \\Psr\\Log\\LoggerInterface {}";
+static BRIDGE: Bridge = Bridge {
+    parent: &PSR_LOGGER,
+    interface: "Psr\\Log\\LoggerInterface",
+    child: "danog\\MadelineProto\\PsrLoggerBridge",
+    source: c"namespace danog\\MadelineProto; \
+        final class PsrLoggerBridge extends PsrLogger implements \\Psr\\Log\\LoggerInterface {}",
+};
 
 /// Untyped: what PSR-3's versions want there differs, and a child class may take more.
 const MESSAGE: Param = Param::required(c"message", Type::NONE);
@@ -90,37 +88,12 @@ pub(super) static PSR_LOGGER: Class = Class {
 
 /// `getPsrLogger(): PsrLogger`
 pub(super) fn bridge(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let bridge = match child()? {
-        // SAFETY: a class that is declared until the request ends, and not abstract.
-        Some(child) => unsafe { class::instantiate(std::ptr::from_ref(child).cast_mut()) },
-        None => PSR_LOGGER.instantiate(),
-    };
+    let bridge = BRIDGE.instantiate()?;
     let mut logger = Zval::new();
     // SAFETY: `$this` is alive; `set_object` takes a reference of its own.
     logger.set_object(unsafe { &mut *frame.this()?.as_ptr() });
     PSR_LOGGER.initialize(Object::of(&bridge), "logger", logger);
     frame.give(bridge)
-}
-
-/// The class that implements PSR-3's interface; `None` where there is no such interface.
-fn child() -> Result<Option<&'static ClassEntry>, Thrown> {
-    let known = function::call("interface_exists", vec![&INTERFACE]);
-    Thrown::pending()?;
-    if known.and_then(|known| known.bool()) != Some(true) {
-        return Ok(None);
-    }
-    if ClassEntry::try_find(CHILD).is_none() {
-        // SAFETY: constant source; an error in it would be an exception of PHP's.
-        unsafe {
-            zend_eval_string(
-                CHILD_SOURCE.as_ptr(),
-                std::ptr::null_mut(),
-                c"Logger::getPsrLogger()".as_ptr(),
-            )
-        };
-        Thrown::pending()?;
-    }
-    Ok(ClassEntry::try_find(CHILD))
 }
 
 /// Writes the message in argument `index`, with the context after it filled in, and the exception of the context.

@@ -4,6 +4,8 @@
 
 #[path = "../../../fuzz/checks/file_id.rs"]
 mod file_id;
+#[path = "../../../fuzz/checks/media.rs"]
+mod media;
 #[path = "../../../fuzz/checks/sessions.rs"]
 mod sessions;
 
@@ -35,4 +37,9 @@ fn inputs_of_the_readers_of_other_sessions() {
 #[test]
 fn inputs_of_file_ids() {
     assert!(replay("file_id", file_id::file_id) > 10);
+}
+
+#[test]
+fn inputs_of_media_headers() {
+    assert!(replay("media", media::media) > 10);
 }

@@ -6,6 +6,7 @@
 mod cdn;
 mod download;
 pub mod file_id;
+pub mod media;
 mod origin;
 mod source;
 #[cfg(test)]
