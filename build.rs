@@ -1,7 +1,12 @@
 //! Build glue of the extension: the PHP version's cfg flags, bindings of the Zend functions and constants that
 //! `ext_php_rs::ffi` leaves out, and the linker flags: one keeps the library mapped while its threads end.
 
-use std::{env, error::Error, path::PathBuf, process::Command};
+use std::{
+    env,
+    error::Error,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
 
 use ext_php_rs_build::{
     ApiVersion, PHPInfo, emit_check_cfg, emit_php_cfg_flags, emit_rerun_if_env_changed,
@@ -136,17 +141,36 @@ fn main() -> Result<(), Box<dyn Error>> {
     bind_zend()?;
     // The runtime's thread can still run library code when PHP unloads its extensions at exit.
     println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
-    if env::var("PROFILE")? == "release" && env::var("CARGO_CFG_TARGET_OS")? == "linux" {
+    let start = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("tools/start.ld");
+    println!("cargo:rerun-if-changed={}", start.display());
+    if env::var("PROFILE")? == "release" && takes_script(&start)? {
         // What runs in every process lies together, and nothing around it becomes resident: 2.4 MB of code instead of 4.7.
-        let script = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("tools/start.ld");
-        println!("cargo:rerun-if-changed={}", script.display());
-        println!("cargo:rustc-cdylib-link-arg=-Wl,-T,{}", script.display());
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-T,{}", start.display());
     }
     if packs_relocations() {
         // Packed, they take 12 kB instead of 290, all of which a process reads when it loads the extension.
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,pack-relative-relocs");
     }
     Ok(())
+}
+
+/// Whether the linker that cargo is told to use takes such a script. GNU's and LLVM's do, gold and mold do not.
+fn takes_script(script: &Path) -> Result<bool, Box<dyn Error>> {
+    let mut rustc = Command::new(env::var("RUSTC")?);
+    rustc
+        .args(["--crate-name=probe", "--crate-type=cdylib", "--target"])
+        .arg(env::var("TARGET")?)
+        .arg("-o")
+        .arg(PathBuf::from(env::var("OUT_DIR")?).join("probe"))
+        .arg(format!("-Clink-arg=-Wl,-T,{}", script.display()));
+    if let Ok(linker) = env::var("RUSTC_LINKER") {
+        rustc.arg(format!("-Clinker={linker}"));
+    }
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    rustc.args(flags.split('\u{1f}').filter(|flag| !flag.is_empty()));
+    // The crate is empty.
+    let output = rustc.arg("-").stdin(Stdio::null()).output()?;
+    Ok(output.status.success())
 }
 
 /// Whether the C library of this machine, which the build is for, can load packed relocations: glibc since 2.36.
