@@ -56,6 +56,8 @@ class Bot extends EventHandler
             $sandbox->push('alice', 'live', 'lost on the way');
             $sandbox->ask(($GLOBALS['raw'])($GLOBALS['updates'] . $GLOBALS['vector'] . '01000000' . 'efbeadde'));
             $this->left = ['the end' => null];
+        } elseif ($update['message']['message'] === 'lost on the way') {
+            $sandbox->push('alice', 'live', 'the end');
         } elseif (key($this->left) === 'the end') {
             echo memory() - $this->before < 64_000 ? "little memory\n" : "much memory\n";
             $this->stop();
@@ -96,6 +98,7 @@ after a bomb
 after what is no message
 after an unknown constructor
 lost on the way
+the end
 little memory
 could not be read: an object of updates: byte 8, Update → updateServiceNotification → type: expected 1 more bytes, found 0
 could not be read: an object of updates: byte 0, Update: expected a constructor of the schema, found 00000001

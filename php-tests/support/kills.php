@@ -45,13 +45,17 @@ const BOT = <<<'PHP'
         }
         public function onUpdateNewMessage(array $update): void
         {
-            $text = $update['message']['message'];
+            $text = $update['message']['message'] ?? '';
             if ($text === 'first') {
                 echo "first\n";
                 return;
             }
             if ($text === 'last') {
                 ++$this->ends === 2 && $this->stop();
+                return;
+            }
+            if (!is_numeric($text)) {
+                $this->note('odd ' . json_encode($update));
                 return;
             }
             $this->note("begin $text");
@@ -111,8 +115,11 @@ function check(array $notes, int $sent, bool $waits, int $kills): void
     $again = ['in hand' => 0, 'just ended' => 0];
     $last = [-1, -1];
     foreach ($notes as $note) {
-        [$what, $text] = explode(' ', "$note ");
-        if ($what === 'start') {
+        [$what, $text] = explode(' ', "$note ", 2);
+        if ($what === 'odd') {
+            ++$wrong;
+            echo "Nobody sent this: $text\n";
+        } elseif ($what === 'start') {
             if ($ended !== null) {
                 $before[$ended] = 'just ended';
             }
@@ -148,7 +155,7 @@ function check(array $notes, int $sent, bool $waits, int $kills): void
         $sent, $kills, count($lost), $again['in hand'], $again['just ended'],
     );
     if ($lost || $wrong) {
-        echo 'wrong', $lost ? '; lost: ' . implode(' ', $lost) : '', "\n";
+        echo 'wrong', $lost ? '; lost: ' . implode(' ', array_slice($lost, 0, 20)) : '', "\n";
         exit(1);
     }
 }

@@ -91,6 +91,7 @@ impl Turns {
     /// Until the loop ends, and the handlers in hand have ended.
     pub(super) fn all(self: &Rc<Self>) -> Result<(), Thrown> {
         let outcome = self.until_over();
+        self.workers.dismiss();
         if let Some((index, _)) = self.came.take()
             && let Some(account) = self.accounts.get(index)
         {

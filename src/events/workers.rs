@@ -1,7 +1,7 @@
 //! Fibers in which handlers run.
 //!
-//! One fiber handles many updates as long as no handler waits. When one does, the loop leaves its fiber to it, and goes on in
-//! another one.
+//! One fiber handles all updates as long as no handler waits: between turns it is paused. When a handler waits, the loop leaves
+//! its fiber to it, and goes on in another one.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -15,7 +15,7 @@ use super::turns::Turn;
 use crate::api::instance::Instance;
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
-use crate::runtime::fibers;
+use crate::runtime::fibers::{self, Reusable};
 use crate::{function, runtime};
 
 /// How many handlers may wait before no more are begun: the rest of the updates waits where it costs little.
@@ -34,6 +34,16 @@ pub(super) struct Workers {
     failed: RefCell<Option<Thrown>>,
     /// Wakes the loop.
     waker: RefCell<Option<Waker>>,
+    /// A fiber for the next turn.
+    idle: RefCell<Option<Reusable>>,
+    /// What the fiber that goes on next has to do.
+    job: RefCell<Option<Job>>,
+}
+
+/// A turn, and the worker whose it is.
+struct Job {
+    worker: Rc<Worker>,
+    turn: Box<dyn Fn() -> Result<Turn, Thrown>>,
 }
 
 /// One fiber.
@@ -71,15 +81,47 @@ impl Workers {
         worker: &Rc<Worker>,
         turn: impl Fn() -> Result<Turn, Thrown> + 'static,
     ) -> Result<Option<Turn>, Thrown> {
-        let (workers, its) = (Rc::clone(self), Rc::clone(worker));
-        let closure = function::closure(move |_| workers.run(&its, turn()));
-        fibers::start_handler(closure)?;
+        self.job.replace(Some(Job {
+            worker: Rc::clone(worker),
+            turn: Box::new(turn),
+        }));
+        let idle = self.idle.take();
+        let fiber = if let Some(fiber) = idle {
+            fiber.go_on()?;
+            fiber
+        } else {
+            let workers = Rc::clone(self);
+            Reusable::start(function::closure(move |_| workers.work()))?
+        };
         if let Some(outcome) = worker.outcome.take() {
+            self.idle.replace(Some(fiber));
             return outcome.map(Some);
         }
         worker.left.set(Some(Time::now()));
         self.open.borrow_mut().push(Rc::clone(worker));
         Ok(None)
+    }
+
+    /// What a fiber does: one turn after the other, until a handler has waited in it and the loop has got another one.
+    fn work(&self) -> Result<(), Thrown> {
+        loop {
+            let Some(Job { worker, turn }) = self.job.take() else {
+                return Ok(());
+            };
+            let outcome = turn();
+            let was_left = worker.is_left();
+            self.run(&worker, outcome)?;
+            if was_left {
+                return Ok(());
+            }
+            fibers::pause()?;
+        }
+    }
+
+    /// There are no more turns.
+    pub(super) fn dismiss(&self) {
+        // What it has captured refers to this.
+        drop(self.idle.take());
     }
 
     /// The turn of a worker has ended.

@@ -46,7 +46,13 @@ enum State {
     Running,
     /// It goes on when the waker was used.
     Waiting(Arc<EventWaker>),
+    /// It goes on when its owner lets it.
+    Paused,
 }
+
+/// A fiber that its owner lets go on after it has [paused](pause): one of ours or, where Revolt's loop is there, one that the
+/// loop resumes when it has waited. A new one costs the system some work, for its stack.
+pub(crate) struct Reusable(Rc<Own>);
 
 /// Where the running code stands.
 pub(super) fn place() -> Place {
@@ -85,14 +91,33 @@ pub(crate) fn start(run: Zval) -> Result<(), Thrown> {
     own.go_on()
 }
 
-/// Runs a closure in a fiber, at once and until it waits: one of ours or, where Revolt's loop is there, one that the loop resumes.
-pub(crate) fn start_handler(run: Zval) -> Result<(), Thrown> {
-    if revolt::class(false).is_none() {
-        return start(run);
+impl Reusable {
+    /// Runs a closure in a fiber, at once, until it waits or pauses.
+    pub(crate) fn start(run: Zval) -> Result<Self, Thrown> {
+        let own = if revolt::class(false).is_none() {
+            add(run)?
+        } else {
+            let own = Rc::new(Own::new());
+            own.call("__construct", &mut [run])?;
+            own
+        };
+        own.go_on()?;
+        Ok(Self(own))
     }
-    let fiber = Own::new();
-    fiber.call("__construct", &mut [run])?;
-    fiber.call("start", &mut [])
+
+    /// It goes on after a pause, at once, until it waits or pauses again.
+    pub(crate) fn go_on(&self) -> Result<(), Thrown> {
+        self.0.go_on()
+    }
+}
+
+impl Drop for Reusable {
+    fn drop(&mut self) {
+        if matches!(*self.0.state.borrow(), State::Paused) {
+            // Nobody lets it go on any more: it is destroyed.
+            forget(&self.0);
+        }
+    }
 }
 
 /// Runs a closure in a fiber, when the thread would sleep next.
@@ -132,6 +157,16 @@ pub(super) fn suspend(waker: &Arc<EventWaker>) -> Result<(), Thrown> {
     function::call_public(fiber_class(), None, "suspend", &mut []).map(drop)
 }
 
+/// Suspends the running fiber, a [`Reusable`], until its owner lets it go on.
+pub(crate) fn pause() -> Result<(), Thrown> {
+    // SAFETY: the globals of this thread.
+    let active = unsafe { (*ext_php_rs_executor_globals()).active_fiber };
+    if let Some(own) = current(active.cast()) {
+        own.state.replace(State::Paused);
+    }
+    function::call_public(fiber_class(), None, "suspend", &mut []).map(drop)
+}
+
 /// At the end of a request: their objects go with it.
 pub(crate) fn end_of_request() {
     drop(FIBERS.take());
@@ -152,7 +187,7 @@ impl Own {
     fn is_able(&self) -> bool {
         match &*self.state.borrow() {
             State::Ready => true,
-            State::Running => false,
+            State::Running | State::Paused => false,
             State::Waiting(waker) => waker.is_woken(),
         }
     }
@@ -166,12 +201,16 @@ impl Own {
             "start"
         };
         let mut outcome = self.call(method, &mut []);
-        while outcome.is_ok() && !self.is_dead() && matches!(*self.state.borrow(), State::Running) {
+        while outcome.is_ok()
+            && !self.is_dead()
+            && matches!(*self.state.borrow(), State::Running)
+            && is_listed(self)
+        {
             // `Fiber::suspend()` in the script: nobody would ever resume it.
             outcome = self.refuse_suspension();
         }
         if outcome.is_err() || self.is_dead() {
-            FIBERS.with_borrow_mut(|fibers| fibers.retain(|other| !Rc::ptr_eq(other, self)));
+            forget(self);
         }
         outcome
     }
@@ -215,6 +254,15 @@ fn add(run: Zval) -> Result<Rc<Own>, Thrown> {
     own.call("__construct", &mut [run])?;
     FIBERS.with_borrow_mut(|fibers| fibers.push(Rc::clone(&own)));
     Ok(own)
+}
+
+fn forget(own: &Rc<Own>) {
+    FIBERS.with_borrow_mut(|fibers| fibers.retain(|other| !Rc::ptr_eq(other, own)));
+}
+
+/// Whether it is ours to resume when it has waited.
+fn is_listed(own: &Rc<Own>) -> bool {
+    FIBERS.with_borrow(|fibers| fibers.iter().any(|other| Rc::ptr_eq(other, own)))
 }
 
 fn current(active: *const zend::zend_fiber) -> Option<Rc<Own>> {
