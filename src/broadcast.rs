@@ -185,7 +185,7 @@ pub(crate) const METHODS: &[Method] = &[
         if let Some(broadcast) = find(frame)?
             && broadcast.stage.get() != Stage::Finished
         {
-            broadcast.stage.set(Stage::Cancelled);
+            broadcast.set_stage(Stage::Cancelled)?;
         }
         Ok(())
     })
@@ -221,6 +221,19 @@ struct Broadcast {
     pending: Cell<i64>,
     succeeded: Cell<i64>,
     failed: Cell<i64>,
+}
+
+impl Broadcast {
+    fn set_stage(&self, stage: Stage) -> Result<(), Thrown> {
+        self.stage.set(stage);
+        self.moved()
+    }
+
+    /// Tells who handles updates.
+    fn moved(&self) -> Result<(), Thrown> {
+        self.of.updates().progressed(self.id, progress(self)?);
+        Ok(())
+    }
 }
 
 /// Who gets a broadcast.

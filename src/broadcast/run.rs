@@ -53,7 +53,7 @@ pub(super) fn start(
     let job = coroutine::job(move || {
         let outcome = run(&broadcast, &filter, &action, delay);
         if broadcast.stage.get() != Stage::Cancelled {
-            broadcast.stage.set(Stage::Finished);
+            broadcast.set_stage(Stage::Finished)?;
         }
         outcome.map(|()| Zval::new())
     });
@@ -68,12 +68,12 @@ fn run(
 ) -> Result<(), Thrown> {
     let peers = gather(broadcast, filter)?;
     let is_cancelled = || broadcast.stage.get() == Stage::Cancelled;
-    if !is_cancelled() {
-        broadcast.stage.set(Stage::Broadcasting);
-    }
     broadcast
         .pending
         .set(i64::try_from(peers.len()).unwrap_or(i64::MAX));
+    if !is_cancelled() {
+        broadcast.set_stage(Stage::Broadcasting)?;
+    }
     for (index, peer) in peers.into_iter().enumerate() {
         if index > 0 && !delay.is_zero() {
             runtime::wait(async move { tokio::time::sleep(delay).await })?;
@@ -89,6 +89,7 @@ fn run(
             &broadcast.failed
         };
         counter.set(counter.get() + 1);
+        broadcast.moved()?;
     }
     Ok(())
 }

@@ -2,11 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
+use std::mem;
 use std::rc::Rc;
 
 use ext_php_rs::types::Zval;
 
-use super::handler::Handler;
+use super::handler::{Handler, PROGRESS};
 use super::polling::Polled;
 use super::source::Source;
 use super::webhook::Webhook;
@@ -17,8 +18,8 @@ pub(crate) struct Updates {
     receiver: RefCell<Receiver>,
     pub(super) source: Source,
     pub(super) polled: RefCell<Polled>,
-    /// Custom events that were sent and not handled yet.
-    pub(super) custom: RefCell<VecDeque<Zval>>,
+    /// What the script itself has made and is not handled yet.
+    pub(super) custom: RefCell<VecDeque<Event>>,
     /// Called by every turn of the loop.
     pub(super) loop_callback: RefCell<Option<Zval>>,
     /// A loop runs.
@@ -47,6 +48,14 @@ pub(super) enum Receiver {
     Polling,
 }
 
+/// What handlers get that does not come from the server.
+pub(super) enum Event {
+    /// `sendCustomEvent()`
+    Custom(Zval),
+    /// How far the broadcast of that number is: an object.
+    Progress(i64, Zval),
+}
+
 /// What a loop is to do when the handler in hand is done.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Wish {
@@ -68,6 +77,31 @@ impl Updates {
     /// Changes who gets them. Dropping the one before may run destructors, so it happens outside of the borrow.
     pub(super) fn set_receiver(&self, receiver: Receiver) {
         let before = self.receiver.replace(receiver);
+        drop(before);
+    }
+
+    /// Tells whoever gets updates how far a broadcast is. Where it has not been told of an earlier state, it need not be.
+    pub(crate) fn progressed(&self, broadcast: i64, progress: Zval) {
+        let is_wanted = match &*self.receiver.borrow() {
+            Receiver::Handler(handler) => handler.each().any(|one| one.has(PROGRESS)),
+            Receiver::Callback(_) | Receiver::Webhook(_) => true,
+            Receiver::Nobody | Receiver::Polling => false,
+        };
+        if !is_wanted {
+            return;
+        }
+        let mut queue = self.custom.borrow_mut();
+        let known = queue.iter_mut().find_map(|event| match event {
+            Event::Progress(of, known) if *of == broadcast => Some(known),
+            _ => None,
+        });
+        let before = if let Some(known) = known {
+            Some(mem::replace(known, progress))
+        } else {
+            queue.push_back(Event::Progress(broadcast, progress));
+            None
+        };
+        drop(queue);
         drop(before);
     }
 

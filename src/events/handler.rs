@@ -34,8 +34,12 @@ struct Listener {
     method: *mut zend_function,
 }
 
+/// The method that is told how far broadcasts are.
+pub(super) const PROGRESS: &str = "onupdatebroadcastprogress";
+
 /// Methods that are no handlers of updates.
-const EVENTS: [&str; 6] = [
+const EVENTS: [&str; 7] = [
+    PROGRESS,
     "onstart",
     "onstop",
     "onloop",
@@ -96,7 +100,7 @@ impl Handler {
         let mut handler = Self::new(instance, object, Some(path));
         handler
             .events
-            .retain(|(name, _)| matches!(*name, "onany" | "onupdatecustomevent"));
+            .retain(|(name, _)| matches!(*name, "onany" | "onupdatecustomevent" | PROGRESS));
         handler
     }
 
@@ -153,6 +157,16 @@ impl Handler {
     /// Calls the method of an event, where there is one.
     pub(super) fn event(&self, event: &str) -> Result<Option<Zval>, Thrown> {
         self.event_with(event, None)
+    }
+
+    /// Hands over how far a broadcast is.
+    pub(super) fn progress(&self, instance: &Rc<Instance>, progress: &Zval) -> Result<(), Thrown> {
+        for handler in self.each() {
+            if let Err(thrown) = handler.event_with(PROGRESS, Some(progress)) {
+                surface(instance, thrown)?;
+            }
+        }
+        Ok(())
     }
 
     /// Hands over an update that the script itself made.

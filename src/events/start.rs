@@ -12,7 +12,7 @@ use madeline_client::Authorization;
 use madeline_client::peers::PeerKind;
 use madeline_tl::EntryKey;
 
-use super::account::{Receiver, Wish};
+use super::account::{Event, Receiver, Wish};
 use super::handler::{Handler, class_of};
 use super::webhook::Webhook;
 use super::{EVENT_HANDLER, kept, plugins, run};
@@ -248,7 +248,7 @@ pub(super) fn send_custom_event(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     update.insert("payload", payload)?;
     let update = crate::zval::sink::array(update);
     let updates = instance(frame)?.updates();
-    updates.custom.borrow_mut().push_back(update);
+    updates.custom.borrow_mut().push_back(Event::Custom(update));
     Ok(())
 }
 

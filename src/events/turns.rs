@@ -10,11 +10,11 @@ use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::Delivery;
 use tokio::time::{Instant as Time, Sleep, sleep_until};
 
-use super::account::{Receiver, Wish};
+use super::account::{Event, Receiver, Wish};
 use super::handler::Handler;
 use super::run::{end, is_logged_in, started};
 use super::surface::surface;
@@ -26,6 +26,7 @@ use crate::exceptions::Thrown;
 use crate::function;
 use crate::logger::{self, Level};
 use crate::runtime::{self, signals};
+use crate::zval::sink;
 
 /// How many updates of one account come before it is another's turn.
 const TURN: usize = 64;
@@ -442,12 +443,25 @@ fn has_loop_callback(account: &Instance) -> bool {
             .is_some_and(|handler| handler.has("onloop"))
 }
 
-fn custom(instance: &Instance) -> Option<Zval> {
+fn custom(instance: &Instance) -> Option<Event> {
     instance.updates().custom.borrow_mut().pop_front()
 }
 
-fn deliver_custom(instance: &Rc<Instance>, event: &Zval) -> Result<(), Thrown> {
-    match instance.updates().receiver() {
+fn deliver_custom(instance: &Rc<Instance>, event: &Event) -> Result<(), Thrown> {
+    let receiver = instance.updates().receiver();
+    let event = match (event, &receiver) {
+        (Event::Progress(_, progress), Receiver::Handler(handler)) => {
+            return handler.progress(instance, progress);
+        }
+        (Event::Progress(_, progress), _) => {
+            let mut update = ZendHashTable::with_capacity(2);
+            update.insert("_", "updateBroadcastProgress")?;
+            update.insert("progress", progress.shallow_clone())?;
+            &sink::array(update)
+        }
+        (Event::Custom(event), _) => event,
+    };
+    match receiver {
         Receiver::Handler(handler) => handler.custom(instance, event),
         Receiver::Callback(callback) => function::call_back(&callback, vec![event]).map(drop),
         Receiver::Webhook(hook) => hook.post(instance, event),
