@@ -200,7 +200,7 @@ fn standard_input() -> Option<Zval> {
 }
 
 /// Ends the script, as `exit` does: shutdown functions and destructors run.
-fn end() -> Thrown {
+pub(crate) fn end() -> Thrown {
     // SAFETY: a script is running, in a call of ours, which returns with this; PHP has no other exception.
     unsafe { zend::zend_throw_unwind_exit() };
     Thrown::Pending

@@ -342,10 +342,18 @@ impl Drop for Instance {
 
 /// Closes every session that the request has left open, so that another process can have them.
 pub(crate) fn end_of_request() {
+    let mut clients = Vec::new();
     for instance in INSTANCES.take() {
         if let Some(instance) = instance.upgrade() {
+            let opened = instance.opened.borrow();
+            clients.extend(opened.as_ref().map(|opened| opened.client.downgrade()));
+            drop(opened);
             instance.updates.end_of_request();
             instance.close();
         }
+    }
+    // A fatal error, or a browser that has gone, jumps over whatever was going on.
+    for client in clients {
+        runtime::finish(client.close_abandoned());
     }
 }

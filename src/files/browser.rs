@@ -18,7 +18,7 @@ use crate::api::instance::Instance;
 use crate::class::{self, Frame, Method, Object, Param, Type};
 use crate::exceptions::Thrown;
 use crate::zval::sink;
-use crate::{function, settings};
+use crate::{function, prompt, settings};
 
 const MEDIA: Param = Param::required(c"messageMedia", Type::MIXED);
 const CALLBACK: Param = Param::optional(c"cb", Type::CALLABLE.nullable(), c"null");
@@ -128,6 +128,8 @@ pub(super) fn answer(
         return Ok(());
     };
     end_buffers()?;
+    let ignoring = function::call("ignore_user_abort", vec![&true]);
+    Thrown::pending()?;
     let plan = Plan {
         range,
         order: Order::Ascending,
@@ -146,8 +148,14 @@ pub(super) fn answer(
         }
         Ok(())
     });
-    // Whoever closes a video early is no error.
-    if is_gone { Ok(()) } else { done }
+    let goes_on = ignoring.is_some_and(|ignoring| ignoring.coerce_to_bool());
+    run("ignore_user_abort", vec![&goes_on])?;
+    if !is_gone {
+        return done;
+    }
+    // Whoever closes a video early is no error. The script ends, as PHP would have ended it, but by a way that drops what
+    // the download holds.
+    if goes_on { Ok(()) } else { Err(prompt::end()) }
 }
 
 /// The answer to a request of Amp's web server.

@@ -28,7 +28,7 @@ mod updates;
 pub mod watch;
 
 pub use call::Call;
-pub use client::Client;
+pub use client::{Client, WeakClient};
 pub use config::{AppInfo, Config, EngineKind, Timeouts, Transfers};
 pub use dc::{DcId, DcList};
 pub use engine::Engine;

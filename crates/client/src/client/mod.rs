@@ -3,8 +3,8 @@
 mod open;
 
 use std::mem::ManuallyDrop;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use madeline_tl::boxed_from_bytes;
@@ -32,6 +32,28 @@ const CLOSING: Duration = Duration::from_secs(1);
 pub struct Client {
     inner: Arc<Inner>,
     config: Arc<Config>,
+}
+
+/// A client that does not keep its session.
+pub struct WeakClient {
+    inner: Weak<Inner>,
+}
+
+impl WeakClient {
+    /// Ends the connections and gives up the session's lock where [`Client::close`] has not done so, because clones were left
+    /// behind by frames that never go on: whoever jumps over them does not drop what they hold. None of the clones may be
+    /// used any more.
+    pub async fn close_abandoned(self) {
+        let Some(inner) = self.inner.upgrade() else {
+            return;
+        };
+        if inner.owner != std::process::id() {
+            std::mem::forget(inner);
+            return;
+        }
+        let _ = timeout(CLOSING, inner.engine.close()).await;
+        inner.session.give_up_lock();
+    }
 }
 
 struct Inner {
@@ -137,6 +159,13 @@ impl Client {
         }
         if let Some(inner) = Arc::into_inner(self.inner) {
             let _ = timeout(CLOSING, inner.engine.close()).await;
+        }
+    }
+
+    /// The same client, without keeping its session.
+    pub fn downgrade(&self) -> WeakClient {
+        WeakClient {
+            inner: Arc::downgrade(&self.inner),
         }
     }
 

@@ -257,6 +257,16 @@ impl Session {
             drop(lock.take());
         }
     }
+
+    /// Gives up the lock although the session is not dropped.
+    pub(crate) fn give_up_lock(&self) {
+        let mut lock = self
+            .shared
+            .lock
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        drop(lock.take());
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,88 @@
+--TEST--
+Where a browser goes away, or a script dies, in the middle of a download, other processes can have the session
+--FILE--
+<?php
+require __DIR__ . '/../support/sandbox.inc';
+
+$sandbox = Sandbox::start(function (array &$world) {
+    $world['files'] = ['film.mp4' => ['size' => 30_000_000, 'seed' => 3, 'mime' => 'video/mp4']];
+    $world['messages'][] = ['in' => ['alice', 'bob'], 'from' => 'bob', 'file' => 'film.mp4'];
+}, '--control 0');
+$api = $sandbox->user();
+$message = $api->messages->getHistory(peer: '@bob_b', limit: 1)['messages'][0];
+file_put_contents($sandbox->path('media'), serialize($message['media']));
+unset($api);
+gc_collect_cycles();
+mkdir($sandbox->path('web'));
+file_put_contents($sandbox->path('web/index.php'), <<<'PHP'
+    <?php
+    register_shutdown_function(fn () => file_put_contents('../ended', "shut down\n", FILE_APPEND));
+    try {
+        $api = new danog\MadelineProto\API('../user.madeline');
+        $media = unserialize(file_get_contents('../media'));
+        switch ($_GET['do']) {
+            case 'show':
+                $api->downloadToBrowser($media);
+                file_put_contents('../ended', "went on\n", FILE_APPEND);
+                break;
+            case 'ignore':
+                ignore_user_abort(true);
+                $api->downloadToBrowser($media);
+                file_put_contents('../ended', 'went on, ' . (ignore_user_abort() ? 'ignoring' : 'not ignoring') . "\n", FILE_APPEND);
+                break;
+            case 'die':
+                $api->downloadToCallable($media, fn () => trigger_error('fatal', E_USER_ERROR));
+                break;
+            case 'pid':
+                echo $api->getSelf()['first_name'], ' ', getmypid();
+        }
+    } catch (Throwable $e) {
+        echo $e::class, ': ', $e->getMessage();
+    }
+    PHP);
+$listener = stream_socket_server('tcp://127.0.0.1:0');
+$address = stream_socket_get_name($listener, false);
+fclose($listener);
+$log = ['file', $sandbox->path('log'), 'a'];
+$server = proc_open(
+    [...Sandbox::command($sandbox->ini()), '-S', $address, '-t', $sandbox->path('web')],
+    [1 => $log, 2 => $log],
+    $pipes,
+    $sandbox->path('web'),
+    ['PHP_CLI_SERVER_WORKERS' => '4'] + getenv(),
+);
+register_shutdown_function(fn () => proc_terminate($server));
+while (!@fsockopen("tcp://$address")) {
+    usleep(10_000);
+}
+$ask = fn (string $do) => file_get_contents("http://$address/?do=$do", false, stream_context_create(['http' => ['ignore_errors' => true]]));
+$ended = fn () => array_count_values(@file($sandbox->path('ended'), FILE_IGNORE_NEW_LINES) ?: []);
+foreach (['show', 'ignore', 'die'] as $do) {
+    if ($do === 'die') {
+        echo preg_match('~Fatal error: +fatal~', $ask($do)), "\n";
+    } else {
+        $socket = fsockopen("tcp://$address");
+        fwrite($socket, "GET /?do=$do HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        echo trim(fgets($socket)), "\n";
+        fclose($socket);
+    }
+    $pids = [];
+    for ($try = 0; $try < 40; $try++) {
+        [$name, $pid] = explode(' ', $ask('pid')) + [1 => ''];
+        $pids[$name][$pid] = true;
+    }
+    echo $do, ': ', implode(' ', array_keys($pids)), ' ', count($pids['Alice']) > 1 ? 'in several processes' : 'in one process', "\n";
+}
+$ended = $ended();
+var_dump(isset($ended['went on']), $ended['went on, ignoring'], $ended['shut down']);
+?>
+--EXPECT--
+HTTP/1.1 200 OK
+show: Alice in several processes
+HTTP/1.1 200 OK
+ignore: Alice in several processes
+1
+die: Alice in several processes
+bool(false)
+int(1)
+int(123)
