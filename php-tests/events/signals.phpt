@@ -57,10 +57,8 @@ function report(string $what, Background $script): void
 }
 
 $script = $sandbox->background(HANDLER . RUN, 'idle')->printed('started');
-$before = hrtime(true);
 $script->signal(SIGINT)->printed('after the loop');
 report('SIGINT while nothing happens', $script);
-var_dump(hrtime(true) - $before < 3e9);
 
 $script = $sandbox->background(HANDLER . RUN, 'busy')->printed('started');
 $sandbox->push('alice', 'live', 'long');
@@ -110,7 +108,6 @@ stop
 after the loop
 hook
 shut down
-bool(true)
 == SIGTERM during a handler: 3
 bool(true)
 bool(false)
