@@ -16,6 +16,7 @@ mod start;
 mod surface;
 mod turns;
 mod update;
+mod web;
 mod webhook;
 mod workers;
 
@@ -110,7 +111,10 @@ pub(crate) const METHODS: &[Method] = &[
         .returns(Type::BOOL),
     Method::new(c"resetUpdateState", start::reset_update_state).returns(Type::VOID),
     // A page that its server has ended would ask for itself again; a script on the command line is not ended.
-    Method::new(c"initSelfRestart", |_: &mut Frame<'_>| Ok(())).returns(Type::VOID),
+    Method::new(c"initSelfRestart", |_: &mut Frame<'_>| {
+        web::restart_at_the_end()
+    })
+    .returns(Type::VOID),
 ];
 
 const CLASS: Param = Param::optional(c"class", Type::STRING.nullable(), c"null");
@@ -159,5 +163,6 @@ pub(crate) fn end_of_request() {
     run::end_of_request();
     shutdown::end_of_request();
     surface::end_of_request();
+    web::end_of_request();
     signals::end_of_request();
 }

@@ -54,6 +54,7 @@ texts! {
     "signupLastName" "Enter your last name (can be empty): "
     "signupFirstNameWeb" "First name"
     "signupLastNameWeb" "Last name (can be empty)"
+    "botStarted" "The bot has been started. This page can be closed."
     "noReportPeers" "Errors of this bot reach nobody: name yourself in its event handler"
     // Errors.
     "2fa_uncalled" "I'm not waiting for the password! Please call the phoneLogin and the completePhoneLogin methods first"

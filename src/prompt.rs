@@ -6,7 +6,7 @@
 
 pub(crate) mod page;
 mod qr;
-mod request;
+pub(crate) mod request;
 mod web;
 
 use std::rc::Rc;

@@ -29,7 +29,7 @@ pub(super) const METHODS: &[Method] = &[
 fn message(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let text = frame.text(0).unwrap_or_default();
     let instance = instance(frame)?;
-    let unwatched = instance.updates().handler().is_some() && !reports::any(instance)?;
+    let unwatched = reports::nobody_is_told(instance)?;
     let page = web::message_page(&text, unwatched);
     frame.give(page)
 }

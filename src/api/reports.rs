@@ -85,6 +85,11 @@ fn has(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     frame.give(any)
 }
 
+/// Whether a handler's exceptions reach nobody.
+pub(crate) fn nobody_is_told(instance: &Instance) -> Result<bool, Thrown> {
+    Ok(instance.updates().handler().is_some() && !any(instance)?)
+}
+
 /// Whether somebody is told.
 pub(super) fn any(instance: &Instance) -> Result<bool, Thrown> {
     Ok(!stored(instance)?.is_empty())

@@ -12,7 +12,7 @@ use super::account::Wish;
 use super::handler::Handler;
 use super::surface::surface;
 use super::turns::Turns;
-use super::{kept, shutdown};
+use super::{kept, shutdown, web};
 use crate::api::instance::Instance;
 use crate::api::reports;
 use crate::exceptions::Thrown;
@@ -65,10 +65,16 @@ pub(super) fn run(given: &[Rc<Instance>]) -> Result<(), Thrown> {
     }
     signals::take();
     let outcome = shutdown::watch(accounts)
+        .and_then(|()| web::begin(accounts))
         .and_then(|()| begin(accounts))
         .and_then(|()| Turns::new(accounts)?.all());
+    let was_told = signals::received().is_some();
     signals::release();
-    end_all(accounts, outcome)
+    let outcome = end_all(accounts, outcome);
+    if !was_told && !matches!(outcome, Err(Thrown::Pending)) {
+        web::end();
+    }
+    outcome
 }
 
 /// Opens the feeds, so that nothing is missed, and calls `onStart()` of every account.

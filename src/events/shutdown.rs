@@ -106,16 +106,8 @@ fn add(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let Some(callback) = frame.arg(0).map(Zval::shallow_clone) else {
         return Ok(());
     };
-    register()?;
     let id = id_argument(frame, 1).unwrap_or_else(|| Id::Number(NEXT.replace(NEXT.get() + 1)));
-    let replaced = CALLBACKS.with_borrow_mut(|callbacks| {
-        if let Some((_, known)) = callbacks.iter_mut().find(|(known, _)| *known == id) {
-            return Some(std::mem::replace(known, callback));
-        }
-        callbacks.push((id.clone(), callback));
-        None
-    });
-    drop(replaced);
+    put(id.clone(), callback)?;
     match id {
         Id::Number(number) => frame.give(number),
         Id::Name(name) => {
@@ -125,16 +117,41 @@ fn add(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     }
 }
 
+fn put(id: Id, callback: Zval) -> Result<(), Thrown> {
+    register()?;
+    let replaced = CALLBACKS.with_borrow_mut(|callbacks| {
+        if let Some((_, known)) = callbacks.iter_mut().find(|(known, _)| *known == id) {
+            return Some(std::mem::replace(known, callback));
+        }
+        callbacks.push((id, callback));
+        None
+    });
+    drop(replaced);
+    Ok(())
+}
+
+/// As `addCallback()`, under a name.
+pub(super) fn add_named(name: &[u8], callback: Zval) -> Result<(), Thrown> {
+    put(Id::Name(name.to_vec()), callback)
+}
+
 /// Whether there was one.
 fn remove(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let id = id_argument(frame, 0);
+    let removed = id_argument(frame, 0).is_some_and(|id| take(&id));
+    frame.give(removed)
+}
+
+/// As `removeCallback()`, under a name.
+pub(super) fn remove_named(name: &[u8]) -> bool {
+    take(&Id::Name(name.to_vec()))
+}
+
+fn take(id: &Id) -> bool {
     let removed = CALLBACKS.with_borrow_mut(|callbacks| {
-        let index = callbacks
-            .iter()
-            .position(|(known, _)| Some(known) == id.as_ref())?;
+        let index = callbacks.iter().position(|(known, _)| known == id)?;
         Some(callbacks.remove(index))
     });
-    frame.give(removed.is_some())
+    removed.is_some()
 }
 
 fn id_argument(frame: &Frame<'_>, index: usize) -> Option<Id> {

@@ -16,6 +16,11 @@ pub(super) fn posted_bytes(name: &str) -> Option<Vec<u8>> {
     })
 }
 
+/// What the server says of the request, or of itself.
+pub(crate) fn server(name: &str) -> Option<String> {
+    with("_SERVER", |all| all.get(name)?.dereference().string())
+}
+
 /// Whether the address has a parameter of that name.
 pub(super) fn asks_for(name: &str) -> bool {
     with("_GET", |fields| fields.get(name).map(drop)).is_some()
@@ -25,18 +30,17 @@ pub(super) fn asks_for(name: &str) -> bool {
 ///
 /// Browsers say where a request comes from, and pages cannot change what they say; who says nothing is no browser.
 pub(super) fn is_forged() -> bool {
-    let header = |name: &str| with("_SERVER", |all| all.get(name)?.dereference().string());
     if with("_POST", |fields| (!fields.is_empty()).then_some(())).is_none() {
         return false;
     }
-    if let Some(site) = header("HTTP_SEC_FETCH_SITE") {
+    if let Some(site) = server("HTTP_SEC_FETCH_SITE") {
         return site != "same-origin" && site != "none";
     }
-    let Some(origin) = header("HTTP_ORIGIN") else {
+    let Some(origin) = server("HTTP_ORIGIN") else {
         return false;
     };
     // A proxy in front may have another name for the server; forms of other sites cannot send its header.
-    let own = [header("HTTP_HOST"), header("HTTP_X_FORWARDED_HOST")];
+    let own = [server("HTTP_HOST"), server("HTTP_X_FORWARDED_HOST")];
     let host = origin.split_once("://").map(|(_, host)| host);
     host.is_none() || !own.iter().any(|own| own.as_deref() == host)
 }

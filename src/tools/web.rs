@@ -18,9 +18,14 @@ pub(crate) const METHODS: &[Method] = &[
         .of_class(),
 ];
 
+/// `closeConnection($page)`
+fn close_connection(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    close(frame.bytes(0).unwrap_or_default())
+}
+
 /// Sends a page to the browser, which need not wait for the script's end. Does nothing in a terminal, or where the page
 /// has begun.
-fn close_connection(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+pub(crate) fn close(page: &[u8]) -> Result<(), Thrown> {
     let sent = function::call("headers_sent", vec![]).and_then(|sent| sent.bool());
     if is_cli() || sent == Some(true) {
         return Ok(());
@@ -28,10 +33,15 @@ fn close_connection(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let before = function::call("ob_get_clean", vec![]);
     function::call("ignore_user_abort", vec![&true]);
     headers(&["Connection: close", "Content-Type: text/html"]);
-    if let Some(text) = before.as_ref().and_then(|text| text.zend_str()) {
-        prompt::print(text.as_bytes());
+    let before = before.as_ref().and_then(|text| text.zend_str());
+    let before = before.map_or(&[][..], |text| text.as_bytes());
+    let buffers = function::call("ob_get_level", vec![]).and_then(|level| level.long());
+    if buffers == Some(0) {
+        // Without it browsers wait for the end of the connection.
+        headers(&[&format!("Content-Length: {}", before.len() + page.len())]);
     }
-    prompt::print(frame.bytes(0).unwrap_or_default());
+    prompt::print(before);
+    prompt::print(page);
     function::call("flush", vec![]);
     // Of servers that can do without the script.
     let finish = "fastcgi_finish_request";
