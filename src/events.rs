@@ -14,6 +14,7 @@ mod shutdown;
 mod source;
 mod start;
 mod surface;
+mod together;
 mod turns;
 mod update;
 mod web;

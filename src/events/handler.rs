@@ -11,6 +11,7 @@ use ext_php_rs::types::Zval;
 use madeline_tl::Ty;
 
 use super::surface::surface;
+use super::together::{self, Part};
 use super::update;
 use crate::api::instance::Instance;
 use crate::class::Object;
@@ -127,9 +128,10 @@ impl Handler {
         self.events.iter().any(|(name, _)| *name == event)
     }
 
-    /// Hands an update to whatever wants it; each gets it. An exception is made known, or is the result where it ends the loop.
+    /// Hands an update to whatever wants it; each gets it, and waits for none of the others. An exception is made known, or is the
+    /// result where it ends the loop.
     pub(super) fn deliver(
-        &self,
+        self: &Rc<Self>,
         instance: &Rc<Instance>,
         own: Option<i64>,
         update: &[u8],
@@ -144,14 +146,21 @@ impl Handler {
         let Some(value) = update::decode(instance, own, update)? else {
             return Ok(());
         };
-        for handler in self.each() {
-            for listener in handler.table.get(&id).into_iter().flatten() {
-                if let Err(thrown) = handler.call(listener.method, Some(&value)) {
-                    surface(instance, thrown)?;
-                }
+        let mut parts: Vec<Part> = Vec::new();
+        for (index, handler) in self.each().enumerate() {
+            for Listener { method } in handler.table.get(&id).into_iter().flatten() {
+                let (handlers, instance) = (Rc::clone(self), Rc::clone(instance));
+                let (method, value) = (*method, value.shallow_clone());
+                parts.push(Box::new(move || {
+                    let Some(handler) = handlers.each().nth(index) else {
+                        return Ok(());
+                    };
+                    let called = handler.call(method, Some(&value)).map(drop);
+                    called.or_else(|thrown| surface(&instance, thrown))
+                }));
             }
         }
-        Ok(())
+        together::run(parts)
     }
 
     /// Calls the method of an event, where there is one.
