@@ -221,7 +221,15 @@ fn sleep(
         if !alone && fibers::run()? {
             continue;
         }
-        match event.poll(watch) {
+        let slept = {
+            let blocked = wake::mask_signals();
+            if is_interrupted() {
+                Woken::Interrupted
+            } else {
+                event.poll(watch, &blocked)
+            }
+        };
+        match slept {
             // Perhaps for another wait, or by somebody who was late for an earlier one.
             Woken::Done => {}
             Woken::Interrupted => interrupt()?,
@@ -302,23 +310,28 @@ async fn catch_panic<F: Future>(future: F) -> Result<F::Output, String> {
 /// What the virtual machine does between two instructions when a signal has come. [`Thrown::Pending`] without an exception
 /// where a time limit has passed.
 pub(crate) fn interrupt() -> Result<(), Thrown> {
-    // SAFETY: returns the address of this thread's globals.
-    let globals = unsafe { ext_php_rs_executor_globals() };
-    // SAFETY: the globals of this thread; the two flags are set by signal handlers and read atomically.
+    if !is_interrupted() {
+        return Ok(());
+    }
+    // SAFETY: the globals of this thread; the flags are set by signal handlers, and read and written atomically.
     unsafe {
-        if !wake::load(&raw const (*globals).vm_interrupt) {
-            return Ok(());
-        }
+        let globals = ext_php_rs_executor_globals();
         if wake::load(&raw const (*globals).timed_out) {
             // The flag stays up: the virtual machine raises the fatal error as soon as this call has returned.
             return Err(Thrown::Pending);
         }
+        ext_php_rs::ffi::zend_atomic_bool_store(&raw mut (*globals).vm_interrupt, false);
         if let Some(run_handlers) = zend_interrupt_function {
-            ext_php_rs::ffi::zend_atomic_bool_store(&raw mut (*globals).vm_interrupt, false);
             run_handlers((*globals).current_execute_data);
         }
     }
     Thrown::pending()
+}
+
+/// Whether a signal wants the virtual machine to do something.
+fn is_interrupted() -> bool {
+    // SAFETY: the globals of this thread; the flag is read atomically.
+    unsafe { wake::load(&raw const (*ext_php_rs_executor_globals()).vm_interrupt) }
 }
 
 /// One worker: calls cross to it once, and pings, acknowledgements and updates go on while PHP code runs.

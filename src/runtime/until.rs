@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 
 use madeline_client::watch::{self, Watch};
 
-use super::wake::{Event, EventWaker, Woken};
-use super::{check_process, fibers, handle, interrupt, revolt, signals};
+use super::wake::{self, Event, EventWaker, Woken};
+use super::{check_process, fibers, handle, interrupt, is_interrupted, revolt, signals};
 use crate::exceptions::Thrown;
 use crate::function;
 
@@ -23,27 +23,29 @@ pub(crate) fn wait_until<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Re
     let waker = Waker::from(Arc::clone(&woken));
     let mut polled = pin!(poll_fn(poll));
     let mut in_loop = revolt_wait();
-    let outcome = loop {
+    let mut look = || {
         woken.reset();
-        let (outcome, watch) = {
-            let _entered = runtime.enter();
-            watch::poll(polled.as_mut(), &mut Context::from_waker(&waker))
-        };
-        if let Poll::Ready(value) = outcome {
+        let _entered = runtime.enter();
+        watch::poll(polled.as_mut(), &mut Context::from_waker(&waker))
+    };
+    let outcome = loop {
+        if let (Poll::Ready(value), _) = look() {
             break Ok(value);
         }
         let before = signals::wake_by(event.descriptor());
         // One that came before it could wake anybody.
         let slept = if signals::received().is_some() {
-            Ok(())
+            Ok(None)
         } else if let Some(wait) = &mut in_loop {
-            wait.suspend(&event, &woken)
+            wait.suspend(&event, &woken).map(|()| None)
         } else {
-            doze(&event, &woken, watch.as_ref())
+            doze(&event, &woken, &mut look)
         };
         signals::wake_by(before);
-        if let Err(thrown) = slept.and_then(|()| check_process(&event)) {
-            break Err(thrown);
+        match slept.and_then(|value| check_process(&event).map(|()| value)) {
+            Ok(None) => {}
+            Ok(Some(value)) => break Ok(value),
+            Err(thrown) => break Err(thrown),
         }
     };
     if let Some(wait) = in_loop {
@@ -63,19 +65,31 @@ fn revolt_wait() -> Option<revolt::Wait> {
     }
 }
 
-/// Until anything happens. Our own fibers run as they can.
-fn doze(event: &Event, woken: &EventWaker, watch: Option<&Watch>) -> Result<(), Thrown> {
+/// Until anything happens, or there is what is waited for. Our own fibers run as they can.
+fn doze<T>(
+    event: &Event,
+    woken: &EventWaker,
+    look: &mut impl FnMut() -> (Poll<T>, Option<Watch>),
+) -> Result<Option<T>, Thrown> {
     if woken.is_woken() || fibers::run()? {
-        return Ok(());
+        return Ok(None);
     }
-    match event.poll(watch) {
-        Woken::Done => Ok(()),
-        Woken::Interrupted => {
-            interrupt()?;
-            // For handlers of scripts that do without pcntl_async_signals(): no PHP code runs that could ask for them.
-            function::call("pcntl_signal_dispatch", vec![]);
-            Thrown::pending()
+    let slept = {
+        let blocked = wake::mask_signals();
+        // For handlers of scripts that do without pcntl_async_signals(): no PHP code runs that could ask for them. What they do
+        // may be what is waited for. PHP, too, blocks signals while they run.
+        function::call("pcntl_signal_dispatch", vec![]);
+        Thrown::pending()?;
+        match look() {
+            (Poll::Ready(value), _) => return Ok(Some(value)),
+            _ if woken.is_woken() => return Ok(None),
+            _ if is_interrupted() => Woken::Interrupted,
+            (Poll::Pending, watch) => event.poll(watch.as_ref(), &blocked),
         }
+    };
+    match slept {
+        Woken::Done => Ok(None),
+        Woken::Interrupted => interrupt().map(|()| None),
         Woken::Failed(error) => Err(Thrown::Exception(format!(
             "waiting for updates failed: {error}"
         ))),

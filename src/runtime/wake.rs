@@ -6,7 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::process;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -96,15 +96,17 @@ impl Event {
         })
     }
 
-    /// Sleeps until the event is woken, something comes over the socket that is watched, or a signal comes.
-    pub(super) fn poll(&self, watch: Option<&Watch>) -> Woken {
+    /// Sleeps until the event is woken, something comes over a socket that is watched, or a signal comes. Signals were
+    /// blocked before the caller looked for the last time, and are taken while this sleeps: none comes unnoticed in between.
+    pub(super) fn poll(&self, watch: Option<&Watch>, blocked: &SignalMask) -> Woken {
         if process::id() != self.pid {
             return Woken::Forked;
         }
         let before = AWAKE.replace(self.descriptor());
+        let until_ready = |descriptors: &[BorrowedFd<'_>]| blocked.until_ready(descriptors);
         let slept = match watch {
-            Some(watch) => watch.sleep(self.descriptor.as_fd()),
-            None => watch::sleep(self.descriptor.as_fd()),
+            Some(watch) => watch.sleep(self.descriptor.as_fd(), until_ready),
+            None => until_ready(&[self.descriptor.as_fd()]).map(|_| watch::Woken::Event),
         };
         AWAKE.set(before);
         if process::id() != self.pid {
@@ -195,6 +197,34 @@ pub(super) fn mask_signals() -> SignalMask {
         libc::sigfillset(&raw mut all);
         libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut before);
         SignalMask(before)
+    }
+}
+
+impl SignalMask {
+    /// As [`watch::ready`], with the signals that were not blocked before.
+    fn until_ready(&self, descriptors: &[BorrowedFd<'_>]) -> io::Result<u32> {
+        let mut wanted: Vec<_> = descriptors
+            .iter()
+            .map(|descriptor| libc::pollfd {
+                fd: descriptor.as_raw_fd(),
+                events: libc::POLLIN | libc::POLLRDHUP,
+                revents: 0,
+            })
+            .collect();
+        // SAFETY: the records are as many as is said, and the mask came from the system; no time limit.
+        let outcome = unsafe {
+            libc::ppoll(
+                wanted.as_mut_ptr(),
+                wanted.len() as libc::nfds_t,
+                std::ptr::null(),
+                &raw const self.0,
+            )
+        };
+        if outcome < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        let bits = wanted.iter().map(|wanted| u32::from(wanted.revents != 0));
+        Ok(bits.rev().fold(0, |all, bit| all << 1 | bit))
     }
 }
 

@@ -12,7 +12,7 @@ use std::thread::{self, ThreadId};
 use rustix::event::{EventfdFlags, eventfd};
 use tokio::runtime::Handle;
 
-use super::{Woken, poll, sleep};
+use super::{Woken, poll, ready};
 
 /// Wakes the thread that waits.
 struct Event {
@@ -55,9 +55,10 @@ pub fn block_on<F: Future>(runtime: &Handle, future: F) -> io::Result<F::Output>
             return Ok(value);
         }
         while !event.woken.load(Ordering::Acquire) {
+            let descriptor = event.descriptor.as_fd();
             let woken = match &watch {
-                Some(watch) => watch.sleep(event.descriptor.as_fd()),
-                None => sleep(event.descriptor.as_fd()),
+                Some(watch) => watch.sleep(descriptor, ready),
+                None => ready(&[descriptor]).map(|_| Woken::Event),
             };
             match woken {
                 Ok(Woken::Socket) => {}

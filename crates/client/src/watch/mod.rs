@@ -53,7 +53,7 @@ pub(crate) struct Begun {
 /// An offer to watch sockets: see [`poll`].
 pub struct Watch(Vec<Arc<dyn Watched>>);
 
-/// What ended [`Watch::sleep`] or [`sleep`].
+/// What ended [`Watch::sleep`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Woken {
     /// The event.
@@ -76,13 +76,22 @@ pub fn poll<F: Future>(
     (polled, offered)
 }
 
-/// Sleeps until `event` is readable.
+/// Sleeps until one of some descriptors, 32 at most, can be read or has lost its other side; a bit for each that has, the
+/// first one's lowest.
 ///
 /// # Errors
 /// A signal ([`io::ErrorKind::Interrupted`]), or the system's refusal.
-pub fn sleep(event: BorrowedFd<'_>) -> io::Result<Woken> {
-    rustix::event::poll(&mut [PollFd::from_borrowed_fd(event, PollFlags::IN)], None)?;
-    Ok(Woken::Event)
+pub fn ready(descriptors: &[BorrowedFd<'_>]) -> io::Result<u32> {
+    let flags = PollFlags::IN | PollFlags::RDHUP;
+    let mut wanted: Vec<_> = descriptors
+        .iter()
+        .map(|descriptor| PollFd::from_borrowed_fd(*descriptor, flags))
+        .collect();
+    rustix::event::poll(&mut wanted, None)?;
+    let bits = wanted
+        .iter()
+        .map(|wanted| u32::from(!wanted.revents().is_empty()));
+    Ok(bits.rev().fold(0, |all, bit| all << 1 | bit))
 }
 
 /// To be called by a future that waits for `watched`.
@@ -101,33 +110,30 @@ pub(crate) fn offer(watched: &Arc<impl Watched + 'static>) {
 }
 
 impl Watch {
-    /// Sleeps until `event` is readable or something has come over one of the sockets.
+    /// Sleeps until `event` is readable or something has come over one of the sockets. `until_ready` is [`ready`], or does
+    /// the same.
     ///
     /// # Errors
-    /// As for [`sleep`].
-    pub fn sleep(&self, event: BorrowedFd<'_>) -> io::Result<Woken> {
+    /// As for [`ready`].
+    pub fn sleep(
+        &self,
+        event: BorrowedFd<'_>,
+        until_ready: impl FnOnce(&[BorrowedFd<'_>]) -> io::Result<u32>,
+    ) -> io::Result<Woken> {
         let watching: Vec<Watching<'_>> = self.0.iter().filter_map(Watching::begin).collect();
-        if watching.is_empty() {
-            return sleep(event);
-        }
-        let mut wanted = Vec::with_capacity(watching.len() + 1);
-        wanted.push(PollFd::from_borrowed_fd(event, PollFlags::IN));
-        wanted.extend(watching.iter().map(|watching| {
-            let flags = PollFlags::IN | PollFlags::RDHUP;
-            PollFd::from_borrowed_fd((*watching.socket).as_fd(), flags)
-        }));
-        rustix::event::poll(&mut wanted, None)?;
-        let mut woken = wanted.iter().map(|wanted| !wanted.revents().is_empty());
-        let by_event = woken.next() == Some(true);
-        for (watching, has_something) in watching.iter().zip(woken) {
-            if has_something {
+        let mut descriptors = Vec::with_capacity(watching.len() + 1);
+        descriptors.push(event);
+        descriptors.extend(watching.iter().map(|watching| (*watching.socket).as_fd()));
+        let ready = until_ready(&descriptors)?;
+        for (index, watching) in watching.iter().enumerate() {
+            if ready & 2 << index != 0 {
                 Arc::clone(watching.watched).take(watching.number);
             }
         }
-        Ok(if by_event {
-            Woken::Event
-        } else {
+        Ok(if ready & 1 == 0 {
             Woken::Socket
+        } else {
+            Woken::Event
         })
     }
 }
