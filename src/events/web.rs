@@ -1,8 +1,10 @@
 //! Loops on a web server: the browser gets a page and does not wait, and a script that ends before it was told to starts
 //! itself again by a request.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use ext_php_rs::types::Zval;
 use madeline_mtproto::random::{OsRandom, Random};
@@ -21,10 +23,13 @@ use crate::{function, lang};
 const RESTARTER: &[u8] = b"restarter";
 /// The parameter that such a request has.
 const PARAMETER: &str = "MadelineSelfRestart";
+/// How long after its beginning a script may begin again: one that ends at once shall not do so all the time.
+const PAUSE: Duration = Duration::from_secs(1);
 
 thread_local! {
     /// The connection of the request, open until this one ends: a server may give up what nobody waits for.
     static SENT: RefCell<Option<Zval>> = const { RefCell::new(None) };
+    static BEGUN: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
 /// A loop begins.
@@ -59,7 +64,11 @@ pub(super) fn restart_at_the_end() -> Result<(), Thrown> {
     if is_cli() {
         return Ok(());
     }
+    BEGUN.set(Some(Instant::now()));
     let callback = function::closure(|_| {
+        if let Some(begun) = BEGUN.take() {
+            thread::sleep(PAUSE.saturating_sub(begun.elapsed()));
+        }
         ask_for_itself();
         Thrown::pending()
     });
