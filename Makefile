@@ -11,13 +11,16 @@ ORACLE     ?= ../shared/compat/oracle
 export EXTENSION SANDBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench layout soak kills fuzz fuzz-php mutants valgrind asan install clean
+.PHONY: help setup servers build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench layout soak kills fuzz fuzz-php mutants valgrind asan install clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install PHP's headers, libclang and a C compiler, where missing
 	@sh tools/setup.sh
+
+servers: ## install the database servers that tests of shared sessions start; without them these tests have nothing to do
+	@bash tools/storage-servers.sh --install
 
 build: setup ## the extension and the sandbox: target/release/libmadelineproto.so, target/release/madeline-sandbox
 	cargo build --locked --release -p madelineproto -p madeline-sandbox

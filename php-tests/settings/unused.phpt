@@ -39,8 +39,7 @@ $open((new Settings)
     ->setSerialization((new Settings\Serialization)->setInterval(1))
     ->setSchema((new Settings\TLSchema)->setMTProtoSchema('a')->setSecretSchema('b')->setOther(['c' => 'd'])->setFuzzMode(true))
     ->setMetrics((new Settings\Metrics)->setEnableMemprofCollection(true)->setReturnMetricsFromStartAndLoop(true))
-    ->setIpc((new Settings\Ipc)->setSlow(true))
-    ->setDb((new Settings\Database\Mysql)->setUri('tcp://localhost')));
+    ->setIpc((new Settings\Ipc)->setSlow(true)));
 echo "as arrays:\n";
 $open(['connection_settings' => ['robin_period' => 1, 'all' => ['do_not_retry' => true]], 'threading' => ['allow_threading' => true]]);
 ?>
@@ -63,7 +62,6 @@ The setting TLSchema::$fuzzMode has no effect: missing arguments are never made 
 The setting Metrics::$enableMemprofCollection has no effect: getMemoryProfile() gives a profile when it is called
 The setting Metrics::$returnMetricsFromStartAndLoop has no effect: renderPromStats() gives the text
 The setting Ipc::$slow has no effect: there is no second process
-The setting Database\Mysql has no effect: each session is a database of its own
 as arrays:
 The setting threading.allow_threading has no meaning here and is ignored
 The setting Connection::$retry has no effect: connections are made anew as long as somebody waits for them

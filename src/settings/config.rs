@@ -12,7 +12,7 @@ use madeline_tl::Schema;
 use super::accessors::{self, text};
 use super::{
     APP_INFO, AUTH, CONNECTION, FILES, Invalid, PEER, RPC, TL_SCHEMA, addresses, describe, part,
-    routes,
+    routes, storage,
 };
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
@@ -78,6 +78,7 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
             ..defaults.timeouts
         },
         lock_timeout: ini::lock_timeout()?,
+        storage: storage::storage(settings)?,
     })
 }
 

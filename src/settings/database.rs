@@ -1,5 +1,4 @@
-//! `Settings\Database\…`: where MadelineProto keeps its caches. Here everything lies in the session's own database, so
-//! these settings are kept for scripts that set and read them.
+//! `Settings\Database\…`: a server that keeps the session for several machines (`storage.rs`), or none.
 
 use super::SETTINGS_ABSTRACT;
 use super::accessors::{get, set};

@@ -18,6 +18,7 @@ mod lua;
 mod merge;
 mod parts;
 mod routes;
+mod storage;
 mod streams;
 mod unused;
 

@@ -57,7 +57,7 @@ pub(super) fn report(given: &Object) {
         let class = class.rsplit('\\').next().unwrap_or_default();
         logger::write(Level::Verbose, || {
             format!(
-                "The setting Database\\{class} has no effect: each session is a database of its own"
+                "Of the setting Database\\{class} the connections, times and serializer have no effect: a session has one connection"
             )
         });
     }

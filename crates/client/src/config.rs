@@ -8,6 +8,7 @@ use std::time::Duration;
 use madeline_mtproto::RsaKey;
 use madeline_tl::Schema;
 
+use crate::session::Storage;
 use crate::{DcId, DcList, Error, Routes, Session};
 
 /// How a client introduces itself, where it connects to and how patient it is.
@@ -54,6 +55,8 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// How long [`Client::open`](crate::Client::open) waits for a session that another process holds.
     pub lock_timeout: Duration,
+    /// A server that keeps the session for several machines.
+    pub storage: Option<Storage>,
 }
 
 /// How files are moved.
@@ -167,6 +170,7 @@ impl Default for Config {
             flood_timeout: 30,
             timeouts: Timeouts::default(),
             lock_timeout: Duration::from_secs(10),
+            storage: None,
         }
     }
 }

@@ -158,6 +158,26 @@ pub enum Error {
         /// How long was waited.
         seconds: f64,
     },
+    /// Another machine, or another directory, uses the session that a server keeps.
+    SessionLeased {
+        /// The session's directory.
+        path: PathBuf,
+        /// The server.
+        server: String,
+        /// Who has it: a machine and its directory.
+        holder: String,
+        /// How long was waited.
+        seconds: f64,
+    },
+    /// The server that keeps the session failed.
+    Storage {
+        /// The server.
+        server: String,
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: Cause,
+    },
     /// The database cannot be read any more.
     SessionCorrupt {
         /// The database file.
@@ -329,6 +349,24 @@ impl fmt::Display for Error {
                 }
                 write!(f, "; waited {seconds} s for it")
             }
+            Error::SessionLeased {
+                path,
+                server,
+                holder,
+                seconds,
+            } => write!(
+                f,
+                "the session {} ({server}) is in use by {holder}; waited {seconds} s for it",
+                path.display()
+            ),
+            Error::Storage {
+                server,
+                what,
+                source,
+            } => write!(
+                f,
+                "{server}, which keeps the session: cannot {what}: {source}"
+            ),
             Error::SessionCorrupt {
                 file,
                 in_use: true,
@@ -389,6 +427,7 @@ impl std::error::Error for Error {
             | Error::Request { source, .. }
             | Error::SessionCorrupt { source, .. }
             | Error::SessionImport { why: source, .. }
+            | Error::Storage { source, .. }
             | Error::Database { source, .. } => Some(source.as_ref()),
             _ => None,
         }

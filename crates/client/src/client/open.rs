@@ -42,7 +42,13 @@ impl Client {
             }
             let left = config.lock_timeout.saturating_sub(started.elapsed());
             match Session::open(directory, config.default_dc, left.min(POLL)).await {
-                Ok(session) => return register(session, config),
+                Ok(session) => {
+                    match &config.storage {
+                        Some(storage) => session.share(storage, left).await?,
+                        None => session.unshare()?,
+                    }
+                    return register(session, config);
+                }
                 Err(Error::SessionLocked { .. }) if !left.is_zero() => {}
                 Err(Error::SessionLocked {
                     path, pid, command, ..
@@ -64,7 +70,7 @@ impl Client {
     /// locked; connections are made anew.
     pub async fn reopen(self, config: Config) -> Result<Client, Error> {
         let session = self.session().clone();
-        if Arc::strong_count(&self.inner) == 1 {
+        if Arc::strong_count(&self.inner) == 1 && self.config.storage == config.storage {
             return register(session, Arc::new(config));
         }
         let directory = session.directory().to_owned();
@@ -98,6 +104,17 @@ fn register(session: Session, config: Arc<Config>) -> Result<Client, Error> {
         EngineKind::Native => Arc::new(NativeEngine::new(&session, Arc::clone(&config))),
         EngineKind::Grammers => Arc::new(PoolEngine::new(session.clone(), Arc::clone(&config))?),
     };
+    if let Some(mut loss) = session.loss() {
+        let engine = Arc::downgrade(&engine);
+        tokio::spawn(async move {
+            // Whoever has the session now may connect at once.
+            if loss.wait_for(|lost| *lost).await.is_ok()
+                && let Some(engine) = engine.upgrade()
+            {
+                engine.close().await;
+            }
+        });
+    }
     let client = Client::with_engine(session, config, engine);
     if let Some(directory) = Directory::of(client.session().directory()) {
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -118,6 +135,7 @@ impl Inner {
             && own.test_mode == config.test_mode
             // Nobody who set a proxy may get a connection around it.
             && own.routes == config.routes
+            && own.storage == config.storage
             && own.schema().layer() == config.schema().layer()
     }
 }

@@ -1,11 +1,12 @@
 //! The SQLite connection that a session's parts share.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::storage::Replica;
 use super::{private, read_only, salvage, tables};
 use crate::Error;
 
@@ -22,6 +23,8 @@ struct Shared {
     connection: Mutex<Option<Connection>>,
     file: PathBuf,
     is_read_only: bool,
+    /// Where the session is shared with other machines.
+    replica: Mutex<Option<Arc<Replica>>>,
     owner: u32,
 }
 
@@ -53,6 +56,7 @@ impl Database {
                 connection: Mutex::new(Some(connection)),
                 file: file.to_owned(),
                 is_read_only,
+                replica: Mutex::default(),
                 owner: std::process::id(),
             }),
         }
@@ -98,6 +102,11 @@ impl Database {
                 what: "this process is a fork of the one that opened it",
             });
         }
+        if self.replica().is_some_and(|replica| replica.is_lost()) {
+            return Err(Error::SessionClosed {
+                what: "another machine may have taken it over",
+            });
+        }
         let mut connection = self
             .shared
             .connection
@@ -118,7 +127,7 @@ impl Database {
         what: &'static str,
         statements: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, Error> {
-        self.with(what, |connection| {
+        let outcome = self.with(what, |connection| {
             connection.pragma_update(None, "synchronous", "FULL")?;
             let outcome = connection.transaction().and_then(|transaction| {
                 let value = statements(&transaction)?;
@@ -127,7 +136,41 @@ impl Database {
             });
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             outcome
-        })
+        })?;
+        self.flush(true)?;
+        Ok(outcome)
+    }
+
+    /// Has changes carried to other machines from now on.
+    pub(super) fn carry(&self, replica: Replica) {
+        *self.replica_slot() = Some(Arc::new(replica));
+    }
+
+    /// Carries the rest and ends that.
+    pub(super) fn end_carrying(&self) {
+        let replica = self.replica_slot().take();
+        drop(replica);
+    }
+
+    /// What carries changes to other machines.
+    pub(super) fn replica(&self) -> Option<Arc<Replica>> {
+        self.replica_slot().clone()
+    }
+
+    /// Waits until other machines can see what was stored; with `durable` also after a crash of the server. There is nothing
+    /// to wait for where the session is not shared.
+    pub(crate) fn flush(&self, durable: bool) -> Result<(), Error> {
+        match self.replica() {
+            Some(replica) => replica.flush(durable),
+            None => Ok(()),
+        }
+    }
+
+    fn replica_slot(&self) -> MutexGuard<'_, Option<Arc<Replica>>> {
+        self.shared
+            .replica
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn failed(&self, what: &'static str, source: rusqlite::Error) -> Error {

@@ -8,7 +8,9 @@ use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::private;
+use rusqlite::params;
+
+use super::{Database, private};
 use crate::Error;
 
 /// How many records there are room for.
@@ -18,13 +20,31 @@ const RECORD: usize = 8 + CONTENT + 8;
 /// Bytes that a record's owner has for what it says.
 pub(crate) const CONTENT: usize = 40;
 
+/// The table of a journal that several machines share, a part of the session's sixth version.
+pub(super) const SCHEMA: &str = "
+    CREATE TABLE update_journal (
+        generation INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        content BLOB NOT NULL CHECK (length(content) = 40),
+        PRIMARY KEY (generation, number)
+    ) WITHOUT ROWID;
+";
+
 /// An open journal.
-#[derive(Debug)]
 pub(crate) struct Journal {
-    file: File,
-    path: PathBuf,
+    place: Place,
     generation: u64,
     next: u64,
+}
+
+/// Where the records are.
+enum Place {
+    File {
+        file: File,
+        path: PathBuf,
+    },
+    /// A table, where other machines must see each record before the next update is handled.
+    Shared(Database),
 }
 
 impl Journal {
@@ -34,17 +54,37 @@ impl Journal {
         generation: u64,
     ) -> Result<(Journal, Vec<[u8; CONTENT]>), Error> {
         let file = private::file(path, "open the journal")?;
-        let mut journal = Journal {
-            file,
-            path: path.to_owned(),
-            generation,
-            next: 0,
-        };
         let mut records = Vec::new();
-        while let Some(content) = journal.record(journal.next) {
+        while let Some(content) = record(&file, generation, records.len() as u64) {
             records.push(content);
-            journal.next += 1;
         }
+        let journal = Journal {
+            place: Place::File {
+                file,
+                path: path.to_owned(),
+            },
+            generation,
+            next: records.len() as u64,
+        };
+        Ok((journal, records))
+    }
+
+    /// The same of a session that is shared between machines.
+    pub(super) fn open_shared(
+        database: &Database,
+        generation: u64,
+    ) -> Result<(Journal, Vec<[u8; CONTENT]>), Error> {
+        let records = database.with("read the journal", |connection| {
+            connection
+                .prepare("SELECT content FROM update_journal WHERE generation = ? ORDER BY number")?
+                .query_map([generation.cast_signed()], |row| row.get(0))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        let journal = Journal {
+            place: Place::Shared(database.clone()),
+            generation,
+            next: records.len() as u64,
+        };
         Ok((journal, records))
     }
 
@@ -55,16 +95,23 @@ impl Journal {
 
     /// Adds a record.
     pub(crate) fn append(&mut self, content: &[u8; CONTENT]) -> Result<(), Error> {
+        let (file, path) = match &self.place {
+            Place::File { file, path } => (file, path),
+            Place::Shared(database) => {
+                append(database, self.generation, self.next, content)?;
+                self.next += 1;
+                return Ok(());
+            }
+        };
         let mut record = [0; RECORD];
         let (head, rest) = record.split_at_mut(8);
         let (said, sum) = rest.split_at_mut(CONTENT);
         head.copy_from_slice(&self.generation.to_le_bytes());
         said.copy_from_slice(content);
         sum.copy_from_slice(&checksum(self.generation, content).to_le_bytes());
-        self.file
-            .write_all_at(&record, self.next * RECORD as u64)
+        file.write_all_at(&record, self.next * RECORD as u64)
             .map_err(|source| Error::SessionAccess {
-                path: self.path.clone(),
+                path: path.clone(),
                 what: "write",
                 source,
             })?;
@@ -77,21 +124,49 @@ impl Journal {
         self.generation = generation;
         self.next = 0;
     }
+}
 
-    fn record(&self, number: u64) -> Option<[u8; CONTENT]> {
-        if number >= CAPACITY {
-            return None;
+fn append(
+    database: &Database,
+    generation: u64,
+    number: u64,
+    content: &[u8; CONTENT],
+) -> Result<(), Error> {
+    database.with("write the journal", |connection| {
+        if number == 0 {
+            // What the database says already.
+            connection.execute(
+                "DELETE FROM update_journal WHERE generation <> ?",
+                [generation.cast_signed()],
+            )?;
         }
-        let mut record = [0; RECORD];
-        self.file
-            .read_exact_at(&mut record, number * RECORD as u64)
-            .ok()?;
-        let (generation, rest) = record.split_first_chunk()?;
-        let (content, sum) = rest.split_first_chunk()?;
-        let generation = u64::from_le_bytes(*generation);
-        let whole = sum == checksum(generation, content).to_le_bytes();
-        (whole && generation == self.generation).then_some(*content)
+        connection
+            .prepare_cached(
+                "INSERT INTO update_journal (generation, number, content) VALUES (?, ?, ?)",
+            )?
+            .execute(params![
+                generation.cast_signed(),
+                number.cast_signed(),
+                content
+            ])
+            .map(drop)
+    })?;
+    database.flush(false)
+}
+
+/// A record of a generation, if it is there and whole.
+fn record(file: &File, wanted: u64, number: u64) -> Option<[u8; CONTENT]> {
+    if number >= CAPACITY {
+        return None;
     }
+    let mut record = [0; RECORD];
+    file.read_exact_at(&mut record, number * RECORD as u64)
+        .ok()?;
+    let (generation, rest) = record.split_first_chunk()?;
+    let (content, sum) = rest.split_first_chunk()?;
+    let generation = u64::from_le_bytes(*generation);
+    let whole = sum == checksum(generation, content).to_le_bytes();
+    (whole && generation == wanted).then_some(*content)
 }
 
 /// FNV-1a, a word at a time: tells a record from one that was written by half.
@@ -110,6 +185,7 @@ fn checksum(generation: u64, content: &[u8; CONTENT]) -> u64 {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
+    use std::fs::File;
     use std::os::unix::fs::{FileExt, PermissionsExt};
 
     use tempfile::TempDir;
@@ -148,7 +224,12 @@ mod tests {
             journal.append(&content(number)).unwrap();
         }
         let second = RECORD as u64 + 20;
-        journal.file.write_all_at(&[0xff], second).unwrap();
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .write_all_at(&[0xff], second)
+            .unwrap();
         assert_eq!(Journal::open(&path, 7).unwrap().1, [content(1)]);
     }
 

@@ -15,6 +15,7 @@ mod php;
 mod private;
 mod read_only;
 mod salvage;
+mod storage;
 mod stored;
 mod tables;
 mod temporary;
@@ -26,9 +27,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use crate::{DcId, Error};
 use lock::Lock;
 use read_only::Reader;
+use storage::Replica;
 
 pub use database::Database;
 pub use foreign::{ForeignLogin, login_in, login_of};
@@ -37,6 +41,9 @@ pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
 pub use madeline::{MadelineLogin, madeline_login};
 pub use note::Note;
+#[cfg(test)]
+pub(crate) use storage::servers;
+pub use storage::{Storage, StorageAddress, StorageKind};
 pub(crate) use temporary::TemporaryKey;
 pub use transfer::copy;
 
@@ -171,6 +178,44 @@ impl Session {
         &self.shared.notes
     }
 
+    /// Shares the session with other machines: waits up to `patience` until no other uses it, and takes over what the server
+    /// has. It must be open for the first time.
+    pub async fn share(&self, storage: &Storage, patience: Duration) -> Result<(), Error> {
+        self.database().check_writable()?;
+        let file = self.directory().join(DATABASE_FILE);
+        let replica = Replica::start(storage, self.directory(), &file, patience).await?;
+        self.database().carry(replica);
+        let home = self.home_dc();
+        let login = login::State::load(self.database(), home)?;
+        *self
+            .shared
+            .login
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = login;
+        Ok(())
+    }
+
+    /// Keeps the session for this machine alone, where it was shared before.
+    pub(crate) fn unshare(&self) -> Result<(), Error> {
+        self.database()
+            .with("stop sharing the session", |connection| {
+                storage::uninstall(connection)
+            })
+    }
+
+    /// As if this machine had failed; with `is_over` as long ago as its lease lasts.
+    #[cfg(test)]
+    pub(crate) fn crash(&self, is_over: bool) {
+        if let Some(replica) = self.database().replica() {
+            replica.crash(is_over);
+        }
+    }
+
+    /// Tells when another machine may have the session; `None` where it is not shared.
+    pub(crate) fn loss(&self) -> Option<watch::Receiver<bool>> {
+        self.database().replica().map(|replica| replica.loss())
+    }
+
     /// The session without holding it.
     pub(crate) fn downgrade(&self) -> WeakSession {
         WeakSession {
@@ -190,6 +235,9 @@ impl Session {
 
     /// Opens the journal of updates and reads the records of a generation.
     pub(crate) fn journal(&self, generation: u64) -> Result<(Journal, Vec<[u8; CONTENT]>), Error> {
+        if self.database().replica().is_some() {
+            return Journal::open_shared(self.database(), generation);
+        }
         Journal::open(&self.directory().join(JOURNAL_FILE), generation)
     }
 
@@ -207,6 +255,9 @@ impl Session {
         let Some(lock) = held.as_ref().filter(|lock| lock.is_own()) else {
             return Ok(());
         };
+        if let Some(replica) = self.database().replica() {
+            replica.forget()?;
+        }
         let is_imported = matches!(self.setting(IMPORTED), Ok(Some(_)));
         self.set_logged_out();
         self.shared.database.close();
@@ -266,6 +317,13 @@ impl Session {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         drop(lock.take());
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // While the lock is still held: who takes it then has the server's lease at once.
+        self.database.end_carrying();
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::database::failure;
-use super::temporary;
+use super::{journal, temporary};
 use crate::{Error, info, peers, updates};
 
 /// Marks the file as ours (`MdlP` in ASCII), so that another program's database is not taken for a session.
@@ -18,6 +18,7 @@ const MIGRATIONS: &[&[&str]] = &[
     &[info::SCHEMA],
     &[updates::SCHEMA],
     &[updates::AHEAD],
+    &[journal::SCHEMA],
 ];
 
 /// The session's own tables.

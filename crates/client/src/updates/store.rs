@@ -245,6 +245,7 @@ impl Store {
                     )?
                     .execute(params![number, key, layer, pts, qts, date, seq, answer])
             })?;
+        self.session.database().flush(false)?;
         self.last_number = number;
         self.kept.push((number, key));
         Ok(number)
@@ -295,6 +296,7 @@ impl Store {
                 set(&transaction, GENERATION, &generation.to_le_bytes())?;
                 transaction.commit()
             })?;
+        self.session.database().flush(false)?;
         self.journal.begin(generation);
         self.changed.clear();
         self.kept = kept;
