@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::DcId;
-use madeline_client::files::{Location, Origin};
+use madeline_client::files::{Location, Origin, fingerprint};
 use madeline_tl::boxed_from_bytes;
 
 use super::classes::{self, BOT_API_FILE_ID};
@@ -64,6 +64,16 @@ pub(super) fn file(instance: &Rc<Instance>, media: &Zval) -> Result<RemoteFile, 
                 .to_owned(),
         )
     })?;
+    let secret = key("key").zip(key("iv"));
+    let told = info.get("key_fingerprint").and_then(Zval::long);
+    if let (Some((key, iv)), Some(told)) = (&secret, told)
+        && i64::from(fingerprint(key, iv)) != told
+    {
+        return Err(Thrown::Security(format!(
+            "a file of a secret chat: the key has the fingerprint {}, the file {told}",
+            fingerprint(key, iv)
+        )));
+    }
     Ok(RemoteFile {
         location: location(instance, place, origin)?,
         size: info
@@ -73,7 +83,7 @@ pub(super) fn file(instance: &Rc<Instance>, media: &Zval) -> Result<RemoteFile, 
         name: text("name"),
         extension: text("ext"),
         mime: text("mime"),
-        secret: key("key").zip(key("iv")),
+        secret,
         data: info
             .get("data")
             .and_then(|data| bytes_of(data.dereference())),

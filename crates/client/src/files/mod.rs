@@ -16,7 +16,7 @@ mod upload;
 pub use download::{Download, Order, Part, Range};
 pub use origin::Origin;
 pub use source::Location;
-pub use upload::{Sealed, Upload, Uploaded};
+pub use upload::{Sealed, Upload, Uploaded, fingerprint};
 
 /// Bytes of a part, the most that `upload.saveFilePart` takes. Blocks of this size are never read across.
 pub const PART: usize = 512 << 10;

@@ -299,16 +299,21 @@ fn stored(client: &Client, call: &Call, answer: &Bytes) -> Result<(), Error> {
     })
 }
 
+/// What tells the key of an encrypted file from others.
+pub fn fingerprint(key: &[u8; 32], iv: &[u8; 32]) -> i32 {
+    let digest = md5::compute([*key, *iv].concat());
+    match digest.0.as_chunks::<4>() {
+        ([first, second, ..], _) => i32::from_le_bytes(*first) ^ i32::from_le_bytes(*second),
+        _ => 0,
+    }
+}
+
 impl Cipher {
     fn new() -> Cipher {
         let (mut key, mut iv) = ([0; 32], [0; 32]);
         OsRandom.fill(&mut key);
         OsRandom.fill(&mut iv);
-        let digest = md5::compute([key, iv].concat());
-        let fingerprint = match digest.0.as_chunks::<4>() {
-            ([first, second, ..], _) => i32::from_le_bytes(*first) ^ i32::from_le_bytes(*second),
-            _ => 0,
-        };
+        let fingerprint = fingerprint(&key, &iv);
         Cipher {
             iv,
             sealed: Sealed {

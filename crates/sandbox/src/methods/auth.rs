@@ -327,5 +327,6 @@ fn new_user(newcomer: Newcomer, phone: String, first_name: &str, last_name: &str
             auth_key_duplicated: false,
         },
         mailbox: Mailbox::default(),
+        photos: Vec::new(),
     }
 }

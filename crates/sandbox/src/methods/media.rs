@@ -64,6 +64,35 @@ pub(super) fn upload(call: &mut Call<'_>, query: &Value) -> Outcome {
     Ok(call.input_media(query.get("media"))?.into())
 }
 
+/// `messages.uploadEncryptedFile`, of any secret chat: there are none here.
+pub(super) fn upload_encrypted(call: &mut Call<'_>, query: &Value) -> Outcome {
+    let file = query.get("file");
+    let Complete { parts, .. } = call.state.uploads.complete(call.key, file)?;
+    let content = FileContent::of_parts(parts);
+    if content.size % 16 != 0 {
+        return Err(bad_request("FILE_PART_LENGTH_INVALID"));
+    }
+    let size = content.size;
+    let id = call.state.files.add(Sent {
+        kind: FileKind::Encrypted,
+        dc: call.key.dc,
+        mime: String::new(),
+        attributes: Vec::new(),
+        content,
+        dimensions: (0, 0),
+        thumb: None,
+    });
+    let access_hash = call.state.files.get(id).map(|file| file.access_hash);
+    Ok(object!("encryptedFile",
+        id: id,
+        access_hash: access_hash,
+        size: size,
+        dc_id: call.key.dc,
+        key_fingerprint: file.get("key_fingerprint").clone(),
+    )
+    .into())
+}
+
 impl Call<'_> {
     /// What an `InputMedia` becomes in a message.
     pub(super) fn input_media(&mut self, media: &Value) -> Result<Value, RpcError> {
@@ -94,7 +123,8 @@ impl Call<'_> {
         Ok(file.id)
     }
 
-    fn uploaded_photo(&mut self, media: &Value) -> Result<i64, RpcError> {
+    /// A photo that was uploaded as the `file` of a request or media.
+    pub(super) fn uploaded_photo(&mut self, media: &Value) -> Result<i64, RpcError> {
         let Complete { parts, .. } = self.state.uploads.complete(self.key, media.get("file"))?;
         let content = FileContent::of_parts(parts);
         let dimensions = dimensions(&content.part(0, content.size))

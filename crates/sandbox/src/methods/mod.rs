@@ -21,6 +21,7 @@ mod markup;
 mod media;
 mod participants;
 mod password;
+mod photos;
 mod send;
 mod temporary;
 mod updates;
@@ -409,6 +410,11 @@ static METHODS: &[Method] = &[
     logged_in("messages.sendMedia", media::send),
     logged_in("messages.sendMultiMedia", media::send_album),
     logged_in("messages.uploadMedia", media::upload),
+    person("messages.uploadEncryptedFile", media::upload_encrypted),
+    logged_in("photos.uploadProfilePhoto", photos::upload),
+    logged_in("photos.updateProfilePhoto", photos::update),
+    logged_in("photos.getUserPhotos", photos::of_user),
+    logged_in("photos.deletePhotos", photos::delete),
     logged_in("messages.forwardMessages", send::forward),
     logged_in("messages.setTyping", send::typing),
     logged_in("messages.getMessages", history::messages),

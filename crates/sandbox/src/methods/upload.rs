@@ -39,19 +39,35 @@ fn save(call: &mut Call<'_>, query: &Value, total: Option<i32>, big: bool) -> Ou
 /// `upload.getFile` of a document or photo.
 pub(super) fn file(call: &mut Call<'_>, query: &Value) -> Outcome {
     let location = query.get("location");
-    let kind = match location.name() {
-        "inputDocumentFileLocation" => Kind::Document,
-        "inputPhotoFileLocation" => Kind::Photo,
-        _ => return Err(bad_request("LOCATION_INVALID")),
-    };
-    let file = call
-        .state
-        .files
-        .authorized(kind, location, "LOCATION_INVALID")?;
+    let invalid = || bad_request("LOCATION_INVALID");
+    let files = &call.state.files;
     let size = location.text("thumb_size").unwrap_or_default();
-    let content = file
-        .sized(size)
-        .ok_or_else(|| bad_request("LOCATION_INVALID"))?;
+    let (file, content) = match location.name() {
+        "inputPeerPhotoFileLocation" => {
+            let file = call.profile_photo(location).ok_or_else(invalid)?;
+            (file, &file.content)
+        }
+        "inputEncryptedFileLocation" => {
+            let number = |key: &str| location.int(key).unwrap_or(0);
+            let file = files.get(number("id"));
+            let file = file
+                .filter(|file| {
+                    file.kind == Kind::Encrypted && file.access_hash == number("access_hash")
+                })
+                .ok_or_else(invalid)?;
+            (file, &file.content)
+        }
+        "inputDocumentFileLocation" | "inputPhotoFileLocation" => {
+            let kind = if location.is("inputPhotoFileLocation") {
+                Kind::Photo
+            } else {
+                Kind::Document
+            };
+            let file = files.authorized(kind, location, "LOCATION_INVALID")?;
+            (file, file.sized(size).ok_or_else(invalid)?)
+        }
+        _ => return Err(invalid()),
+    };
     let (offset, limit) = range(query)?;
     if file.dc != call.key.dc {
         return Err(migrate("FILE", file.dc));

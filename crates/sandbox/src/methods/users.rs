@@ -39,6 +39,7 @@ pub(super) fn full_user(call: &mut Call<'_>, query: &Value) -> Outcome {
         settings: object!("peerSettings"),
         notify_settings: object!("peerNotifySettings"),
         bot_info: bot_info,
+        profile_photo: user.photos.last().and_then(|id| state.files.photo(*id, state.now)),
         common_chats_count: common.count() as i32,
     );
     let nothing: Vec<Value> = Vec::new();

@@ -286,6 +286,7 @@ fn bot(bot: &world::Bot, home_dc: i32) -> User {
             callbacks: bot.callbacks.clone(),
         }),
         mailbox: Mailbox::default(),
+        photos: Vec::new(),
     }
 }
 
@@ -313,6 +314,7 @@ fn person(person: &world::User, home_dc: i32) -> User {
             auth_key_duplicated: person.auth_key_duplicated,
         },
         mailbox: Mailbox::default(),
+        photos: Vec::new(),
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct File {
     mime: String,
     /// `DocumentAttribute`s.
     attributes: Vec<Value>,
-    content: Content,
+    pub(crate) content: Content,
     /// Width and height of a photo.
     dimensions: (i32, i32),
     thumb: Option<(Content, (i32, i32))>,
@@ -40,6 +40,8 @@ pub(crate) struct File {
 pub(crate) enum FileKind {
     Document,
     Photo,
+    /// Of a secret chat: nobody but the two people can read it.
+    Encrypted,
 }
 
 /// Bytes and how many.
@@ -179,7 +181,18 @@ impl Files {
                 object!("messageMediaDocument", document: file.document(reference, now))
             }
             FileKind::Photo => object!("messageMediaPhoto", photo: file.photo(reference, now)),
+            FileKind::Encrypted => return None,
         })
+    }
+
+    /// A photo as `Photo`.
+    pub(crate) fn photo(&self, id: i64, now: i32) -> Option<Value> {
+        let file = self.get(id).filter(|file| file.kind == FileKind::Photo)?;
+        Some(file.photo(self.reference(id), now))
+    }
+
+    pub(crate) fn get(&self, id: i64) -> Option<&File> {
+        self.by_id.get(&id)
     }
 
     /// The bytes of a file.
@@ -241,7 +254,7 @@ impl File {
     /// The bytes of the size with that letter; a document itself has none.
     pub(crate) fn sized(&self, letter: &str) -> Option<&Content> {
         let whole = match self.kind {
-            FileKind::Document => "",
+            FileKind::Document | FileKind::Encrypted => "",
             FileKind::Photo => WHOLE,
         };
         if letter == whole {

@@ -186,7 +186,7 @@ impl State {
     }
 
     /// Bots may leave the hash out for people they have a chat with.
-    fn known_user(&self, viewer: i64, input: &Value) -> Option<i64> {
+    pub(crate) fn known_user(&self, viewer: i64, input: &Value) -> Option<i64> {
         let id = int(input, "user_id");
         let hash = int(input, "access_hash");
         self.users.get(&id)?;

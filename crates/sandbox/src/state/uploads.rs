@@ -110,8 +110,8 @@ impl Uploads {
     /// The file that an `InputFile` names. Its bytes are the caller's then.
     pub(crate) fn complete(&mut self, key: KeyRef, input: &Value) -> Result<Complete, RpcError> {
         let is_big = match input.name() {
-            "inputFile" => false,
-            "inputFileBig" => true,
+            "inputFile" | "inputEncryptedFileUploaded" => false,
+            "inputFileBig" | "inputEncryptedFileBigUploaded" => true,
             _ => return Err(bad_request("MEDIA_INVALID")),
         };
         let id = (key, input.int("id").unwrap_or(0));

@@ -20,6 +20,8 @@ pub(crate) struct User {
     pub(crate) status: Status,
     pub(crate) kind: Kind,
     pub(crate) mailbox: Mailbox,
+    /// Profile photos, the shown one last.
+    pub(crate) photos: Vec<i64>,
 }
 
 /// What sets people and bots apart.
@@ -109,11 +111,21 @@ impl State {
             last_name: (!user.last_name.is_empty()).then(|| user.last_name.clone()),
             username: user.username.clone(),
             phone: phone,
-            photo: object!("userProfilePhotoEmpty"),
+            photo: self.profile_photo(user),
             status: user.status_value(self.now),
             bot_info_version: bot.map(|_| 1),
             lang_code: user.lang_code.clone(),
         ))
+    }
+
+    fn profile_photo(&self, user: &User) -> Value {
+        let shown = user.photos.last().and_then(|id| self.files.get(*id));
+        match shown {
+            Some(photo) => {
+                object!("userProfilePhoto", photo_id: photo.id, dc_id: photo.dc)
+            }
+            None => object!("userProfilePhotoEmpty"),
+        }
     }
 
     /// `updateUserStatus` of a user.
