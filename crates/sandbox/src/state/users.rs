@@ -120,11 +120,10 @@ impl State {
 
     fn profile_photo(&self, user: &User) -> Value {
         let shown = user.photos.last().and_then(|id| self.files.get(*id));
-        match shown {
-            Some(photo) => {
-                object!("userProfilePhoto", photo_id: photo.id, dc_id: photo.dc)
-            }
-            None => object!("userProfilePhotoEmpty"),
+        if let Some(photo) = shown {
+            object!("userProfilePhoto", photo_id: photo.id, dc_id: photo.dc)
+        } else {
+            object!("userProfilePhotoEmpty")
         }
     }
 
