@@ -161,6 +161,7 @@ static INTERNAL_DOC: Class = Class {
         files::BROWSER,
         files::LINKS,
         files::SENDERS,
+        files::MESSAGES,
         files::INFO,
         files::MIME,
         files::FFMPEG,

@@ -13,6 +13,7 @@ mod info;
 mod input;
 mod link;
 mod local;
+mod messages;
 mod mime;
 pub(crate) mod origins;
 mod progress;
@@ -31,11 +32,13 @@ use crate::class::{Class, Method, Param, Type};
 pub(crate) use browser::METHODS as BROWSER;
 pub(crate) use ffmpeg::METHODS as FFMPEG;
 pub(crate) use link::METHODS as LINKS;
+pub(crate) use messages::METHODS as MESSAGES;
 pub(crate) use mime::METHODS as MIME;
 pub(crate) use send::METHODS as SENDERS;
 pub(crate) use streams::{METHODS as STREAMS, STATIC as STREAM_TOOLS};
 pub(crate) use targets::METHODS as DOWNLOADS;
 pub(crate) use upload::METHODS as UPLOADS;
+pub(crate) use upload::bytes as upload_bytes;
 
 /// The classes of this module, interfaces first.
 pub(crate) static CLASSES: &[&Class] = &[

@@ -456,6 +456,11 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function reportMemoryProfile(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getHTTPClient(): object
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -912,6 +917,16 @@ abstract class InternalDoc
     }
 
     public function sendSticker(mixed $peer, mixed $file, string $mimeType, string $emoji = '', array $stickerSet = ['_' => 'inputStickerSetEmpty'], ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendMessage(mixed $peer, string $message, mixed $parseMode = null, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $noWebpage = false, bool $updateStickersetsOrder = false, mixed $cancellation = null): mixed
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function sendMessageToAdmins(string $message, mixed $parseMode = null, ?array $replyMarkup = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $noWebpage = false, mixed $cancellation = null): array
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

@@ -1,12 +1,15 @@
 //! Metrics and memory profiles.
 
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::metrics::Kind;
 
-use super::{INTERNAL_DOC, instance};
+use super::{INTERNAL_DOC, instance, reports};
 use crate::call;
 use crate::class::{Frame, Method, Object, Param, Type};
 use crate::exceptions::Thrown;
+use crate::files::upload_bytes;
+use crate::logger::{self, Level};
+use crate::zval::sink;
 use crate::{function, metrics, settings};
 
 const NAMESPACE: Param = Param::required(c"namespace", Type::STRING);
@@ -58,7 +61,13 @@ pub(super) const METHODS: &[Method] = &[
             c"null",
         )])
         .returns(Type::STRING),
-    Method::new(c"getMemoryProfile", memory_profile).returns(Type::STRING),
+    Method::new(c"getMemoryProfile", |frame: &mut Frame<'_>| {
+        let profile = memory_profile("getMemoryProfile")?;
+        frame.give_zval(profile);
+        Ok(())
+    })
+    .returns(Type::STRING),
+    Method::new(c"reportMemoryProfile", report_memory_profile).returns(Type::VOID),
 ];
 
 /// A metric of this session; null while `Settings\Metrics` does not ask for metrics.
@@ -98,12 +107,13 @@ fn is_enabled(frame: &Frame<'_>) -> Result<bool, Thrown> {
 }
 
 /// What the extension memprof has recorded, in pprof's format.
-fn memory_profile(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+fn memory_profile(method: &str) -> Result<Zval, Thrown> {
     let enabled = function::call("memprof_enabled", vec![]);
     Thrown::pending()?;
     let Some(enabled) = enabled else {
-        let text = "getMemoryProfile() needs the PHP extension memprof, which is not loaded";
-        return Err(Thrown::Exception(text.to_owned()));
+        return Err(Thrown::Exception(format!(
+            "{method}() needs the PHP extension memprof, which is not loaded"
+        )));
     };
     if enabled.bool() != Some(true) {
         let text = "Memory profiling is off: set the environment variable MEMPROF_PROFILE=1 before PHP starts";
@@ -115,8 +125,37 @@ fn memory_profile(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     function::call("rewind", vec![&file]);
     let profile = function::call("stream_get_contents", vec![&file]).filter(Zval::is_string);
     Thrown::pending()?;
-    frame.give_zval(
-        profile.ok_or_else(|| Thrown::Exception("The memory profile cannot be read".to_owned()))?,
-    );
+    profile.ok_or_else(|| Thrown::Exception("The memory profile cannot be read".to_owned()))
+}
+
+/// Sends the profile to each administrator, as a file. Who cannot be told does not keep the others from it; the log says so.
+fn report_memory_profile(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let instance = instance(frame)?;
+    let profile = memory_profile("reportMemoryProfile")?;
+    let profile = profile.zend_str().map(|bytes| bytes.as_bytes().to_vec());
+    let profile = profile.unwrap_or_default();
+    let used = function::call("memory_get_usage", vec![]).and_then(|used| used.long());
+    let text = format!("PHP uses {} KB of memory", used.unwrap_or_default() / 1024);
+    let method = call::method(instance, "messages.sendMedia")?;
+    for peer in reports::told(instance)? {
+        let mut media = ZendHashTable::new();
+        media.insert("_", "inputMediaUploadedDocument")?;
+        media.insert(
+            "file",
+            upload_bytes(instance, profile.clone(), "report.pprof")?,
+        )?;
+        let mut arguments = ZendHashTable::new();
+        arguments.insert("peer", peer.bot_api())?;
+        arguments.insert("message", text.as_str())?;
+        arguments.insert("media", media)?;
+        match call::perform(instance, method, &sink::array(arguments)) {
+            Ok(_) => {}
+            // Of a signal handler, or exit().
+            Err(Thrown::Pending) => return Err(Thrown::Pending),
+            Err(error) => logger::write(Level::Error, || {
+                format!("The memory profile did not reach {peer}: {error:?}")
+            }),
+        }
+    }
     Ok(())
 }

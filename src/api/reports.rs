@@ -92,18 +92,19 @@ pub(crate) fn nobody_is_told(instance: &Instance) -> Result<bool, Thrown> {
 
 /// Whether somebody is told.
 pub(super) fn any(instance: &Instance) -> Result<bool, Thrown> {
-    Ok(!stored(instance)?.is_empty())
+    Ok(!told(instance)?.is_empty())
 }
 
 fn ids(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let ids = stored(instance(frame)?)?;
+    let ids = told(instance(frame)?)?;
     frame.give(ids.into_iter().map(PeerId::bot_api).collect::<Vec<_>>())
 }
 
 /// Whether this user is told of what goes wrong: one of the administrators.
 pub(crate) fn is_told(instance: &Rc<Instance>, user: i64) -> Result<bool, Thrown> {
-    let told = stored(instance)?;
-    Ok(told.into_iter().any(|peer| peer.bot_api() == user))
+    Ok(told(instance)?
+        .into_iter()
+        .any(|peer| peer.bot_api() == user))
 }
 
 fn report(frame: &mut Frame<'_>) -> Result<(), Thrown> {
@@ -114,7 +115,7 @@ fn report(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 /// Sends a message to each of them. Who cannot be told does not keep the others from it; the log says so.
 pub(crate) fn send(instance: &Rc<Instance>, text: &[u8], mode: &[u8]) -> Result<(), Thrown> {
     let method = call::method(instance, "messages.sendMessage")?;
-    for peer in stored(instance)? {
+    for peer in told(instance)? {
         let mut arguments = ZendHashTable::new();
         arguments.insert("peer", peer.bot_api())?;
         arguments.insert("message", sink::text(text))?;
@@ -131,7 +132,8 @@ pub(crate) fn send(instance: &Rc<Instance>, text: &[u8], mode: &[u8]) -> Result<
     Ok(())
 }
 
-fn stored(instance: &Instance) -> Result<Vec<PeerId>, Thrown> {
+/// Those who are told.
+pub(crate) fn told(instance: &Instance) -> Result<Vec<PeerId>, Thrown> {
     let stored = instance.client()?.session().setting(SETTING)?;
     let text = String::from_utf8_lossy(stored.as_deref().unwrap_or_default()).into_owned();
     Ok(text

@@ -22,11 +22,11 @@ const fn required(name: &'static std::ffi::CStr, ty: Type) -> Param {
     Param::required(name, ty)
 }
 
-const PEER: Param = required(c"peer", Type::MIXED);
+pub(super) const PEER: Param = required(c"peer", Type::MIXED);
 const FILE: Param = required(c"file", Type::MIXED);
 const THUMB: Param = Param::optional(c"thumb", Type::MIXED, c"null");
 const CAPTION: Param = Param::optional(c"caption", Type::STRING, c"''");
-const PARSE_MODE: Param = Param::optional(c"parseMode", Type::MIXED, c"null");
+pub(super) const PARSE_MODE: Param = Param::optional(c"parseMode", Type::MIXED, c"null");
 const CALLBACK: Param = Param::optional(c"callback", Type::CALLABLE.nullable(), c"null");
 const FILE_NAME: Param = Param::optional(c"fileName", Type::STRING.nullable(), c"null");
 const MIME_TYPE: Param = Param::optional(c"mimeType", Type::STRING.nullable(), c"null");
@@ -36,18 +36,18 @@ const DURATION: Param = Param::optional(c"duration", Type::INT.nullable(), c"nul
 const WIDTH: Param = Param::optional(c"width", Type::INT.nullable(), c"null");
 const HEIGHT: Param = Param::optional(c"height", Type::INT.nullable(), c"null");
 const THUMB_SEEK: Param = Param::optional(c"thumbSeek", Type::STRING, c"'00:00:01.000'");
-const REPLY: Param = Param::optional(c"replyToMsgId", Type::INT.nullable(), c"null");
-const TOPIC: Param = Param::optional(c"topMsgId", Type::INT.nullable(), c"null");
-const MARKUP: Param = Param::optional(c"replyMarkup", Type::ARRAY.nullable(), c"null");
-const SEND_AS: Param = Param::optional(c"sendAs", Type::MIXED, c"null");
-const SCHEDULE: Param = Param::optional(c"scheduleDate", Type::INT.nullable(), c"null");
-const SILENT: Param = Param::optional(c"silent", Type::BOOL, c"false");
-const NO_FORWARDS: Param = Param::optional(c"noForwards", Type::BOOL, c"false");
-const BACKGROUND: Param = Param::optional(c"background", Type::BOOL, c"false");
-const CLEAR_DRAFT: Param = Param::optional(c"clearDraft", Type::BOOL, c"false");
-const ORDER: Param = Param::optional(c"updateStickersetsOrder", Type::BOOL, c"false");
+pub(super) const REPLY: Param = Param::optional(c"replyToMsgId", Type::INT.nullable(), c"null");
+pub(super) const TOPIC: Param = Param::optional(c"topMsgId", Type::INT.nullable(), c"null");
+pub(super) const MARKUP: Param = Param::optional(c"replyMarkup", Type::ARRAY.nullable(), c"null");
+pub(super) const SEND_AS: Param = Param::optional(c"sendAs", Type::MIXED, c"null");
+pub(super) const SCHEDULE: Param = Param::optional(c"scheduleDate", Type::INT.nullable(), c"null");
+pub(super) const SILENT: Param = Param::optional(c"silent", Type::BOOL, c"false");
+pub(super) const NO_FORWARDS: Param = Param::optional(c"noForwards", Type::BOOL, c"false");
+pub(super) const BACKGROUND: Param = Param::optional(c"background", Type::BOOL, c"false");
+pub(super) const CLEAR_DRAFT: Param = Param::optional(c"clearDraft", Type::BOOL, c"false");
+pub(super) const ORDER: Param = Param::optional(c"updateStickersetsOrder", Type::BOOL, c"false");
 const RESEND: Param = Param::optional(c"forceResend", Type::BOOL, c"false");
-const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
+pub(super) const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
 
 macro_rules! senders {
     ($($name:literal $kind:ident [$($own:expr),*] [$($tail:expr),*];)*) => {
@@ -109,9 +109,22 @@ fn send(frame: &mut Frame<'_>, kind: Kind, params: &'static [Param]) -> Result<(
     let instance = api::instance(frame)?;
     let given = Given { frame, params };
     let media = media(instance, kind, &given)?;
-    let mut arguments = ZendHashTable::new();
+    let mut arguments = arguments(&given)?;
     arguments.insert("media", media)?;
     arguments.insert("message", given.text("caption").unwrap_or_default())?;
+    let method = call::method(instance, "messages.sendMedia")?;
+    let sent = call::perform(instance, method, &sink::array(arguments))?;
+    let message = match sent.array() {
+        Some(sent) => updates::message(instance, sent)?,
+        None => sent,
+    };
+    frame.give_zval(message);
+    Ok(())
+}
+
+/// What is said of any message that is sent, under TL's names.
+pub(super) fn arguments(given: &Given<'_, '_>) -> Result<ZBox<ZendHashTable>, Thrown> {
+    let mut arguments = ZendHashTable::new();
     for (name, key) in [
         ("peer", "peer"),
         ("parseMode", "parse_mode"),
@@ -131,20 +144,14 @@ fn send(frame: &mut Frame<'_>, kind: Kind, params: &'static [Param]) -> Result<(
         ("noForwards", "noforwards"),
         ("background", "background"),
         ("clearDraft", "clear_draft"),
+        ("noWebpage", "no_webpage"),
         ("updateStickersetsOrder", "update_stickersets_order"),
     ] {
         if given.flag(name, false) {
             arguments.insert(key, true)?;
         }
     }
-    let method = call::method(instance, "messages.sendMedia")?;
-    let sent = call::perform(instance, method, &sink::array(arguments))?;
-    let message = match sent.array() {
-        Some(sent) => updates::message(instance, sent)?,
-        None => sent,
-    };
-    frame.give_zval(message);
-    Ok(())
+    Ok(arguments)
 }
 
 /// The `InputMedia`: a file that Telegram has already is sent again as it is, unless something about it is to change.

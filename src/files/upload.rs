@@ -157,7 +157,7 @@ pub(super) fn any(
 }
 
 /// Uploads bytes.
-pub(super) fn bytes(instance: &Rc<Instance>, bytes: Vec<u8>, name: &str) -> Result<Zval, Thrown> {
+pub(crate) fn bytes(instance: &Rc<Instance>, bytes: Vec<u8>, name: &str) -> Result<Zval, Thrown> {
     let order = Order {
         name: name.to_owned(),
         ..Order::default()
