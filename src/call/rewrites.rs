@@ -40,8 +40,9 @@ const OF_LINKS: [&str; 3] = [
 ];
 
 /// The methods whose parameters had other names, or another method's.
-const OF_FORMS: [&str; 3] = [
+const OF_FORMS: [&str; 4] = [
     "channels.deleteParticipantHistory",
+    "messages.uploadMedia",
     "photos.updateProfilePhoto",
     "photos.uploadProfilePhoto",
 ];
@@ -125,7 +126,11 @@ fn rewritten<'i>(
             _ => Ok(None),
         },
         // People may leave it out; what becomes of a bot's file has to be said.
-        "messages.uploadMedia" if value("peer").is_none() => with(name, "peer", text("me"), ""),
+        "messages.uploadMedia"
+            if value("peer").is_none() && !instance.client()?.session().is_bot() =>
+        {
+            with(name, "peer", text("me"), "")
+        }
         "photos.updateProfilePhoto" if value("id").is_none() && value("file").is_some() => {
             let method = super::method(instance, "photos.uploadProfilePhoto")?;
             Ok(Some((method, sink::array(given.to_owned()))))

@@ -23,6 +23,7 @@ mod participants;
 mod password;
 mod photos;
 mod send;
+mod stickers;
 mod temporary;
 mod updates;
 mod upload;
@@ -411,6 +412,9 @@ static METHODS: &[Method] = &[
     logged_in("messages.sendMultiMedia", media::send_album),
     logged_in("messages.uploadMedia", media::upload),
     person("messages.uploadEncryptedFile", media::upload_encrypted),
+    logged_in("messages.getStickerSet", stickers::set),
+    logged_in("stickers.createStickerSet", stickers::create),
+    logged_in("stickers.addStickerToSet", stickers::add),
     logged_in("photos.uploadProfilePhoto", photos::upload),
     logged_in("photos.updateProfilePhoto", photos::update),
     logged_in("photos.getUserPhotos", photos::of_user),

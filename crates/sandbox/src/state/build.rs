@@ -47,6 +47,7 @@ impl State {
             scripts: Vec::new(),
             files: Files::default(),
             cdn: Cdn::default(),
+            sticker_sets: BTreeMap::new(),
             uploads: Uploads::default(),
             login: Login::default(),
             keys: HashMap::new(),

@@ -191,6 +191,14 @@ impl Files {
         Some(file.photo(self.reference(id), now))
     }
 
+    /// A document as `Document`.
+    pub(crate) fn document(&self, id: i64, now: i32) -> Option<Value> {
+        let file = self
+            .get(id)
+            .filter(|file| file.kind == FileKind::Document)?;
+        Some(file.document(self.reference(id), now))
+    }
+
     pub(crate) fn get(&self, id: i64) -> Option<&File> {
         self.by_id.get(&id)
     }

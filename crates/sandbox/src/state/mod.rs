@@ -124,6 +124,17 @@ pub(crate) enum Audience {
     Key(KeyRef),
 }
 
+/// A set of stickers.
+#[derive(Debug, Clone)]
+pub(crate) struct StickerSet {
+    pub(crate) id: i64,
+    pub(crate) access_hash: i64,
+    pub(crate) title: String,
+    pub(crate) creator: i64,
+    /// Documents, and the emoji that each stands for.
+    pub(crate) stickers: Vec<(i64, String)>,
+}
+
 /// Updates to be pushed to the sessions connected.
 #[derive(Debug)]
 pub(crate) struct Notice {
@@ -157,6 +168,8 @@ pub(crate) struct State {
     pub(crate) scripts: Vec<ErrorScript>,
     pub(crate) files: Files,
     pub(crate) cdn: Cdn,
+    /// By short name.
+    pub(crate) sticker_sets: BTreeMap<String, StickerSet>,
     pub(crate) uploads: Uploads,
     pub(crate) login: Login,
     pub(crate) keys: HashMap<KeyRef, Key>,
