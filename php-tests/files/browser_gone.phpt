@@ -2,7 +2,7 @@
 Where a browser goes away, or a script dies, in the middle of a download, other processes can have the session
 --FILE--
 <?php
-require __DIR__ . '/../support/sandbox.inc';
+require __DIR__ . '/../support/web.inc';
 
 $sandbox = Sandbox::start(function (array &$world) {
     $world['files'] = ['film.mp4' => ['size' => 30_000_000, 'seed' => 3, 'mime' => 'video/mp4']];
@@ -51,7 +51,7 @@ $server = proc_open(
     $sandbox->path('web'),
     ['PHP_CLI_SERVER_WORKERS' => '4'] + getenv(),
 );
-register_shutdown_function(fn () => proc_terminate($server));
+register_shutdown_function(fn () => end_server($server));
 while (!@fsockopen("tcp://$address")) {
     usleep(10_000);
 }
