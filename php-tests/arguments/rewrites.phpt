@@ -60,5 +60,5 @@ danog\MadelineProto\PeerNotInDbException: This peer is not present in the intern
 Former names:
 danog\MadelineProto\RPCErrorException: METHOD_INVALID (code 400, rpc METHOD_INVALID)
 danog\MadelineProto\RPCErrorException: METHOD_INVALID (code 400, rpc METHOD_INVALID)
-danog\MadelineProto\RPCErrorException: METHOD_INVALID (code 400, rpc METHOD_INVALID)
+danog\MadelineProto\RPCErrorException: FILE_PART_0_MISSING (code 400, rpc FILE_PART_0_MISSING)
 danog\MadelineProto\TL\Exception: Could not find method channels.deleteNoHistory!
