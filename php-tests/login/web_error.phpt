@@ -45,6 +45,12 @@ echo Web::show($web->ask(['phone_code' => '12345'])), "\n";
 echo Web::show($web->ask(['type' => 'neither'])), "\n";
 echo Web::show($web->ask(['token' => "\xff<script>"])), "\n";
 
+echo "what was typed, if it is no secret:\n";
+foreach ([['phone_number' => ' 12"<b>'], ['token' => '1:secret']] as $typed) {
+    preg_match('~<input [^>]*>~', $web->ask($typed, '?session=typed'), $field);
+    echo $field[0], "\n";
+}
+
 echo "templates:\n";
 echo $web->ask(null, '?template=' . urlencode('100%% own: %1$s, %3$s')), "\n";
 echo $web->ask(null, '?template=' . urlencode('%s %s %s %s %s')), "\n";
@@ -81,6 +87,9 @@ How do you want to log in? [type]
 How do you want to log in? [type]
 How do you want to log in? [type]
 With a token, as a bot [token again] !ERROR: This bot token does not exist. Try again.
+what was typed, if it is no secret:
+<input type="tel" name="phone_number" value="12&quot;&lt;b&gt;" autocomplete="tel" required autofocus>
+<input type="text" name="token" autocomplete="off" required autofocus>
 templates:
 100% own: How do you want to log in?, Continue
 ArgumentCountError: 6 arguments are required, 5 given

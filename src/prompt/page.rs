@@ -89,6 +89,16 @@ impl Page {
         self
     }
 
+    /// What was typed into the field `name` before, which is no secret: it can be corrected.
+    pub(super) fn typed(mut self, name: &str, text: Option<&str>) -> Self {
+        if let Some(text) = text {
+            let field = format!("name=\"{name}\"");
+            let filled = format!("{field} value=\"{}\"", escape(text.trim()));
+            self.fields = self.fields.replacen(&field, &filled, 1);
+        }
+        self
+    }
+
     /// A choice between values with their labels.
     pub(super) fn choice(mut self, name: &str, options: &[(&str, &str)]) -> Self {
         let _ = write!(self.fields, "<select name=\"{name}\" autofocus>");

@@ -61,6 +61,7 @@ pub(super) fn app(template: &str) -> Result<(i32, String), Thrown> {
     }
     Err(Page::new(&lang::text("apiManualWeb"))
         .field("api_id", "API ID", "text", "off", Needed::First)
+        .typed("api_id", posted("api_id").as_deref())
         .field("api_hash", "API hash", "text", "off", Needed::Yes)
         .error(refused)
         .show(template))
@@ -131,6 +132,7 @@ fn phone_page() -> Page {
     let label = lang::text("loginUserPhoneWeb");
     Page::new(&lang::text("loginOptionUser"))
         .field("phone_number", &label, "tel", "tel", Needed::First)
+        .typed("phone_number", posted("phone_number").as_deref())
         .with_way_back()
 }
 
