@@ -33,7 +33,10 @@ foreach ($servers->settings('panel') as $name => $settings) {
     echo $run('
         $api = new API("' . $name . '-two.madeline", $db);
         echo $api->start()["first_name"], " ", $api->getInfo("bob_b")["user_id"] ?? "?", "\n";
-        echo count(glob("' . $name . '-two.madeline/*")) > 0 ? "here are files\n" : "";
+        unset($api);
+        // It is remembered, and given up.
+        $api = new API("' . $name . '-two.madeline");
+        echo basename(strtr(get_class($api->getSettings()->getDb()), "\\\\", "/")), "\n";
     ', $settings);
     $holder = $sandbox->background("<?php
         \$api = new danog\\MadelineProto\\API('$name-two.madeline', $settings);
@@ -53,6 +56,11 @@ foreach ($servers->settings('panel') as $name => $settings) {
     ', $settings);
     echo $run('
         $api = new API("' . $name . '-four.madeline", $db);
+        unset($api);
+        $api = new API("' . $name . '-four.madeline", new danog\MadelineProto\Settings\Database\Memory);
+        echo basename(strtr(get_class($api->getSettings()->getDb()), "\\\\", "/")), ", ";
+        unset($api);
+        $api = new API("' . $name . '-four.madeline", $db);
         echo $api->getAuthorization() === API::NOT_LOGGED_IN ? "nobody is logged in\n" : "?\n";
     ', $settings);
 }
@@ -62,23 +70,23 @@ redis:
 auth.authorization
 5000002
 Alice 5000002
-here are files
+Redis
 danog\MadelineProto\Exception: the session …/redis-three.madeline (Redis at 127.0.0.1:…) is in use by HOST, …/redis-two.madeline; waited 1 s for it
 Alice
-nobody is logged in
+Memory, nobody is logged in
 postgres:
 auth.authorization
 5000002
 Alice 5000002
-here are files
+Postgres
 danog\MadelineProto\Exception: the session …/postgres-three.madeline (PostgreSQL at 127.0.0.1:…) is in use by HOST, …/postgres-two.madeline; waited 1 s for it
 Alice
-nobody is logged in
+Memory, nobody is logged in
 mysql:
 auth.authorization
 5000002
 Alice 5000002
-here are files
+Mysql
 danog\MadelineProto\Exception: the session …/mysql-three.madeline (MySQL at 127.0.0.1:…) is in use by HOST, …/mysql-two.madeline; waited 1 s for it
 Alice
-nobody is logged in
+Memory, nobody is logged in

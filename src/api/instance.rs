@@ -136,6 +136,7 @@ impl Instance {
         let config = self.config.borrow().clone();
         // No borrow is held here: signal handlers may run.
         let client = open(&self.directory(), &config)?;
+        leave_server(&client)?;
         self.pid.set(pid);
         self.opened.replace(Some(Opened {
             client: client.clone(),
@@ -316,13 +317,22 @@ fn connect(
     if recalled {
         *config = settings::config(settings)?;
     }
-    if !settings::complete_app(config, settings, client.session())? && !recalled {
-        return Ok(client);
+    let client = if settings::complete_app(config, settings, client.session())? || recalled {
+        let config = config.clone();
+        runtime::wait_alone(async move { client.reopen(config).await })??
+    } else {
+        client
+    };
+    leave_server(&client)?;
+    Ok(client)
+}
+
+/// Makes a session that lay on a server this machine's alone, where the settings name none any more.
+fn leave_server(client: &Client) -> Result<(), Thrown> {
+    if client.config().storage.is_none() {
+        client.session().unshare()?;
     }
-    let config = config.clone();
-    Ok(runtime::wait_alone(
-        async move { client.reopen(config).await },
-    )??)
+    Ok(())
 }
 
 /// Opens the session's files; waits while another process has them.

@@ -1,14 +1,14 @@
 //! The settings that a session was opened with: they stay in force until others are given, as in MadelineProto.
 //!
-//! A session with a proxy is opened with it again, whoever opens it. What concerns the process and not the session (logs,
-//! metrics, databases) is not kept.
+//! A session with a proxy is opened with it again, whoever opens it, and one on a database server there. What concerns the
+//! process and not the session (logs, metrics) is not kept.
 
 use ext_php_rs::types::Zval;
 use madeline_client::Session;
 
-use super::{PARTS, SETTINGS, SETTINGS_ABSTRACT, legacy, merge};
+use super::{DATABASE, PARTS, SETTINGS, SETTINGS_ABSTRACT, legacy, merge};
 use crate::api::properties::{pack, unpack};
-use crate::class::Object;
+use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 
 /// Where the session keeps them.
@@ -23,6 +23,7 @@ const KEPT: &[&str] = &[
     "rpc",
     "secretChats",
     "schema",
+    "db",
     "templates",
 ];
 
@@ -47,7 +48,11 @@ pub(crate) fn recall(
         .unwrap_or_default()
     {
         let part = PARTS.iter().find(|(property, _)| *property == name);
-        if part.is_some_and(|(_, class)| class.object(&value).is_some()) {
+        let fits = |class: &Class| match name.as_str() {
+            "db" => DATABASE.object(&value).is_some(),
+            _ => class.object(&value).is_some(),
+        };
+        if part.is_some_and(|(_, class)| fits(class)) {
             SETTINGS.write(kept, &name, value)?;
         }
     }

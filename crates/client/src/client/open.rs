@@ -43,9 +43,8 @@ impl Client {
             let left = config.lock_timeout.saturating_sub(started.elapsed());
             match Session::open(directory, config.default_dc, left.min(POLL)).await {
                 Ok(session) => {
-                    match &config.storage {
-                        Some(storage) => session.share(storage, left).await?,
-                        None => session.unshare()?,
+                    if let Some(storage) = &config.storage {
+                        session.share(storage, left).await?;
                     }
                     return register(session, config);
                 }

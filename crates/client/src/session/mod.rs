@@ -195,8 +195,11 @@ impl Session {
         Ok(())
     }
 
-    /// Keeps the session for this machine alone, where it was shared before.
-    pub(crate) fn unshare(&self) -> Result<(), Error> {
+    /// Keeps the session for this machine alone, where it was shared before and is not now.
+    pub fn unshare(&self) -> Result<(), Error> {
+        if self.database().replica().is_some() {
+            return Ok(());
+        }
         self.database()
             .with("stop sharing the session", |connection| {
                 storage::uninstall(connection)
