@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -61,41 +62,40 @@ impl Replica {
             file: file.to_owned(),
             patience,
         };
-        // A thread of the runtime's, because those do not take signals.
-        drop(tokio::task::spawn_blocking(move || {
+        let work = move || {
             let _ended = ended_sender;
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build();
-            let runtime = match runtime {
-                Ok(runtime) => runtime,
-                Err(error) => {
-                    return drop(ready.send(Err(begin.failed("connect to it", error.into()))));
-                }
-            };
-            runtime.block_on(async move {
-                match begin.run().await {
-                    Ok(carrier) => {
-                        if ready.send(Ok(())).is_ok() {
-                            carrier.run(receiver, lost_sender).await;
-                        } else {
-                            carrier.end().await;
-                        }
-                    }
-                    Err(error) => drop(ready.send(Err(error))),
-                }
-            });
-        }));
-        let replica = Replica {
-            commands,
-            lost,
-            ended: ended.into(),
-            description,
-            owner: std::process::id(),
+            match runtime {
+                Ok(runtime) => runtime.block_on(work(begin, ready, receiver, lost_sender)),
+                Err(error) => drop(ready.send(Err(begin.failed("connect to it", error.into())))),
+            }
         };
-        match started.await {
-            Ok(outcome) => outcome.map(|()| replica),
-            Err(_) => Err(replica.failed("connect to it", "its thread has ended".into())),
+        // The runtime's threads do not take signals, and what they start does not, either. They are few: one that lasts
+        // as long as the session is one of its own.
+        drop(tokio::task::spawn_blocking(move || {
+            drop(thread::Builder::new().spawn(work));
+        }));
+        // Whoever does not wait any more drops the receiver, which ends the thread.
+        let failed = match started.await {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error),
+            Err(_) => Some(Error::Storage {
+                server: description.to_string(),
+                what: "connect to it",
+                source: "its thread has ended".into(),
+            }),
+        };
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(Replica {
+                commands,
+                lost,
+                ended: ended.into(),
+                description,
+                owner: std::process::id(),
+            }),
         }
     }
 
@@ -152,6 +152,26 @@ impl Replica {
         if let Ok(ended) = self.ended.lock() {
             let _ = ended.recv_timeout(END);
         }
+    }
+}
+
+/// What the thread does.
+async fn work(
+    begin: Begin,
+    mut ready: oneshot::Sender<Result<(), Error>>,
+    commands: mpsc::UnboundedReceiver<Command>,
+    lost: watch::Sender<bool>,
+) {
+    let outcome = tokio::select! {
+        outcome = begin.run() => outcome,
+        () = ready.closed() => return,
+    };
+    match outcome {
+        Ok(carrier) => match ready.send(Ok(())) {
+            Ok(()) => carrier.run(commands, lost).await,
+            Err(_) => carrier.end().await,
+        },
+        Err(error) => drop(ready.send(Err(error))),
     }
 }
 

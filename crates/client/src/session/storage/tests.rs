@@ -450,3 +450,39 @@ async fn sessions_without_a_name_do_not_meet() {
         assert_eq!(setting(&session, "name").as_deref(), Some("first"));
     }
 }
+
+#[test]
+fn many_sessions_need_no_more_of_the_runtime_than_one() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .max_blocking_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        for machines in Machines::each() {
+            let mut storage = machines.storage.clone();
+            storage.name = None;
+            let mut sessions = Vec::new();
+            for number in 0..5 {
+                let directory = machines.parent.path().join(number.to_string());
+                let session = Session::open(&directory, DC, Duration::ZERO).await.unwrap();
+                session.share(&storage, Duration::ZERO).await.unwrap();
+                sessions.push(session);
+            }
+            tokio::task::spawn_blocking(|| ()).await.unwrap();
+        }
+    });
+}
+
+#[tokio::test]
+async fn whoever_does_not_wait_for_a_lease_any_more_need_not() {
+    for machines in Machines::each() {
+        let first = machines.open("first").await.unwrap();
+        let waiting = machines.open_within("second", WHILE);
+        let given_up = tokio::time::timeout(Duration::from_millis(300), waiting).await;
+        assert!(given_up.is_err());
+        drop(first);
+        drop(machines.open("third").await.unwrap());
+    }
+}
