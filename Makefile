@@ -19,7 +19,7 @@ help: ## this list
 setup: ## install PHP's headers, libclang and a C compiler, where missing
 	@sh tools/setup.sh
 
-servers: ## install the database servers that tests of shared sessions start; without them these tests have nothing to do
+servers: ## install the database servers that tests of shared sessions start
 	@bash tools/storage-servers.sh --install
 
 build: setup ## the extension and the sandbox: target/release/libmadelineproto.so, target/release/madeline-sandbox
@@ -30,11 +30,11 @@ demo: build ## start the sandbox, press a button from PHP, print the bot's answe
 
 test: test-rust test-php ## everything
 
-test-rust: setup ## unit, property, end-to-end and corpus tests of the crates, and the benchmarks' own
+test-rust: setup servers ## unit, property, end-to-end and corpus tests of the crates, and the benchmarks' own
 	cargo test --locked
 	cargo test --locked -p madeline-benches
 
-test-php: build ## the .phpt tests, against a sandbox of their own
+test-php: build servers ## the .phpt tests, against a sandbox of their own
 	@bash tools/test-php.sh
 
 lint: setup ## formatting, clippy, shell and PHP syntax
