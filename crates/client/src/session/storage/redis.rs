@@ -4,6 +4,7 @@
 //! `revisions` has the revision in which it was written last, also where the row went away.
 
 use redis::aio::MultiplexedConnection;
+use redis::io::tcp::TcpSettings;
 use redis::{
     Client, ConnectionAddr, FromRedisValue, IntoConnectionInfo, RedisConnectionInfo, RedisError,
     RedisResult, Script,
@@ -110,7 +111,11 @@ impl Redis {
         if !storage.password.is_empty() {
             settings = settings.set_password(&storage.password);
         }
-        let info = address.into_connection_info()?.set_redis_settings(settings);
+        // Each command is waited for: none gains from others.
+        let info = address
+            .into_connection_info()?
+            .set_tcp_settings(TcpSettings::default().set_nodelay(true))
+            .set_redis_settings(settings);
         Ok(Client::open(info)?
             .get_multiplexed_async_connection()
             .await?)
