@@ -178,6 +178,31 @@ pub enum Error {
         /// Why it failed.
         source: Cause,
     },
+    /// The process that has the session's connections cannot be used.
+    SessionHolder {
+        /// The session's directory.
+        path: PathBuf,
+        /// The process, where it is known.
+        pid: Option<u32>,
+        /// That process' command name, when it can be read.
+        command: Option<String>,
+        /// What is wrong with it, such as `has not answered for 10 s`.
+        what: String,
+    },
+    /// The process that has the session's connections could not use its files.
+    SessionElsewhere {
+        /// What it says.
+        text: String,
+    },
+    /// Another process takes the session's updates.
+    UpdatesTaken {
+        /// The session's directory.
+        path: PathBuf,
+        /// The process, where it is known.
+        pid: Option<u32>,
+        /// That process' command name, when it can be read.
+        command: Option<String>,
+    },
     /// The database cannot be read any more.
     SessionCorrupt {
         /// The database file.
@@ -341,13 +366,36 @@ impl fmt::Display for Error {
                 command,
                 seconds,
             } => {
-                write!(f, "the session {} is in use by ", path.display())?;
-                match (pid, command) {
-                    (Some(pid), Some(command)) => write!(f, "process {pid} ({command})")?,
-                    (Some(pid), None) => write!(f, "process {pid}")?,
-                    _ => f.write_str("another process")?,
-                }
-                write!(f, "; waited {seconds} s for it")
+                let process = process(*pid, command.as_deref());
+                write!(
+                    f,
+                    "the session {} is in use by {process}; waited {seconds} s for it",
+                    path.display()
+                )
+            }
+            Error::SessionHolder {
+                path,
+                pid,
+                command,
+                what,
+            } => {
+                let process = process(*pid, command.as_deref());
+                write!(
+                    f,
+                    "the session {} is connected by {process}, which {what}",
+                    path.display()
+                )
+            }
+            Error::SessionElsewhere { text } => {
+                write!(f, "the process that has the session's connections: {text}")
+            }
+            Error::UpdatesTaken { path, pid, command } => {
+                let process = process(*pid, command.as_deref());
+                write!(
+                    f,
+                    "the updates of the session {} are taken by {process}: one process at a time can",
+                    path.display()
+                )
             }
             Error::SessionLeased {
                 path,
@@ -414,6 +462,15 @@ impl fmt::Display for Error {
                 )
             }
         }
+    }
+}
+
+/// A process as messages name it.
+fn process(pid: Option<u32>, command: Option<&str>) -> String {
+    match (pid, command) {
+        (Some(pid), Some(command)) => format!("process {pid} ({command})"),
+        (Some(pid), None) => format!("process {pid}"),
+        _ => "another process".to_owned(),
     }
 }
 

@@ -14,6 +14,7 @@ mod dc;
 pub mod engine;
 mod error;
 pub mod files;
+mod fork;
 pub mod info;
 mod invoke;
 mod login;

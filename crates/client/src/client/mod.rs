@@ -4,7 +4,7 @@ mod open;
 
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use madeline_tl::boxed_from_bytes;
@@ -14,11 +14,11 @@ use tokio::time::timeout;
 use crate::engine::{Engine, UpdatesStream};
 use crate::invoke::Queues;
 use crate::peers::Peers;
-use crate::updates::Inbox;
+use crate::updates::{Hold, Inbox};
 use crate::{Authorization, Config, Error, Session};
 
-/// How long [`Client::close`] waits for the sockets. A connection that is idle closes at once.
-const CLOSING: Duration = Duration::from_secs(1);
+/// How long [`Client::close`] waits. A connection that is idle closes at once.
+const CLOSING: Duration = Duration::from_secs(8);
 
 /// A session with its connections. Cheap to clone.
 ///
@@ -62,7 +62,9 @@ struct Inner {
     session: Session,
     peers: Peers,
     /// Results of calls, for the listener.
-    inbox: Inbox,
+    inbox: Arc<Inbox>,
+    /// The right to take the updates, while somebody does.
+    updates: Mutex<Weak<Hold>>,
     /// Where timers and sockets are, if this was opened there.
     runtime: Option<Handle>,
     queues: Queues,
@@ -79,15 +81,17 @@ impl Client {
         session: Session,
         config: Arc<Config>,
         engine: Arc<dyn Engine>,
+        inbox: Arc<Inbox>,
     ) -> Client {
-        let peers = Peers::new(session.database().clone());
+        let peers = Peers::of(&session);
         let owner = std::process::id();
         let engine = ManuallyDrop::new(engine);
         let inner = Inner {
             engine,
             session,
             peers,
-            inbox: Inbox::default(),
+            inbox,
+            updates: Mutex::default(),
             runtime: Handle::try_current().ok(),
             queues: Queues::default(),
             dialogs: AtomicBool::new(false),
@@ -190,6 +194,10 @@ impl Client {
 
     pub(crate) fn inbox(&self) -> &Inbox {
         &self.inner.inbox
+    }
+
+    pub(crate) fn updates_hold(&self) -> &Mutex<Weak<Hold>> {
+        &self.inner.updates
     }
 
     pub(crate) fn runtime(&self) -> Option<Handle> {

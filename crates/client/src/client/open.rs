@@ -1,6 +1,7 @@
-//! Opening a session: once per process, and by one process at a time.
+//! Opening a session: once per process, in as many processes as want it.
 //!
-//! A script may hold several objects of one session; they share what was opened first.
+//! A script may hold several objects of one session; they share what was opened first. Where another process has the
+//! session's connections, this one's calls go through it.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -8,14 +9,17 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::{Client, Inner};
-use crate::engine::{Engine, NativeEngine, PoolEngine};
-use crate::{Authorization, Config, EngineKind, Error, Session};
+use crate::engine::{Engine, Joined, SharedEngine};
+use crate::updates::Inbox;
+use crate::{Authorization, Config, Error, Session};
 
 /// How often a session that is in use is tried again.
-const POLL: Duration = Duration::from_millis(25);
+const POLL: Duration = Duration::from_millis(10);
+/// How long the process that has a session may take to greet back, at least.
+const GREETING: Duration = Duration::from_secs(1);
 
 /// What this process has open.
 static OPEN: Mutex<Vec<(Directory, Weak<Inner>)>> = Mutex::new(Vec::new());
@@ -30,7 +34,7 @@ struct Directory {
 impl Client {
     /// Opens a session directory, creating it when it does not exist. Connections are made by the first call.
     ///
-    /// While another process holds the session, this waits for [`Config::lock_timeout`]; dropping the future
+    /// A process that holds the session and serves nobody is waited for, for [`Config::lock_timeout`]; dropping the future
     /// ends the wait. A session that this process has open already is shared, if both want the same servers,
     /// ways to them, layer and engine; the connections stay as they were configured first.
     pub async fn open(directory: &Path, config: Config) -> Result<Client, Error> {
@@ -41,38 +45,57 @@ impl Client {
                 return Ok(Client { inner, config });
             }
             let left = config.lock_timeout.saturating_sub(started.elapsed());
-            match Session::open(directory, config.default_dc, left.min(POLL)).await {
+            let error = match Session::open(directory, config.default_dc, Duration::ZERO).await {
                 Ok(session) => {
                     if let Some(storage) = &config.storage {
                         session.share(storage, left).await?;
                     }
-                    return register(session, config);
+                    return register(session, config, None);
                 }
-                Err(Error::SessionLocked { .. }) if !left.is_zero() => {}
-                Err(Error::SessionLocked {
-                    path, pid, command, ..
-                }) => {
-                    let seconds = config.lock_timeout.as_secs_f64();
-                    return Err(Error::SessionLocked {
+                Err(error @ Error::SessionLocked { .. }) => error,
+                Err(error) => return Err(error),
+            };
+            // One that has the lock and cannot be spoken to may end. Of a session that machines share, one process is enough.
+            let error = if config.storage.is_some() {
+                error
+            } else {
+                match Joined::find(directory, left.max(GREETING)).await {
+                    Ok(Some(joined)) => match Session::join(directory, config.default_dc)? {
+                        Some(session) => return register(session, config, Some(joined)),
+                        None => error,
+                    },
+                    Ok(None) => error,
+                    Err(error) => error,
+                }
+            };
+            if left.is_zero() {
+                return Err(match error {
+                    Error::SessionLocked {
+                        path, pid, command, ..
+                    } => Error::SessionLocked {
                         path,
                         pid,
                         command,
-                        seconds,
-                    });
-                }
-                Err(error) => return Err(error),
+                        seconds: config.lock_timeout.as_secs_f64(),
+                    },
+                    error => error,
+                });
             }
+            sleep(POLL.min(left)).await;
         }
     }
 
     /// The same session with another configuration. Where nobody else uses this client, the session stays open and
     /// locked; connections are made anew.
     pub async fn reopen(self, config: Config) -> Result<Client, Error> {
+        let directory = self.session().directory().to_owned();
+        let is_alone = Arc::strong_count(&self.inner) == 1;
         let session = self.session().clone();
-        if Arc::strong_count(&self.inner) == 1 && self.config.storage == config.storage {
-            return register(session, Arc::new(config));
+        if is_alone && session.has_lock() && self.config.storage == config.storage {
+            // Before the lock can be taken by another process, and after the former connections' place is free.
+            drop(self);
+            return register(session, Arc::new(config), None);
         }
-        let directory = session.directory().to_owned();
         drop(session);
         self.close().await;
         Client::open(&directory, config).await
@@ -98,11 +121,14 @@ fn find(path: &Path, config: &Config) -> Option<Arc<Inner>> {
         .find(|inner| inner.serves(config))
 }
 
-fn register(session: Session, config: Arc<Config>) -> Result<Client, Error> {
-    let engine: Arc<dyn Engine> = match config.engine {
-        EngineKind::Native => Arc::new(NativeEngine::new(&session, Arc::clone(&config))),
-        EngineKind::Grammers => Arc::new(PoolEngine::new(session.clone(), Arc::clone(&config))?),
-    };
+fn register(
+    session: Session,
+    config: Arc<Config>,
+    joined: Option<Joined>,
+) -> Result<Client, Error> {
+    let inbox = Arc::new(Inbox::default());
+    let engine = SharedEngine::new(&session, Arc::clone(&config), Arc::clone(&inbox), joined)?;
+    let engine: Arc<dyn Engine> = Arc::new(engine);
     if let Some(mut loss) = session.loss() {
         let engine = Arc::downgrade(&engine);
         tokio::spawn(async move {
@@ -114,7 +140,7 @@ fn register(session: Session, config: Arc<Config>) -> Result<Client, Error> {
             }
         });
     }
-    let client = Client::with_engine(session, config, engine);
+    let client = Client::with_engine(session, config, engine, inbox);
     if let Some(directory) = Directory::of(client.session().directory()) {
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|(_, inner)| inner.strong_count() > 0);

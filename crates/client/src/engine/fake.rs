@@ -52,6 +52,8 @@ impl Engine for FakeEngine {
         unimplemented!("a function pushes nothing")
     }
 
+    fn listen(&self) {}
+
     fn set_home(&self, _: DcId) {}
 
     fn renew(&self, _: DcId) {}
@@ -118,6 +120,7 @@ pub(crate) async fn client_of(
             session,
             Arc::new(config),
             Arc::clone(&engine) as Arc<dyn Engine>,
+            Arc::default(),
         ),
         engine,
     )

@@ -6,6 +6,8 @@ pub(crate) mod fake;
 mod init;
 mod native;
 mod pool;
+mod shared;
+mod stream;
 mod updates;
 
 use std::future::Future;
@@ -19,6 +21,7 @@ use crate::{DcId, Error};
 
 pub use native::NativeEngine;
 pub use pool::PoolEngine;
+pub(crate) use shared::{Joined, SharedEngine};
 pub use updates::UpdatesStream;
 
 /// A boxed future, so that engines are interchangeable at run time.
@@ -68,11 +71,17 @@ pub trait Engine: Send + Sync {
     /// Offers whoever waits for updates here to watch the socket that they come over ([`crate::watch`]).
     fn offer_updates(&self) {}
 
+    /// Connects to where updates come from, if somebody listens.
+    fn listen(&self);
+
     /// Says whose updates are wanted: those of the DC that the account lives on.
     fn set_home(&self, dc: DcId);
 
     /// Makes the next request to a DC use new connections; requests in flight keep theirs.
     fn renew(&self, dc: DcId);
+
+    /// The session was logged out and marked so, by this process.
+    fn logged_out(&self) {}
 
     /// Ends all connections and waits until their sockets are closed.
     fn close(&self) -> BoxFuture<'_, ()>;

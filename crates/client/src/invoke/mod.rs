@@ -32,7 +32,8 @@ impl Client {
             let login = self.session().login_number();
             let error = match self.attempt(dc, &call).await? {
                 Ok(result) => {
-                    self.inbox().offer(self.config(), &call, &result);
+                    self.inbox()
+                        .offer(self.config(), &call.method, &call.body, &result);
                     return Ok(result);
                 }
                 Err(error) => error,
@@ -144,6 +145,7 @@ impl Client {
     pub(crate) fn end_login(&self) -> Result<(), Error> {
         self.engine().renew(self.session().home_dc());
         let removed = self.session().remove();
+        self.engine().logged_out();
         self.inbox().wake();
         removed
     }

@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 use super::cache::Cache;
 use super::facts::{self, Batch, Facts};
 use super::id::{PeerId, PeerKind};
-use crate::Error;
-use crate::session::Database;
+use crate::session::{Changes, Database};
+use crate::{Error, Session};
 
 /// The store's tables. `id` is the bot-API id; names are in lower case; `constructor` is boxed TL of `layer`.
 pub const SCHEMA: &str = "
@@ -72,12 +72,17 @@ pub struct Constructor {
 #[derive(Clone)]
 pub struct Peers {
     database: Database,
+    /// What other processes have changed.
+    changes: Option<Changes>,
     cache: Arc<Mutex<Caches>>,
 }
 
 struct Caches {
     peers: Cache<PeerId, Known>,
     names: Cache<String, PeerId>,
+    /// The counts of changes, by all processes, that they are as of.
+    login: u64,
+    moved: u64,
 }
 
 /// What the cache knows about a peer.
@@ -92,23 +97,34 @@ struct Known {
 impl Peers {
     /// The peers of a session, whose database has the tables of [`SCHEMA`].
     pub fn new(database: Database) -> Self {
+        Self::with(database, None)
+    }
+
+    /// Those of a session that other processes may have open as well.
+    pub(crate) fn of(session: &Session) -> Self {
+        Self::with(session.database().clone(), session.changes().cloned())
+    }
+
+    fn with(database: Database, changes: Option<Changes>) -> Self {
         let caches = Caches {
             peers: Cache::new(CACHED),
             names: Cache::new(CACHED),
+            login: changes.as_ref().map_or(0, Changes::login),
+            moved: changes.as_ref().map_or(0, Changes::names),
         };
         Self {
             database,
+            changes,
             cache: Arc::new(Mutex::new(caches)),
         }
     }
 
     /// How to address a peer; `None` when it was never seen.
     pub fn find(&self, id: PeerId) -> Result<Option<Peer>, Error> {
-        if let Some(Known {
-            peer: Some(peer), ..
-        }) = self.cache().peers.get(&id)
-        {
-            return Ok(Some(*peer));
+        let known = self.cache().peers.get(&id).and_then(|known| known.peer);
+        // Another process may have seen more of one that is known in part.
+        if let Some(peer) = known.filter(|peer| self.changes.is_none() || !is_partial(peer)) {
+            return Ok(Some(peer));
         }
         let peer = self.database.with("read a peer", |connection| {
             connection
@@ -122,9 +138,14 @@ impl Peers {
                 })
                 .optional()
         })?;
-        let Some(peer) = peer else { return Ok(None) };
+        let Some(peer) = peer else { return Ok(known) };
+        let mut cache = self.cache();
+        let slot = &mut cache.known(id).peer;
         // What was noted while the disk was read is newer.
-        Ok(Some(*self.cache().known(id).peer.get_or_insert(peer)))
+        match slot {
+            Some(noted) if !(is_partial(noted) && noted.min >= peer.min) => Ok(Some(*noted)),
+            slot => Ok(Some(*slot.insert(peer))),
+        }
     }
 
     /// Whose username this is, in any case and with or without `@`; `None` when no peer with it was seen.
@@ -234,6 +255,9 @@ impl Peers {
         let mut cache = self.cache();
         match saved {
             Ok(former) => {
+                if let Some(changes) = self.changes.as_ref().filter(|_| !former.is_empty()) {
+                    changes.names_changed();
+                }
                 for peer in batch.rows.iter().map(|facts| facts.peer).filter(is_partial) {
                     cache.known(peer.id).peer = None;
                 }
@@ -267,8 +291,21 @@ impl Peers {
         Ok(())
     }
 
+    /// Without what another process has made wrong.
     fn cache(&self) -> MutexGuard<'_, Caches> {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(changes) = &self.changes {
+            let (login, moved) = (changes.login(), changes.names());
+            if cache.login != login {
+                // Access hashes are good for one account only.
+                cache.peers.clear();
+                cache.names.clear();
+            } else if cache.moved != moved {
+                cache.names.clear();
+            }
+            (cache.login, cache.moved) = (login, moved);
+        }
+        cache
     }
 }
 
@@ -358,9 +395,16 @@ fn write(
         &facts.constructor,
     ))?;
     for name in &facts.usernames {
+        let before = transaction
+            .prepare_cached("SELECT id FROM username WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
         transaction
             .prepare_cached(UPSERT_NAME)?
             .execute((name, id.bot_api()))?;
+        if let Some(before) = before.and_then(PeerId::from_bot_api).filter(|it| *it != id) {
+            former.push((name.clone(), before));
+        }
     }
     if !facts.lists_usernames() {
         return Ok(());

@@ -1,16 +1,18 @@
 //! The SQLite connection that a session's parts share.
 
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::storage::Replica;
 use super::{private, read_only, salvage, tables};
 use crate::Error;
 
-/// How long SQLite waits for a reader of the same file, such as a backup.
+/// How long SQLite waits for another user of the same file: a process of the session, or a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A shared SQLite connection. Each use holds a lock: keep uses short.
@@ -25,6 +27,8 @@ struct Shared {
     is_read_only: bool,
     /// Where the session is shared with other machines.
     replica: Mutex<Option<Arc<Replica>>>,
+    /// Device and inode of the file.
+    identity: Option<(u64, u64)>,
     owner: u32,
 }
 
@@ -36,7 +40,7 @@ impl Database {
         let describe = |source| failure(file, "open the tables", source);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(file, flags).map_err(describe)?;
-        configure(&connection).map_err(describe)?;
+        configure(&mut connection).map_err(describe)?;
         tables::migrate(&mut connection, file)?;
         Ok(Database::over(connection, file, false))
     }
@@ -45,7 +49,7 @@ impl Database {
     pub(super) fn open_read_only(file: &Path) -> Result<Database, Error> {
         let describe = |source| failure(file, "read the database", source);
         let mut connection = read_only::copy(file).map_err(describe)?;
-        configure(&connection).map_err(describe)?;
+        configure(&mut connection).map_err(describe)?;
         tables::migrate(&mut connection, file)?;
         Ok(Database::over(connection, file, true))
     }
@@ -57,9 +61,15 @@ impl Database {
                 file: file.to_owned(),
                 is_read_only,
                 replica: Mutex::default(),
+                identity: identity(file),
                 owner: std::process::id(),
             }),
         }
+    }
+
+    /// Whether what changes is lost with the process.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.shared.is_read_only
     }
 
     /// Refuses what would be lost with the process, though nobody expects it.
@@ -187,6 +197,12 @@ impl Database {
         }
     }
 
+    /// Whether the path still leads to the file that was opened.
+    pub(super) fn is_current(&self) -> bool {
+        let now = identity(&self.shared.file);
+        now.is_some() && now == self.shared.identity
+    }
+
     /// Closes the file; later uses fail.
     pub(super) fn close(&self) {
         let connection = self
@@ -213,7 +229,12 @@ impl Drop for Shared {
     }
 }
 
-fn configure(connection: &Connection) -> rusqlite::Result<()> {
+fn identity(file: &Path) -> Option<(u64, u64)> {
+    let metadata = fs::metadata(file).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // A commit survives a crash of the process at once; `durably` makes it survive a power cut, too.
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -222,6 +243,8 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -256)?;
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.set_prepared_statement_cache_capacity(16);
+    // Other processes write, too: who begins a transaction waits for its turn, and does not find out halfway.
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
     Ok(())
 }
 

@@ -1,13 +1,13 @@
 //! How far the login of a session is, in memory and in the database.
 
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 
 use madeline_mtproto::AuthKey;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::madeline::MadelineLogin;
 use super::stored::{write_key, write_setting};
-use super::{APP_SETTING, Database, IMPORTED, Session};
+use super::{APP_SETTING, Changes, Database, IMPORTED, Session};
 use crate::{Authorization, DcId, Error};
 
 /// The user that a session is logged in as.
@@ -49,13 +49,30 @@ pub(super) struct State {
     progress: LoginProgress,
     /// Counts the logins and their ends; not stored.
     number: u64,
+    /// The count of changes, by all processes, that this is as of.
+    seen: u64,
 }
 
 impl State {
-    pub(super) fn load(database: &Database, default_dc: DcId) -> Result<State, Error> {
-        let stored = database.with("read the login", |connection| {
-            connection
-                .query_row(
+    pub(super) fn load(database: &Database, default_dc: DcId, seen: u64) -> Result<State, Error> {
+        let stored = database.with("read the login", |connection| State::stored(connection))?;
+        Ok(stored.map_or_else(
+            || State {
+                authorization: Authorization::NotLoggedIn,
+                home: default_dc,
+                last_id: None,
+                user: None,
+                progress: LoginProgress::default(),
+                number: 0,
+                seen,
+            },
+            |stored| State { seen, ..stored },
+        ))
+    }
+
+    fn stored(connection: &Connection) -> rusqlite::Result<Option<State>> {
+        connection
+            .query_row(
                     "SELECT state, home_dc, user_id, bot, user, phone_number, phone_code_hash, password FROM login",
                     (),
                     |row| {
@@ -73,19 +90,24 @@ impl State {
                                 password: row.get(7)?,
                             },
                             number: 0,
+                            seen: 0,
                         })
                     },
                 )
                 .optional()
-        })?;
-        Ok(stored.unwrap_or_else(|| State {
-            authorization: Authorization::NotLoggedIn,
-            home: default_dc,
-            last_id: None,
-            user: None,
-            progress: LoginProgress::default(),
-            number: 0,
-        }))
+    }
+
+    /// Takes over what another process has stored.
+    fn renew(&mut self, stored: State) {
+        let is_same_login = self.authorization == stored.authorization
+            && self.progress == stored.progress
+            && self.user.as_ref().map(|user| user.id) == stored.user.as_ref().map(|user| user.id);
+        let number = self.number + u64::from(!is_same_login);
+        *self = State {
+            number,
+            seen: self.seen,
+            ..stored
+        };
     }
 
     /// Whether the session is new: nothing was stored of a login yet.
@@ -260,27 +282,50 @@ impl Session {
         })
     }
 
-    /// Forgets the login in memory; the files are removed beside.
+    /// Ends the login, also for other processes that have the session open; the files are removed beside.
     pub(super) fn set_logged_out(&self) {
-        let mut state = self
-            .shared
-            .login
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        state.authorization = Authorization::LoggedOut;
-        state.user = None;
-        state.progress = LoginProgress::default();
-        state.number += 1;
+        let edit = |state: &mut State| {
+            state.authorization = Authorization::LoggedOut;
+            state.user = None;
+            state.progress = LoginProgress::default();
+            state.number += 1;
+        };
+        // What a server keeps was removed there. Where it cannot be stored, because that was done or the disk is full, this
+        // process knows it at least.
+        if self.database().replica().is_some()
+            || self.change("store the login's end", edit).is_err()
+        {
+            edit(&mut self.login());
+        }
     }
 
     fn read<T>(&self, view: impl FnOnce(&State) -> T) -> T {
-        view(
-            &self
-                .shared
-                .login
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+        let mut state = self.login();
+        self.renew(&mut state);
+        view(&state)
+    }
+
+    /// Reads the login again where another process has changed it.
+    fn renew(&self, state: &mut State) {
+        let now = self.changes().map_or(0, Changes::login);
+        if state.seen == now || state.authorization == Authorization::LoggedOut {
+            return;
+        }
+        let stored = self
+            .database()
+            .with("read the login", |connection| State::stored(connection));
+        // What cannot be read now is tried again with the next use.
+        if let Ok(stored) = stored {
+            state.seen = now;
+            if let Some(stored) = stored {
+                state.renew(stored);
+            }
+        }
+    }
+
+    fn login(&self) -> MutexGuard<'_, State> {
+        let state = self.shared.login.lock();
+        state.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Stores a changed state before anybody sees it.
@@ -306,17 +351,22 @@ impl Session {
         edit: impl FnOnce(&mut State),
         statements: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<(), Error> {
-        let mut state = self
-            .shared
-            .login
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.login();
         let mut next = state.clone();
-        edit(&mut next);
         self.database().durably(what, |connection| {
+            // Nobody else writes before this is through.
+            if let Some(stored) = State::stored(connection)? {
+                next.renew(stored);
+            }
             statements(connection)?;
+            edit(&mut next);
             next.store(connection)
         })?;
+        // What another process has changed at the same time is read again.
+        let seen = next.seen + 1;
+        if self.changes().map_or(seen, Changes::login_changed) == seen {
+            next.seen = seen;
+        }
         *state = next;
         Ok(())
     }

@@ -1,9 +1,11 @@
-//! What survives the process: one directory with one database, held by one process at a time.
+//! What survives the process: one directory with one database, which several processes may have open.
 //!
-//! `session.madeline/` is 0700 and holds `session.sqlite` (with its `-wal` and `-shm`), `lock` and, where updates are
-//! listened to, `updates.journal`, each 0600, and all of the user that the process runs as.
+//! `session.madeline/` is 0700 and holds `session.sqlite` (with its `-wal` and `-shm`), `lock`, which the process has that
+//! is connected to Telegram, and its `socket`, `changes`, and, where updates are listened to, `updates.journal` and
+//! `updates.lock`, each 0600, and all of the user that the process runs as.
 //! The database knows the keys, the own user and the peers; whoever can read it can act as the user.
 
+mod changes;
 mod database;
 mod foreign;
 mod journal;
@@ -24,19 +26,20 @@ mod transfer;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::{DcId, Error};
-use lock::Lock;
+use crate::{Authorization, DcId, Error};
 use read_only::Reader;
 use storage::Replica;
 
+pub(crate) use changes::Changes;
 pub use database::Database;
 pub use foreign::{ForeignLogin, login_in, login_of};
 pub(crate) use journal::{CONTENT, Journal};
+pub(crate) use lock::{Holder, Lock};
 pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
 pub use madeline::{MadelineLogin, madeline_login};
@@ -52,8 +55,16 @@ const DATABASE_FILE: &str = "session.sqlite";
 /// What SQLite keeps beside it.
 const WAL_FILE: &str = "session.sqlite-wal";
 const SHM_FILE: &str = "session.sqlite-shm";
+/// Held by the process that is connected to Telegram.
+const LOCK_FILE: &str = "lock";
 /// How far updates were handled since the database was told.
 const JOURNAL_FILE: &str = "updates.journal";
+/// Held by the process that takes the updates.
+const UPDATES_LOCK_FILE: &str = "updates.lock";
+/// What processes tell each other at once.
+const CHANGES_FILE: &str = "changes";
+/// Where the process with the connections can be reached.
+pub(crate) const SOCKET_FILE: &str = "socket";
 
 /// The setting with the application's id and hash, as `id:hash`: what the layer above keeps, and other sessions bring along.
 pub const APP_SETTING: &str = "app";
@@ -69,6 +80,10 @@ const LONGEST_IMPORT: u64 = 1 << 30;
 pub struct Session {
     shared: Arc<Shared>,
 }
+
+const LOGGED_OUT: Error = Error::SessionClosed {
+    what: "it was logged out",
+};
 
 /// A session as connections know it, which end after it: it keeps neither the lock nor the database.
 #[derive(Clone)]
@@ -89,9 +104,10 @@ impl WeakSession {
 struct Shared {
     directory: PathBuf,
     database: Database,
+    changes: Option<Changes>,
     login: Mutex<login::State>,
     notes: Vec<Note>,
-    // Last: the database must be closed before another process may open it.
+    // Last: the database must be closed before another process may replace it.
     lock: Mutex<Option<Lock>>,
     _reader: Option<Reader>,
 }
@@ -114,17 +130,47 @@ impl Session {
             let note = Note::ReadOnly {
                 directory: directory.to_owned(),
             };
-            return Session::over(directory, database, default_dc, vec![note], Ok(reader));
+            return Session::over(directory, database, default_dc, vec![note], Some(reader));
         }
         let lock = Lock::acquire(directory, lock_timeout).await?;
+        let mut session = if let Some(session) = Session::of(directory, default_dc, true)? {
+            session
+        } else {
+            // It was logged out by a process that did not live to remove it.
+            remove_files(directory)?;
+            Session::of(directory, default_dc, true)?.ok_or(LOGGED_OUT)?
+        };
+        *session.lock() = Some(lock);
+        session.import()?;
+        Ok(session)
+    }
+
+    /// Opens a session that another process has, which must be known to have opened it. `None` where it was logged out
+    /// and is about to be removed.
+    pub(crate) fn join(directory: &Path, default_dc: DcId) -> Result<Option<Session>, Error> {
+        Session::of(directory, default_dc, false)
+    }
+
+    /// `leads`: the caller has the lock. `None` where it was logged out.
+    fn of(directory: &Path, default_dc: DcId, leads: bool) -> Result<Option<Session>, Error> {
         for name in [WAL_FILE, SHM_FILE] {
             private::existing_file(&directory.join(name), "open the database")?;
         }
-        let (database, note) = salvage::open(&file)?;
+        let file = directory.join(DATABASE_FILE);
+        let (database, note) = if leads {
+            salvage::open(&file)?
+        } else {
+            (Database::open(&file)?, None)
+        };
         let notes = note.into_iter().collect();
-        let mut session = Session::over(directory, database, default_dc, notes, Err(lock))?;
-        session.import()?;
-        Ok(session)
+        let session = Session::over(directory, database, default_dc, notes, None)?;
+        if session.authorization() != Authorization::LoggedOut {
+            return Ok(Some(session));
+        }
+        if leads {
+            session.retire_import()?;
+        }
+        Ok(None)
     }
 
     fn over(
@@ -132,23 +178,93 @@ impl Session {
         database: Database,
         default_dc: DcId,
         notes: Vec<Note>,
-        held: Result<Reader, Lock>,
+        reader: Option<Reader>,
     ) -> Result<Session, Error> {
-        let login = login::State::load(&database, default_dc)?;
-        let (reader, lock) = match held {
-            Ok(reader) => (Some(reader), None),
-            Err(lock) => (None, Some(lock)),
-        };
+        let changes = Changes::open(directory);
+        let seen = changes.as_ref().map_or(0, Changes::login);
+        let login = login::State::load(&database, default_dc, seen)?;
         Ok(Session {
             shared: Arc::new(Shared {
                 directory: directory.to_owned(),
                 database,
+                changes,
                 login: Mutex::new(login),
                 notes,
-                lock: Mutex::new(lock),
+                lock: Mutex::new(None),
                 _reader: reader,
             }),
         })
+    }
+
+    /// Takes the session's lock where nobody has it: whoever has it may connect to Telegram. False: somebody else has it.
+    ///
+    /// # Errors
+    /// The session was logged out, or its files are not those that were opened.
+    pub(crate) fn take_lock(&self) -> Result<bool, Error> {
+        if self.authorization() == Authorization::LoggedOut {
+            return Err(LOGGED_OUT);
+        }
+        let mut held = self.lock();
+        if self.database().is_read_only() || held.as_ref().is_some_and(Lock::is_own) {
+            return Ok(true);
+        }
+        let Some(lock) = Lock::again(self.directory())? else {
+            return Ok(false);
+        };
+        if !self.database().is_current() {
+            return Err(Error::SessionClosed {
+                what: "another process has removed or replaced its files",
+            });
+        }
+        *held = Some(lock);
+        Ok(true)
+    }
+
+    /// Gives up the lock: another process may connect to Telegram. What is stored stays open.
+    pub(crate) fn give_up_lock(&self) {
+        let mut held = self.lock();
+        if held.as_ref().is_some_and(Lock::is_own) {
+            *held = None;
+        }
+    }
+
+    /// Whether this process has the lock.
+    pub(crate) fn has_lock(&self) -> bool {
+        self.is_read_only() || self.lock().as_ref().is_some_and(Lock::is_own)
+    }
+
+    /// Whether its directory cannot be written to: then this process alone has it open.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.database().is_read_only()
+    }
+
+    /// The error that says who has the lock, after this long.
+    pub(crate) fn locked(&self, waited: Duration) -> Error {
+        let Holder { pid, command } = Lock::holder(self.directory());
+        Error::SessionLocked {
+            path: self.directory().to_owned(),
+            pid,
+            command,
+            seconds: waited.as_secs_f64(),
+        }
+    }
+
+    /// Takes the lock of whoever takes the updates, where there can be one; who has it, if somebody else does.
+    pub(crate) fn take_updates(&self) -> Result<Result<Option<Lock>, Holder>, Error> {
+        if self.is_read_only() {
+            return Ok(Ok(None));
+        }
+        Ok(Lock::of(self.directory(), UPDATES_LOCK_FILE)?.map(Some))
+    }
+
+    /// What processes tell each other; `None` where the system has no memory for it.
+    pub(crate) fn changes(&self) -> Option<&Changes> {
+        self.shared.changes.as_ref()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Lock>> {
+        let lock = self.shared.lock.lock();
+        lock.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes over the login that MadelineProto has left in the directory of a new session.
@@ -186,7 +302,8 @@ impl Session {
         let replica = Replica::start(storage, self.directory(), &file, patience).await?;
         self.database().carry(replica);
         let home = self.home_dc();
-        let login = login::State::load(self.database(), home)?;
+        let seen = self.changes().map_or(0, Changes::login);
+        let login = login::State::load(self.database(), home, seen)?;
         *self
             .shared
             .login
@@ -244,60 +361,51 @@ impl Session {
         Journal::open(&self.directory().join(JOURNAL_FILE), generation)
     }
 
-    /// Removes the session's files, and its directory when nothing else is in it. Later uses fail.
+    /// Removes the session's files, and its directory when nothing else is in it. Later uses fail, in all processes.
     ///
-    /// Without the lock the files are somebody else's, perhaps of a later login: then nothing is touched. That is
-    /// so after the first removal, and in a fork. Where a file cannot be removed the lock stays for another try.
+    /// Without the lock it is left to the process that has it: the session is only marked. In a fork, and after the first
+    /// removal, the files are somebody else's, perhaps of a later login: then nothing is touched. Where a file cannot be
+    /// removed the lock stays for another try.
     pub(crate) fn remove(&self) -> Result<(), Error> {
-        let mut held = self
-            .shared
-            .lock
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.lock();
         self.database().check_writable()?;
-        let Some(lock) = held.as_ref().filter(|lock| lock.is_own()) else {
+        if held.as_ref().is_some_and(|lock| !lock.is_own()) {
             return Ok(());
-        };
-        if let Some(replica) = self.database().replica() {
-            replica.forget()?;
         }
-        let is_imported = matches!(self.setting(IMPORTED), Ok(Some(_)));
+        if held.is_some() {
+            if let Some(replica) = self.database().replica() {
+                replica.forget()?;
+            }
+            self.retire_import()?;
+        }
         self.set_logged_out();
         self.shared.database.close();
-        if is_imported {
-            // Else the login that has ended would be taken over again.
-            let file = self.directory().join(madeline::FILE);
-            let former = self.directory().join(FORMER_FILE);
-            match fs::rename(&file, &former) {
-                Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    return Err(Error::SessionAccess {
-                        path: file,
-                        what: "rename",
-                        source,
-                    });
-                }
-                _ => {}
-            }
+        if held.is_none() {
+            return Ok(());
         }
+        remove_files(self.directory())?;
         // The lock goes last: whoever waits for it must find an empty place, not half a session.
-        let files = [WAL_FILE, SHM_FILE, JOURNAL_FILE, DATABASE_FILE]
-            .map(|name| self.directory().join(name));
-        for path in files.into_iter().chain([lock.path().to_owned()]) {
-            match fs::remove_file(&path) {
-                Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    return Err(Error::SessionAccess {
-                        path,
-                        what: "remove",
-                        source,
-                    });
-                }
-                _ => {}
-            }
-        }
+        remove_file(&self.directory().join(LOCK_FILE))?;
         // Fails when the user keeps other files there, and that is right.
         let _ = fs::remove_dir(self.directory());
         *held = None;
         Ok(())
+    }
+
+    /// Renames the file that the login came from: else the login that has ended would be taken over again.
+    fn retire_import(&self) -> Result<(), Error> {
+        if !matches!(self.setting(IMPORTED), Ok(Some(_))) {
+            return Ok(());
+        }
+        let file = self.directory().join(madeline::FILE);
+        match fs::rename(&file, self.directory().join(FORMER_FILE)) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(Error::SessionAccess {
+                path: file,
+                what: "rename",
+                source,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// Gives up a session that was inherited by a fork, without touching anything that the parent uses.
@@ -311,22 +419,39 @@ impl Session {
             drop(lock.take());
         }
     }
-
-    /// Gives up the lock although the session is not dropped.
-    pub(crate) fn give_up_lock(&self) {
-        let mut lock = self
-            .shared
-            .lock
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        drop(lock.take());
-    }
 }
 
 impl Drop for Shared {
     fn drop(&mut self) {
         // While the lock is still held: who takes it then has the server's lease at once.
         self.database.end_carrying();
+    }
+}
+
+/// Everything but the lock.
+fn remove_files(directory: &Path) -> Result<(), Error> {
+    let files = [
+        SOCKET_FILE,
+        WAL_FILE,
+        SHM_FILE,
+        JOURNAL_FILE,
+        UPDATES_LOCK_FILE,
+        CHANGES_FILE,
+        DATABASE_FILE,
+    ];
+    files
+        .iter()
+        .try_for_each(|name| remove_file(&directory.join(name)))
+}
+
+fn remove_file(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(Error::SessionAccess {
+            path: path.to_owned(),
+            what: "remove",
+            source,
+        }),
+        _ => Ok(()),
     }
 }
 

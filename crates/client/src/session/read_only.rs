@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{DATABASE_FILE, private};
 use crate::Error;
+use crate::fork::OwnDescriptor;
 
 /// How often a held lock is tried again.
 const POLL: Duration = Duration::from_millis(25);
@@ -22,6 +23,8 @@ const STEP: i32 = 1024;
 
 /// Keeps other readers out: one login must not be used twice at the same time. Nobody else can write a lock file either.
 pub(super) struct Reader {
+    // Before the file: the descriptor is another's when it is closed.
+    _own: OwnDescriptor,
     _locked: File,
 }
 
@@ -48,7 +51,12 @@ impl Reader {
         let started = Instant::now();
         loop {
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => return Ok(Reader { _locked: file }),
+                Ok(()) => {
+                    return Ok(Reader {
+                        _own: OwnDescriptor::new(&file),
+                        _locked: file,
+                    });
+                }
                 Err(Errno::WOULDBLOCK | Errno::INTR) if started.elapsed() < timeout => {
                     sleep(POLL).await;
                 }

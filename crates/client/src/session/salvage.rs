@@ -20,7 +20,7 @@ pub(super) fn open(file: &Path) -> Result<(Database, Option<Note>), Error> {
     let suspect = beside(file, SUSPECT);
     let opened = Database::open(file).and_then(|database| {
         // Also reads the pages that a session cannot do without.
-        login::State::load(&database, DcId(0))?;
+        login::State::load(&database, DcId(0), 0)?;
         if suspect.exists() {
             database.check()?;
         }

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::runtime::Handle;
 
 use self::driver::Driver;
+pub(crate) use self::driver::Hold;
 use super::{Delivery, Unreadable, forget};
 use crate::{Client, Error};
 
@@ -35,7 +36,8 @@ impl Client {
         })
     }
 
-    /// The account's one listener; a later one takes over.
+    /// The account's one listener; a later one takes over. While another process has one, updates are waited for as a session
+    /// is ([`Config::lock_timeout`](crate::Config::lock_timeout)), and then refused ([`Error::UpdatesTaken`]).
     pub fn feed(&self) -> Feed {
         Feed {
             driver: ManuallyDrop::new(Box::new(Driver::new(self.clone()))),

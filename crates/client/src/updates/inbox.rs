@@ -8,7 +8,6 @@ use std::task::{Context, Waker};
 use bytes::Bytes;
 
 use super::read::{Concern, Plan};
-use crate::Call;
 use crate::config::Config;
 
 /// How many results may wait, and how many bytes they may have together. What is beyond is in the difference.
@@ -18,11 +17,22 @@ const CAPACITY_BYTES: usize = 4 << 20;
 /// Where calls leave their results.
 #[derive(Default)]
 pub(crate) struct Inbox {
-    /// Somebody listens.
+    /// Somebody listens, here or in another process.
     heard: AtomicBool,
+    /// The way to a listener in another process.
+    elsewhere: Mutex<Option<Elsewhere>>,
     /// The client itself is logging out: what the server says of the login's end is no news.
     leaving: AtomicBool,
     state: Mutex<State>,
+}
+
+/// Takes the name, the body and the result of a call.
+pub(crate) type Forward = dyn Fn(&str, &Bytes, &Bytes) + Send + Sync;
+
+#[derive(Clone)]
+struct Elsewhere {
+    plan: Arc<Plan>,
+    forward: Arc<Forward>,
 }
 
 #[derive(Default)]
@@ -72,11 +82,29 @@ impl Inbox {
         state.listener
     }
 
+    /// The listener is in another process, or there is none any more.
+    pub(crate) fn listen_elsewhere(&self, listener: Option<(&Config, Arc<Forward>)>) {
+        let listener = listener.map(|(config, forward)| Elsewhere {
+            plan: Arc::new(Plan::new(config.schema())),
+            forward,
+        });
+        let state = self.state();
+        let is_heard = listener.is_some() || state.plan.is_some();
+        *self.elsewhere() = listener;
+        self.heard.store(is_heard, Ordering::Relaxed);
+    }
+
+    /// Whether somebody wants results.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.heard.load(Ordering::Relaxed)
+    }
+
     /// The listener is gone.
     pub(super) fn leave(&self, listener: u64) {
         let mut state = self.state();
         if state.listener == listener {
-            self.heard.store(false, Ordering::Relaxed);
+            self.heard
+                .store(self.elsewhere().is_some(), Ordering::Relaxed);
             *state = State {
                 listener,
                 ended: state.ended.take(),
@@ -86,22 +114,32 @@ impl Inbox {
     }
 
     /// Takes the result of a call, if it says something of updates and somebody listens.
-    pub(crate) fn offer(&self, config: &Config, call: &Call, result: &Bytes) {
+    pub(crate) fn offer(&self, config: &Config, method: &str, body: &Bytes, result: &Bytes) {
         if !self.heard.load(Ordering::Relaxed) {
             return;
         }
+        let elsewhere = self.elsewhere().clone();
+        if let Some(Elsewhere { plan, forward }) = elsewhere
+            && plan.concern(config.schema(), method).is_some()
+        {
+            forward(method, body, result);
+        }
+        self.take_in(config, method, body, result);
+    }
+
+    /// As [`Inbox::offer`], for the listener in this process only.
+    pub(crate) fn take_in(&self, config: &Config, method: &str, body: &Bytes, result: &Bytes) {
         let mut state = self.state();
         let plan = state.plan.as_ref();
-        let Some(concern) = plan.and_then(|plan| plan.concern(config.schema(), &call.method))
-        else {
+        let Some(concern) = plan.and_then(|plan| plan.concern(config.schema(), method)) else {
             return;
         };
         if state.results.len() < CAPACITY && state.bytes < CAPACITY_BYTES {
-            state.bytes += result.len() + call.body.len();
+            state.bytes += result.len() + body.len();
             state.results.push_back(Own {
                 concern,
-                method: call.method.clone(),
-                body: call.body.clone(),
+                method: method.to_owned(),
+                body: body.clone(),
                 result: result.clone(),
             });
         } else {
@@ -168,6 +206,11 @@ impl Inbox {
             state.waker = Some(context.waker().clone());
         }
         None
+    }
+
+    fn elsewhere(&self) -> MutexGuard<'_, Option<Elsewhere>> {
+        let elsewhere = self.elsewhere.lock();
+        elsewhere.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

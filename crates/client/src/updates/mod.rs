@@ -18,6 +18,7 @@ mod unreadable;
 use bytes::Bytes;
 
 pub use feed::Feed;
+pub(crate) use feed::Hold;
 pub(crate) use inbox::Inbox;
 pub(crate) use store::{AHEAD, SCHEMA, forget};
 pub use unreadable::Unreadable;

@@ -59,21 +59,31 @@ async fn closing_one_of_two_objects_leaves_the_other_connected() {
 }
 
 #[tokio::test]
-async fn an_object_for_other_servers_does_not_share_and_says_who_holds_the_session() {
+async fn an_object_for_other_servers_does_not_share_and_its_calls_say_who_holds_the_session() {
     let server = Server::start().await;
-    let _first = server.open("session").await;
+    let first = server.alice().await;
     let config = Config {
-        dcs: [(DcId(2), server.address(1))].into_iter().collect(),
+        dcs: [
+            (DcId(1), server.address(1)),
+            (DcId(2), server.address(2)),
+            (DcId(3), server.address(1)),
+        ]
+        .into_iter()
+        .collect(),
         ..server.config()
     };
-    match Client::open(&server.path("session"), config)
-        .await
-        .map(drop)
-        .unwrap_err()
-    {
-        Error::SessionLocked { pid, .. } => assert_eq!(pid, Some(std::process::id())),
+    let second = Client::open(&server.path("alice"), config).await.unwrap();
+    let password = || object!("account.getPassword");
+    match ask(&second, password()).await.unwrap_err() {
+        Error::SessionHolder { pid, what, .. } => {
+            assert_eq!(pid, Some(std::process::id()));
+            assert!(what.contains("other servers"), "{what}");
+        }
         other => panic!("{other}"),
     }
+    ask(&first, password()).await.unwrap();
+    first.close().await;
+    ask(&second, password()).await.unwrap();
 }
 
 #[tokio::test]

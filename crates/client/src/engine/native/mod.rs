@@ -52,7 +52,7 @@ struct Shared {
     session: WeakSession,
     config: Arc<Config>,
     keys: Keys,
-    hub: Hub,
+    hub: Arc<Hub>,
     clock: Clock,
     /// DCs that had a session before: what they pushed until the next one began is a gap.
     known: Mutex<HashSet<DcId>>,
@@ -60,13 +60,13 @@ struct Shared {
 }
 
 impl NativeEngine {
-    /// An engine without connections yet.
-    pub fn new(session: &Session, config: Arc<Config>) -> NativeEngine {
+    /// An engine without connections yet, whose updates go to `hub`.
+    pub(crate) fn new(session: &Session, config: Arc<Config>, hub: Arc<Hub>) -> NativeEngine {
         let clock = Clock::start();
         NativeEngine {
             shared: Arc::new(Shared {
                 keys: Keys::new(session.downgrade(), Arc::clone(&config), clock),
-                hub: Hub::new(session),
+                hub,
                 clock,
                 known: Mutex::default(),
                 session: session.downgrade(),
@@ -205,6 +205,10 @@ impl Engine for NativeEngine {
         if let Some(connection) = connections.get(&home).and_then(|known| known.first()) {
             crate::watch::offer(connection);
         }
+    }
+
+    fn listen(&self) {
+        self.shared.listen();
     }
 
     fn set_home(&self, dc: DcId) {

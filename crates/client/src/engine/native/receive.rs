@@ -11,8 +11,9 @@ use madeline_mtproto::transport::{self, Frame};
 use super::events;
 use super::lane::{Connection, Locked, State};
 use super::serve::End;
-use super::socket::{Socket, Stream};
+use super::socket::Socket;
 use crate::engine::Lane;
+use crate::engine::stream::Stream;
 
 /// Bytes read at once, where it is not known how many are coming.
 const PORTION: usize = 64 << 10;

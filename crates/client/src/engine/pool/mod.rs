@@ -46,12 +46,15 @@ struct Slot {
 }
 
 impl PoolEngine {
-    /// An engine without connections yet. An error where the configuration wants what the pool cannot do: ignoring it
-    /// would expose the user, or break on the first answer.
-    pub fn new(session: Session, config: Arc<Config>) -> Result<PoolEngine, Error> {
+    /// An engine without connections yet, whose updates go to `hub`. An error where the configuration wants what the pool
+    /// cannot do: ignoring it would expose the user, or break on the first answer.
+    pub(crate) fn new(
+        session: Session,
+        config: Arc<Config>,
+        hub: Arc<Hub>,
+    ) -> Result<PoolEngine, Error> {
         check(&config.routes, config.schema().layer())?;
         hush_contained_panics();
-        let hub = Arc::new(Hub::new(&session));
         Ok(PoolEngine {
             session,
             config,
@@ -174,6 +177,9 @@ impl Engine for PoolEngine {
     fn updates(&self) -> UpdatesStream {
         self.hub.subscribe()
     }
+
+    /// The pool connects with the next call.
+    fn listen(&self) {}
 
     fn set_home(&self, dc: DcId) {
         self.hub.set_home(dc);

@@ -28,6 +28,7 @@ async fn a_new_session_is_private_and_logged_out_of_everything() {
     assert_eq!(
         names,
         [
+            "changes",
             "lock",
             "session.sqlite",
             "session.sqlite-shm",

@@ -1,6 +1,7 @@
 //! The machine with its sources, its store and the clock.
 
 mod answers;
+mod hold;
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -13,6 +14,8 @@ use bytes::Bytes;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+pub(crate) use self::hold::Hold;
+use self::hold::Turn;
 use crate::engine::{BoxFuture, UpdatesStream};
 use crate::peers::{PeerId, PeerKind};
 use crate::updates::fetch::{Failure, fetch};
@@ -34,12 +37,21 @@ const AT_ONCE: usize = 64;
 pub(super) struct Driver {
     client: Client,
     plan: Arc<Plan>,
-    stream: UpdatesStream,
-    listener: u64,
+    /// Where updates come from, as soon as this process is the one that takes them.
+    sources: Option<Sources>,
+    /// Waits until it may be.
+    turn: Turn,
     started: Instant,
     life: Option<Life>,
     given: usize,
     unreadable: Unreadable,
+}
+
+struct Sources {
+    // First: who takes over listens when nobody else does.
+    stream: UpdatesStream,
+    listener: u64,
+    _hold: Arc<Hold>,
 }
 
 /// What belongs to one login.
@@ -59,22 +71,36 @@ struct Life {
 impl Driver {
     pub(super) fn new(client: Client) -> Driver {
         let plan = Arc::new(Plan::new(client.config().schema()));
-        // Listening connects. The host's thread need not be within the runtime.
-        let runtime = client.runtime();
-        let _within = runtime.as_ref().map(Handle::enter);
-        // In this order: a result that comes in between is no loss.
-        let listener = client.inbox().listen(Arc::clone(&plan));
-        let stream = client.updates();
-        Driver {
+        let mut driver = Driver {
             client,
             plan,
-            stream,
-            listener,
+            sources: None,
+            turn: Turn::default(),
             started: Instant::now(),
             life: None,
             given: 0,
             unreadable: Unreadable::default(),
+        };
+        // Where it cannot listen now, that is tried again with each step.
+        if let Ok(Ok(hold)) = driver.client.hold_updates() {
+            driver.listen(hold);
         }
+        driver
+    }
+
+    /// Listens, as the one who does.
+    fn listen(&mut self, hold: Arc<Hold>) {
+        // Listening connects. The host's thread need not be within the runtime.
+        let runtime = self.client.runtime();
+        let _within = runtime.as_ref().map(Handle::enter);
+        // In this order: a result that comes in between is no loss.
+        let listener = self.client.inbox().listen(Arc::clone(&self.plan));
+        let stream = self.client.updates();
+        self.sources = Some(Sources {
+            stream,
+            listener,
+            _hold: hold,
+        });
     }
 
     pub(super) fn runtime(&self) -> Option<Handle> {
@@ -97,6 +123,12 @@ impl Driver {
     }
 
     fn step(&mut self, context: &mut Context<'_>) -> Result<Option<Delivery>, Error> {
+        if self.sources.is_none() {
+            let Some(hold) = self.turn.poll(&self.client, context)? else {
+                return Ok(None);
+            };
+            self.listen(hold);
+        }
         self.check()?;
         self.handled()?;
         self.given += 1;
@@ -133,7 +165,9 @@ impl Driver {
         }
         if self.life.take().is_some() {
             // What waits is of a former login.
-            while self.stream.try_recv().is_some() {}
+            if let Some(sources) = &mut self.sources {
+                while sources.stream.try_recv().is_some() {}
+            }
         }
         self.life = Some(self.begin(login)?);
         Ok(())
@@ -181,6 +215,13 @@ impl Driver {
 
     /// See [`Feed::subscribe`](super::Feed::subscribe).
     pub(super) fn subscribe(&mut self, channel: i64) -> Result<(), Error> {
+        if self.sources.is_none() {
+            let hold = self
+                .client
+                .hold_updates()?
+                .map_err(|holder| hold::taken(&self.client, holder))?;
+            self.listen(hold);
+        }
         self.check()?;
         let now = self.now();
         if let Some(life) = &mut self.life {
@@ -246,7 +287,10 @@ impl Driver {
                 break;
             }
             if !self.read_own(context) {
-                match self.stream.poll_recv(context) {
+                let Some(Sources { stream, .. }) = &mut self.sources else {
+                    break;
+                };
+                match stream.poll_recv(context) {
                     Poll::Pending => {
                         self.client.engine().offer_updates();
                         break;
@@ -267,7 +311,10 @@ impl Driver {
 
     /// Reads a result of our own calls; whether there was one.
     fn read_own(&mut self, context: &mut Context<'_>) -> bool {
-        let own = match self.client.inbox().take(self.listener, context) {
+        let Some(Sources { listener, .. }) = self.sources else {
+            return false;
+        };
+        let own = match self.client.inbox().take(listener, context) {
             Some(Taken::Own(own)) => own,
             Some(Taken::Missed) => {
                 self.set_object(Container::TooLong);
@@ -356,7 +403,9 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        self.client.inbox().leave(self.listener);
+        if let Some(Sources { listener, .. }) = self.sources {
+            self.client.inbox().leave(listener);
+        }
         if let Some(life) = &mut self.life {
             // What cannot be stored now is in the journal.
             let _ = life.fold(None);

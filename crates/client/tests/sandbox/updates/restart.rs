@@ -117,7 +117,10 @@ async fn reopened(server: &Server, name: &str) -> madeline_client::Client {
     for entry in std::fs::read_dir(&newest).unwrap() {
         let path = entry.unwrap().path();
         let file = path.file_name().unwrap();
-        if file != "lock" && file != "session.sqlite-shm" {
+        if !["lock", "socket", "session.sqlite-shm"]
+            .iter()
+            .any(|it| file == *it)
+        {
             std::fs::copy(&path, copy.join(file)).unwrap();
         }
     }

@@ -51,7 +51,9 @@ impl Driver {
             life.gather();
             if life.machine.is_complete() {
                 // Before the notes are written: what was missed is stored, or will be asked for again.
-                self.stream.recovered()?;
+                if let Some(sources) = &self.sources {
+                    sources.stream.recovered()?;
+                }
             }
         }
         outcome.map(|()| true)
