@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use ext_php_rs::ffi::php_output_write;
 use madeline_client::Authorization;
 
 use super::account::Wish;
@@ -60,6 +61,11 @@ pub(super) fn run(given: &[Rc<Instance>]) -> Result<(), Thrown> {
         ));
     }
     for account in accounts {
+        if !account.updates().source.take_turn(account)? {
+            return say_running();
+        }
+    }
+    for account in accounts {
         account.updates().running.set(true);
         account.updates().wish.set(Wish::None);
     }
@@ -75,6 +81,14 @@ pub(super) fn run(given: &[Rc<Instance>]) -> Result<(), Thrown> {
         web::end();
     }
     outcome
+}
+
+/// Another process runs this bot: that is no error, as jobs that start one every minute count on.
+fn say_running() -> Result<(), Thrown> {
+    let text = b"The bot is already running!\n";
+    // SAFETY: writes `text` to PHP's output.
+    unsafe { php_output_write(text.as_ptr().cast(), text.len()) };
+    Thrown::pending()
 }
 
 /// Opens the feeds, so that nothing is missed, and calls `onStart()` of every account.

@@ -55,6 +55,32 @@ impl Source {
         Ok(())
     }
 
+    /// Opens the feed, where somebody is logged in. False: another process takes the updates, and goes on doing so for as long
+    /// as is waited for a session.
+    pub(super) fn take_turn(&self, instance: &Rc<Instance>) -> Result<bool, Thrown> {
+        if instance.client()?.authorization() != Authorization::LoggedIn {
+            return Ok(true);
+        }
+        self.open(instance)?;
+        let feed = match self.0.borrow_mut().as_mut() {
+            Some(open) => {
+                // It holds the lock; the feed itself remembers what it has begun.
+                open.next = None;
+                open.ahead = open.ahead.take().filter(Result::is_ok);
+                Arc::clone(&open.feed)
+            }
+            None => return Ok(true),
+        };
+        match runtime::wait(async move { feed.lock().await.turn().await })? {
+            Ok(()) => Ok(true),
+            Err(Error::UpdatesTaken { .. }) => {
+                self.close();
+                Ok(false)
+            }
+            Err(error) => Err(call::thrown(instance, error)),
+        }
+    }
+
     /// Opens the feed and lets it find out where it is, so that what comes from now on is delivered, also to a session that
     /// nobody has listened to before. The answer to a question behind its own says that it knows.
     pub(super) fn begin(&self, instance: &Rc<Instance>) -> Result<(), Thrown> {
@@ -186,7 +212,7 @@ impl Source {
         let Some(open) = open.as_mut().filter(|open| open.pid == pid) else {
             return Ok(());
         };
-        // It holds the lock; the feed itself remembers what it has begun.
+        // As above.
         open.next = None;
         let stored = match open.feed.try_lock() {
             Ok(mut feed) => feed.release(number),

@@ -47,6 +47,14 @@ impl Client {
 }
 
 impl Feed {
+    /// Waits until this process is the one that takes the updates, as [`Feed::next`] does.
+    ///
+    /// # Errors
+    /// Another one takes them ([`Error::UpdatesTaken`]).
+    pub async fn turn(&mut self) -> Result<(), Error> {
+        poll_fn(|context| self.driver.poll_turn(context)).await
+    }
+
     /// The next update, waiting for it. Taking it says that the one before was handled, unless it is [held](Feed::hold).
     ///
     /// Trouble that passes is waited out. The end of the login is an error ([`Error::LoggedOut`] where the server

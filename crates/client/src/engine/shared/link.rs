@@ -31,6 +31,9 @@ const PORTION: usize = 64 << 10;
 /// How long a leader may say nothing while calls wait before it is asked whether it is there.
 const BEAT: Duration = Duration::from_secs(1);
 
+/// What the leader's process has done.
+const ENDED: &str = "has ended";
+
 thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
@@ -218,12 +221,13 @@ impl Link {
                 Ok(count)
             });
             match read {
-                Ok(0) => {
-                    let why = "ended before the answer came";
-                    self.finish(state, due, why);
-                }
+                Ok(0) => self.finish(state, due, ENDED),
                 Ok(_) => self.understand(state, due),
                 Err(error) if io::Error::kind(&error) == io::ErrorKind::WouldBlock => return true,
+                // It ended with something unread.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
+                    self.finish(state, due, ENDED);
+                }
                 Err(error) => self.finish(state, due, &format!("cannot be reached: {error}")),
             }
         }

@@ -352,6 +352,7 @@ impl Engine for SharedEngine {
                 Role::Leader(leader) => {
                     leader.close().await;
                     if let Ok(session) = shared.session.get() {
+                        place::tidy(session.directory());
                         session.give_up_lock();
                     }
                     leader.stop();

@@ -27,6 +27,12 @@ pub(super) fn listen(directory: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
+/// Removes the socket of a leader that ends. The caller still has the session's lock.
+pub(super) fn tidy(directory: &Path) {
+    // Whoever leads next removes it otherwise.
+    let _ = std::fs::remove_file(directory.join(SOCKET_FILE));
+}
+
 /// Connects to whoever listens in a session's directory; with the process's number. Only processes of the same user are
 /// spoken to.
 pub(super) async fn connect(directory: &Path) -> io::Result<(UnixStream, Option<u32>)> {

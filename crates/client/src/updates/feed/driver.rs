@@ -111,6 +111,15 @@ impl Driver {
         self.unreadable.clone()
     }
 
+    /// Until this process is the one that takes the updates.
+    pub(super) fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        if self.sources.is_none() {
+            let hold = std::task::ready!(self.turn.poll(&self.client, context))?;
+            self.listen(hold);
+        }
+        Poll::Ready(Ok(()))
+    }
+
     /// The next update. Every source is looked at before this is pending.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Delivery, Error>> {
         match self.step(context) {
@@ -123,11 +132,9 @@ impl Driver {
     }
 
     fn step(&mut self, context: &mut Context<'_>) -> Result<Option<Delivery>, Error> {
-        if self.sources.is_none() {
-            let Some(hold) = self.turn.poll(&self.client, context)? else {
-                return Ok(None);
-            };
-            self.listen(hold);
+        match self.poll_turn(context) {
+            Poll::Ready(outcome) => outcome?,
+            Poll::Pending => return Ok(None),
         }
         self.check()?;
         self.handled()?;

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep};
@@ -41,7 +41,7 @@ impl Client {
 }
 
 impl Turn {
-    /// The right, where it is to be had. `None`: the context is woken to try again.
+    /// The right, as soon as it is to be had.
     ///
     /// # Errors
     /// Another process has had it for as long as is waited for a session. The next try begins anew.
@@ -49,26 +49,24 @@ impl Turn {
         &mut self,
         client: &Client,
         context: &mut Context<'_>,
-    ) -> Result<Option<Arc<Hold>>, Error> {
+    ) -> Poll<Result<Arc<Hold>, Error>> {
         // A session that is gone has no updates to wait for.
         client.check_usable()?;
         loop {
             let holder = match client.hold_updates()? {
                 Ok(hold) => {
                     *self = Turn::default();
-                    return Ok(Some(hold));
+                    return Poll::Ready(Ok(hold));
                 }
                 Err(holder) => holder,
             };
             let began = *self.began.get_or_insert_with(Instant::now);
             if began.elapsed() >= client.config().lock_timeout {
                 *self = Turn::default();
-                return Err(taken(client, holder));
+                return Poll::Ready(Err(taken(client, holder)));
             }
             let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(POLL)));
-            if timer.as_mut().poll(context) == Poll::Pending {
-                return Ok(None);
-            }
+            ready!(timer.as_mut().poll(context));
             self.timer = None;
         }
     }
