@@ -10,6 +10,7 @@ pub(crate) mod dialogs;
 mod figures;
 pub(crate) mod info;
 pub(crate) mod instance;
+mod kept_open;
 mod login;
 mod names;
 mod outside;
@@ -256,6 +257,11 @@ pub(crate) fn end_of_request() {
     ads::end_of_request();
     events::end_of_request();
     instance::end_of_request();
+}
+
+/// At the end of PHP, before the runtime ends.
+pub(crate) fn shutdown() {
+    kept_open::close_all();
 }
 
 /// A new API object, as `new API($session, $settings)` makes it.

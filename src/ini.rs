@@ -20,7 +20,7 @@ use crate::settings::{Invalid, addresses};
 use crate::zend;
 
 /// Name, default, who may change it. `README.md` describes them.
-const ENTRIES: [(&CStr, &CStr, u32); 10] = [
+const ENTRIES: [(&CStr, &CStr, u32); 11] = [
     (c"madelineproto.api_id", c"", PHP_INI_ALL),
     (API_HASH, c"", PHP_INI_ALL),
     (c"madelineproto.dc_list", c"", PHP_INI_ALL),
@@ -29,10 +29,12 @@ const ENTRIES: [(&CStr, &CStr, u32); 10] = [
     (c"madelineproto.engine", c"native", PHP_INI_ALL),
     (c"madelineproto.log_level", c"auto", PHP_INI_ALL),
     (c"madelineproto.lock_timeout", c"10", PHP_INI_ALL),
+    (KEEP_OPEN, c"30", PHP_INI_ALL),
     (c"madelineproto.error_handler", c"off", PHP_INI_ALL),
     (c"madelineproto.loader", c"on", PHP_INI_SYSTEM),
 ];
 const API_HASH: &CStr = c"madelineproto.api_hash";
+const KEEP_OPEN: &CStr = c"madelineproto.keep_open";
 /// `SUCCESS` of `zend_types.h`.
 const SUCCESS: c_int = 0;
 
@@ -141,12 +143,19 @@ pub(crate) fn log_level() -> Result<Option<Level>, Invalid> {
 
 /// How long to wait for a session that another process holds.
 pub(crate) fn lock_timeout() -> Result<Duration, Invalid> {
-    let seconds = parsed(
-        c"madelineproto.lock_timeout",
-        "a number of seconds, 0 or more",
-        |text| Duration::try_from_secs_f64(text.parse().ok()?).ok(),
-    )?;
-    Ok(seconds.unwrap_or(Duration::from_secs(10)))
+    let time = seconds(c"madelineproto.lock_timeout")?;
+    Ok(time.unwrap_or(Duration::from_secs(10)))
+}
+
+/// How long a process that answers requests of the web keeps a session open between two of them.
+pub(crate) fn keep_open() -> Result<Duration, Invalid> {
+    Ok(seconds(KEEP_OPEN)?.unwrap_or(Duration::from_secs(30)))
+}
+
+fn seconds(name: &CStr) -> Result<Option<Duration>, Invalid> {
+    parsed(name, "a number of seconds, 0 or more", |text| {
+        Duration::try_from_secs_f64(text.parse().ok()?).ok()
+    })
 }
 
 /// Whether `madeline.php` is answered by the extension (see `loader.rs`).

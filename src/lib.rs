@@ -77,6 +77,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
 /// At the end of PHP.
 unsafe extern "C" fn shutdown(_: i32, _: i32) -> i32 {
     loader::shutdown();
+    api::shutdown();
     runtime::shutdown();
     zval::keys::shutdown();
     0

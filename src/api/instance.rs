@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use super::dialect::{Dialect, DialectChoice};
+use super::kept_open;
 use super::place::Place;
 use crate::class::Object;
 use crate::events::Updates;
@@ -159,6 +160,20 @@ impl Instance {
 
     /// Closes the connections and gives up the session's lock. A later call opens it again.
     pub(crate) fn close(&self) {
+        self.leave(Err);
+    }
+
+    /// Stops using the session, which the next request may want.
+    fn leave_or_keep(&self) {
+        if self.place.borrow().is_temporary() {
+            self.close();
+        } else {
+            self.leave(kept_open::keep);
+        }
+    }
+
+    /// Stops using the session; `keep` gives it back where it is to be closed.
+    fn leave(&self, keep: impl FnOnce(Client) -> Result<(), Client>) {
         self.updates.close();
         let background = self.background.take();
         let Some(opened) = self.opened.take() else {
@@ -169,16 +184,20 @@ impl Instance {
             mem::forget(background);
             return opened.client.forget_after_fork();
         }
-        runtime::finish(async move {
-            let deadline = Instant::now() + BACKGROUND;
-            for mut call in background {
-                if timeout_at(deadline, &mut call).await.is_err() {
-                    call.abort();
-                    drop(call.await);
+        if !background.is_empty() {
+            runtime::finish(async move {
+                let deadline = Instant::now() + BACKGROUND;
+                for mut call in background {
+                    if timeout_at(deadline, &mut call).await.is_err() {
+                        call.abort();
+                        drop(call.await);
+                    }
                 }
-            }
-            opened.client.close().await;
-        });
+            });
+        }
+        if let Err(client) = keep(opened.client) {
+            runtime::finish(client.close());
+        }
     }
 
     /// Replaces what the client is told when it is opened, and closes it, so that the next call uses it. The schema
@@ -346,11 +365,11 @@ fn open(directory: &Path, config: &Config) -> Result<Client, Thrown> {
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        self.close();
+        self.leave_or_keep();
     }
 }
 
-/// Closes every session that the request has left open, so that another process can have them.
+/// Closes every session that the request has left open, or keeps it for the next one.
 pub(crate) fn end_of_request() {
     let mut clients = Vec::new();
     for instance in INSTANCES.take() {
@@ -359,11 +378,13 @@ pub(crate) fn end_of_request() {
             clients.extend(opened.as_ref().map(|opened| opened.client.downgrade()));
             drop(opened);
             instance.updates.end_of_request();
-            instance.close();
+            instance.leave_or_keep();
         }
     }
     // A fatal error, or a browser that has gone, jumps over whatever was going on.
     for client in clients {
-        runtime::finish(client.close_abandoned());
+        if !kept_open::is_at_rest(&client) {
+            runtime::finish(client.close_abandoned());
+        }
     }
 }

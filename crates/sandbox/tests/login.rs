@@ -4,6 +4,7 @@
 
 mod support;
 
+use serde_json::json;
 use support::{Client, Value, error, object, send_code, start};
 
 const WORLD: &str = r#"{
@@ -365,4 +366,50 @@ async fn a_duplicated_key_is_void() {
         support::Received::TransportError(-404)
     );
     assert_eq!(erin.raw_end().await, support::Received::Closed);
+}
+
+/// A town where a key may or may not be used from two places, and two sessions of one key, of which the second is the main one.
+async fn two_sessions(single_use: bool) -> (madeline_sandbox::Sandbox, Client, Client) {
+    let world = WORLD.replacen('{', &format!("{{\"single_use\": {single_use},"), 1);
+    let sandbox = start(&world).await;
+    let mut first = Client::connect(&sandbox, 2).await;
+    first.log_in("9996612001", "12345").await.unwrap();
+    let mut second = first.sibling(&sandbox, 2).await;
+    // A successor is as fine as many calls.
+    for _ in 0..3 {
+        second.call(object!("updates.getState")).await.unwrap();
+    }
+    (sandbox, first, second)
+}
+
+#[tokio::test]
+async fn a_key_that_two_sessions_use_by_turns_is_void_where_the_world_says_so() {
+    for single_use in [false, true] {
+        let (sandbox, mut first, _second) = two_sessions(single_use).await;
+        let again = first.call(object!("updates.getState")).await;
+        let stats = sandbox.control().ask(json!({"do": "stats"})).unwrap();
+        if single_use {
+            assert_eq!(again, error(406, "AUTH_KEY_DUPLICATED"));
+            assert_eq!(stats["duplicated"], 1);
+        } else {
+            again.unwrap();
+            assert_eq!(stats["duplicated"], 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_former_session_may_not_stay_connected_for_long_where_the_world_says_so() {
+    for single_use in [false, true] {
+        let (sandbox, first, mut second) = two_sessions(single_use).await;
+        let later = json!({"do": "clock", "offset": 60});
+        sandbox.control().ask(later).unwrap();
+        let beside = second.call(object!("updates.getState")).await;
+        if single_use {
+            assert_eq!(beside, error(406, "AUTH_KEY_DUPLICATED"));
+        } else {
+            beside.unwrap();
+        }
+        drop(first);
+    }
 }

@@ -40,6 +40,16 @@ pub struct WeakClient {
 }
 
 impl WeakClient {
+    /// How many clones there are.
+    pub fn users(&self) -> usize {
+        self.inner.strong_count()
+    }
+
+    /// Whether it is this client's.
+    pub fn is_of(&self, client: &Client) -> bool {
+        std::ptr::eq(self.inner.as_ptr(), Arc::as_ptr(&client.inner))
+    }
+
     /// Ends the connections and gives up the session's lock where [`Client::close`] has not done so, because clones were left
     /// behind by frames that never go on: whoever jumps over them does not drop what they hold. None of the clones may be
     /// used any more.
@@ -171,6 +181,22 @@ impl Client {
         WeakClient {
             inner: Arc::downgrade(&self.inner),
         }
+    }
+
+    /// Whether other processes of this machine can use the session as well meanwhile.
+    pub fn serves_others(&self) -> bool {
+        self.config().storage.is_none() && !self.session().is_read_only()
+    }
+
+    /// Whether both are the same object, as clones are.
+    pub fn is_same(&self, other: &Client) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
+    /// Nobody in this process uses the session before it is opened again: another process that needs the connections for
+    /// itself may have them.
+    pub fn rest(&self) {
+        self.engine().rest(true);
     }
 
     /// Gives up what a fork inherited: closes its copy of the lock and leaks the rest, without touching anything

@@ -42,6 +42,7 @@ impl Client {
         let config = Arc::new(config);
         loop {
             if let Some(inner) = find(directory, &config) {
+                inner.engine.rest(false);
                 return Ok(Client { inner, config });
             }
             let left = config.lock_timeout.saturating_sub(started.elapsed());

@@ -80,6 +80,9 @@ pub trait Engine: Send + Sync {
     /// Makes the next request to a DC use new connections; requests in flight keep theirs.
     fn renew(&self, dc: DcId);
 
+    /// Whether nobody uses this engine for now: then it may give its connections to another process that wants them.
+    fn rest(&self, _: bool) {}
+
     /// The session was logged out and marked so, by this process.
     fn logged_out(&self) {}
 

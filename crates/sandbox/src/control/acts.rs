@@ -192,6 +192,7 @@ impl Control {
         let temporary = || state.keys.values().filter_map(|key| key.temporary);
         let more = json!({
             "keys": state.keys.len(),
+            "duplicated": state.twice.found,
             "temporary_keys": temporary().count(),
             "bound_keys": temporary().filter(|key| key.bound_to.is_some()).count(),
             "sessions": lock(&self.shared.sessions).len(),

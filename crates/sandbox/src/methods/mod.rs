@@ -181,6 +181,9 @@ pub(crate) fn execute(
         .iter()
         .find(|method| method.name == name)
         .ok_or_else(|| bad_request("METHOD_INVALID"))?;
+    if !request.without_updates {
+        state.check_single_use(key, session, name)?;
+    }
     let user = admit(state, key, method)?;
     scripted_error(state, user, name, &request.query)?;
     let outcome = (method.run)(

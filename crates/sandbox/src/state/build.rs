@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::twice::Twice;
 use super::users::Password;
 use super::{
     Body, BotScript, Cdn, Channel, Chat, Draft, ErrorScript, Files, Kind, Login, Mailbox, Newcomer,
@@ -28,6 +29,7 @@ impl State {
                 country: world.country.clone(),
                 callback_timeout_ms: world.callback_timeout_ms,
                 login_token_seconds: world.login_token_seconds,
+                single_use: world.single_use,
                 apis: world.apis.clone(),
                 support: None,
                 ports,
@@ -52,6 +54,7 @@ impl State {
             login: Login::default(),
             keys: HashMap::new(),
             sessions: HashMap::new(),
+            twice: Twice::default(),
             queries: HashMap::new(),
             random_ids: HashSet::new(),
             outbox: Vec::new(),

@@ -10,6 +10,7 @@ mod login;
 mod messages;
 mod peers;
 pub(crate) mod short;
+mod twice;
 mod updates;
 mod uploads;
 mod users;
@@ -70,6 +71,8 @@ pub(crate) struct Rules {
     pub(crate) callback_timeout_ms: u64,
     /// How long a QR code may be scanned.
     pub(crate) login_token_seconds: i32,
+    /// Whether a key may be used from one place only.
+    pub(crate) single_use: bool,
     pub(crate) apis: Vec<Api>,
     /// The user of `help.getSupport`.
     pub(crate) support: Option<i64>,
@@ -174,6 +177,7 @@ pub(crate) struct State {
     pub(crate) login: Login,
     pub(crate) keys: HashMap<KeyRef, Key>,
     pub(crate) sessions: HashMap<SessionRef, SessionState>,
+    pub(crate) twice: twice::Twice,
     pub(crate) queries: HashMap<i64, Query>,
     /// `random_id`s of messages, by sender.
     pub(crate) random_ids: HashSet<(i64, i64)>,

@@ -20,6 +20,8 @@ pub struct World {
     pub callback_timeout_ms: u64,
     /// How long the token of a QR code may be accepted.
     pub login_token_seconds: i32,
+    /// Whether a key that two sessions use by turns is answered 406 `AUTH_KEY_DUPLICATED`.
+    pub single_use: bool,
     /// The applications that exist; none listed means any.
     pub apis: Vec<Api>,
     /// Name of the user whom `help.getSupport` gives.
@@ -51,6 +53,7 @@ impl Default for World {
             country: "NL".to_owned(),
             callback_timeout_ms: 10_000,
             login_token_seconds: 30,
+            single_use: false,
             apis: Vec::new(),
             support: None,
             users: Named::default(),

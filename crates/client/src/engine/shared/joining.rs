@@ -71,17 +71,28 @@ impl Joined {
                 );
                 Err(holder(pid, what))
             }
+            Ok(Ok(Some(Frame::Bye))) => Ok(None),
             Ok(Ok(Some(_))) => Err(holder(pid, "does not greet back".to_owned())),
             Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidData => {
                 Err(holder(pid, "speaks another language".to_owned()))
             }
-            // It has ended meanwhile.
+            // It is ending, or has ended meanwhile.
             Ok(Ok(None) | Err(_)) => Ok(None),
             Err(_) => {
                 let seconds = patience.as_secs_f64();
                 Err(holder(pid, format!("has not answered for {seconds:.1} s")))
             }
         }
+    }
+}
+
+impl Joined {
+    /// Asks the leader to give up its connections, and leaves.
+    pub(super) async fn ask_to_yield(mut self) {
+        let mut out = Vec::new();
+        Frame::Yield.write(&mut out);
+        // One that is gone already has given them up.
+        let _ = self.stream.write_all(&out).await;
     }
 }
 

@@ -47,6 +47,8 @@ pub(super) struct Leader {
     pub(super) inbox: Arc<Inbox>,
     pub(super) config: Arc<Config>,
     pub(super) settings: [u8; DIGEST],
+    /// Another process wants to lead.
+    yielding: Box<dyn Fn() + Send + Sync>,
     state: Mutex<State>,
     /// Calls of followers that are on their way.
     calls: AtomicUsize,
@@ -67,6 +69,8 @@ struct State {
 struct Follower {
     outbox: Arc<Outbox>,
     task: AbortHandle,
+    /// It knows that the leader ends, or was not welcomed yet: no calls of it are on their way to here.
+    knows: bool,
 }
 
 impl Leader {
@@ -76,6 +80,7 @@ impl Leader {
         hub: Arc<Hub>,
         inbox: Arc<Inbox>,
         config: Arc<Config>,
+        yielding: Box<dyn Fn() + Send + Sync>,
     ) -> Arc<Leader> {
         Arc::new(Leader {
             engine,
@@ -84,6 +89,7 @@ impl Leader {
             inbox,
             settings: joining::settings(&config),
             config,
+            yielding,
             state: Mutex::default(),
             calls: AtomicUsize::new(0),
             fewer: Notify::new(),
@@ -168,12 +174,12 @@ impl Leader {
             let is_said = {
                 let state = self.state();
                 let mut followers = state.followers.values();
-                followers.all(|follower| follower.outbox.is_empty())
+                followers.all(|follower| follower.knows && follower.outbox.is_empty())
             };
             if is_said {
                 return;
             }
-            sleep(Duration::from_millis(5)).await;
+            let _ = timeout(Duration::from_millis(5), fewer).await;
         }
     }
 
@@ -222,7 +228,12 @@ fn welcome(leader: &Arc<Leader>, stream: UnixStream) {
         }
     });
     let task = task.abort_handle();
-    state.followers.insert(number, Follower { outbox, task });
+    let follower = Follower {
+        outbox,
+        task,
+        knows: true,
+    };
+    state.followers.insert(number, follower);
 }
 
 /// A follower that is being served; dropping it takes back what the follower wanted.
@@ -243,10 +254,19 @@ impl Served {
         let Ok(Ok(Some(Frame::Hello { release }))) = greeting else {
             return Ok(());
         };
-        self.outbox.put(&Frame::Welcome {
-            release: RELEASE.to_owned(),
-            settings: self.leader.settings,
-        });
+        {
+            let mut state = self.leader.state();
+            if state.is_closing {
+                return Ok(());
+            }
+            if let Some(own) = state.followers.get_mut(&self.number) {
+                own.knows = false;
+            }
+            self.outbox.put(&Frame::Welcome {
+                release: RELEASE.to_owned(),
+                settings: self.leader.settings,
+            });
+        }
         if release != RELEASE {
             // It reads why, and leaves.
             sleep(GREETING).await;
@@ -308,6 +328,13 @@ impl Served {
             Frame::Home { dc } => leader.engine.set_home(dc),
             Frame::Renew { dc } => leader.engine.renew(dc),
             Frame::LoggedOut => self.log_out(),
+            Frame::Yield => (leader.yielding)(),
+            Frame::Bye => {
+                if let Some(own) = leader.state().followers.get_mut(&self.number) {
+                    own.knows = true;
+                }
+                leader.fewer.notify_waiters();
+            }
             Frame::Beat => self.outbox.put(&Frame::Beat),
             _ => return Err(io::ErrorKind::InvalidData.into()),
         }

@@ -273,7 +273,10 @@ impl Link {
                 let Ears { inbox, config, .. } = &self.ears;
                 inbox.take_in(config, &method, &body, &result);
             }
-            Frame::Bye => state.leaving = true,
+            Frame::Bye => {
+                state.leaving = true;
+                self.put(state, &Frame::Bye);
+            }
             // An answer to a question, or what leaders do not say.
             _ => {}
         }

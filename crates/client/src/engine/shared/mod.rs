@@ -53,6 +53,8 @@ struct Shared {
     /// Held while the next role is being found.
     changing: tokio::sync::Mutex<()>,
     is_closed: AtomicBool,
+    /// Nobody in this process uses it for now.
+    is_resting: AtomicBool,
     runtime: Option<Handle>,
     owner: u32,
 }
@@ -82,6 +84,7 @@ impl SharedEngine {
             role: Mutex::new(Role::None(false)),
             changing: tokio::sync::Mutex::default(),
             is_closed: AtomicBool::new(false),
+            is_resting: AtomicBool::new(false),
             runtime: Handle::try_current().ok(),
             owner: process::id(),
         });
@@ -96,7 +99,7 @@ impl SharedEngine {
 
 impl Shared {
     /// Begins to lead. The session has the lock.
-    fn lead(&self, session: &Session) -> Result<Arc<Leader>, Error> {
+    fn lead(self: &Arc<Self>, session: &Session) -> Result<Arc<Leader>, Error> {
         let (config, hub) = (&self.config, &self.hub);
         // Another process may have moved.
         hub.set_home(session.home_dc());
@@ -112,12 +115,21 @@ impl Shared {
                 Arc::clone(hub),
             )?),
         };
+        let shared = Arc::downgrade(self);
+        let yielding = move || {
+            if let Some(shared) = shared.upgrade()
+                && shared.is_resting.load(Ordering::Acquire)
+            {
+                tokio::spawn(async move { shared.give_up().await });
+            }
+        };
         let leader = Leader::new(
             engine,
             self.session.clone(),
             Arc::clone(hub),
             Arc::clone(&self.inbox),
             Arc::clone(config),
+            Box::new(yielding),
         );
         leader.open()?;
         *self.role() = Role::Leader(Arc::clone(&leader));
@@ -209,7 +221,10 @@ impl Shared {
                 Ok(Some(joined)) if joined.settings == self.settings => {
                     return Ok(Role::Follower(self.follow(joined)?));
                 }
-                Ok(Some(joined)) => obstacle = Some(others(&session, joined.pid)),
+                Ok(Some(joined)) => {
+                    obstacle = Some(others(&session, joined.pid));
+                    joined.ask_to_yield().await;
+                }
                 Ok(None) => {}
                 Err(error) => obstacle = Some(error),
             }
@@ -253,6 +268,23 @@ impl Shared {
         }
         self.inbox.wake();
         self.seek();
+    }
+
+    /// Gives up the role, in order. Another one is found when it is needed.
+    async fn give_up(&self) {
+        let role = std::mem::replace(&mut *self.role(), Role::None(true));
+        match role {
+            Role::Leader(leader) => {
+                leader.close().await;
+                if let Ok(session) = self.session.get() {
+                    place::tidy(session.directory());
+                    session.give_up_lock();
+                }
+                leader.stop();
+            }
+            Role::Follower(link) => link.end("was left"),
+            Role::None(_) => {}
+        }
     }
 
     /// Finds a role in the background, where updates are wanted.
@@ -344,23 +376,12 @@ impl Engine for SharedEngine {
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
-        let shared = &self.0;
-        shared.is_closed.store(true, Ordering::Release);
-        let role = std::mem::replace(&mut *shared.role(), Role::None(true));
-        Box::pin(async move {
-            match role {
-                Role::Leader(leader) => {
-                    leader.close().await;
-                    if let Ok(session) = shared.session.get() {
-                        place::tidy(session.directory());
-                        session.give_up_lock();
-                    }
-                    leader.stop();
-                }
-                Role::Follower(link) => link.end("was left"),
-                Role::None(_) => {}
-            }
-        })
+        self.0.is_closed.store(true, Ordering::Release);
+        Box::pin(self.0.give_up())
+    }
+
+    fn rest(&self, resting: bool) {
+        self.0.is_resting.store(resting, Ordering::Release);
     }
 }
 

@@ -60,9 +60,12 @@ pub(super) enum Frame {
     Renew { dc: DcId },
     /// The follower has logged the session out.
     LoggedOut,
+    /// The sender wants to lead, with connections of its own making.
+    Yield,
     /// Is somebody there? The answer is the same.
     Beat,
-    /// The leader takes no calls any more, and ends when it has answered those that it has.
+    /// The leader takes no calls any more, and ends when it has answered those that it has. The follower says the same
+    /// behind its last call.
     Bye,
 }
 
@@ -81,6 +84,7 @@ mod kind {
     pub(super) const LOGGED_OUT: u8 = 12;
     pub(super) const BEAT: u8 = 13;
     pub(super) const BYE: u8 = 14;
+    pub(super) const YIELD: u8 = 15;
 }
 
 /// The kinds of outcomes.
@@ -168,6 +172,7 @@ impl Frame {
                 out.put_i32_le(dc.0);
             }
             Frame::LoggedOut => out.put_u8(kind::LOGGED_OUT),
+            Frame::Yield => out.put_u8(kind::YIELD),
             Frame::Beat => out.put_u8(kind::BEAT),
             Frame::Bye => out.put_u8(kind::BYE),
         }
@@ -252,6 +257,7 @@ fn read(rest: &mut Bytes) -> Option<Frame> {
             dc: DcId(rest.try_get_i32_le().ok()?),
         },
         kind::LOGGED_OUT => Frame::LoggedOut,
+        kind::YIELD => Frame::Yield,
         kind::BEAT => Frame::Beat,
         kind::BYE => Frame::Bye,
         _ => return None,
@@ -441,6 +447,7 @@ mod tests {
             Frame::Home { dc: DcId(4) },
             Frame::Renew { dc: DcId(-2) },
             Frame::LoggedOut,
+            Frame::Yield,
             Frame::Beat,
             Frame::Bye,
         ];

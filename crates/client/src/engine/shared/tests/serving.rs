@@ -38,7 +38,7 @@ async fn whoever_does_not_speak_the_language_is_shown_out() {
         vec![0; 64],
         written(&[Frame::Beat]),
         [written(&[hello()]), b"\xff\xff\xff\xff".to_vec()].concat(),
-        written(&[hello(), Frame::Bye]),
+        written(&[hello(), Frame::Unsent { id: 1 }]),
     ] {
         let mut stream = connect(&town);
         stream.write_all(&words).unwrap();
