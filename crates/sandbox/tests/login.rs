@@ -386,6 +386,10 @@ async fn two_sessions(single_use: bool) -> (madeline_sandbox::Sandbox, Client, C
 async fn a_key_that_two_sessions_use_by_turns_is_void_where_the_world_says_so() {
     for single_use in [false, true] {
         let (sandbox, mut first, _second) = two_sessions(single_use).await;
+        // What was on its way may come late.
+        first.call(object!("updates.getState")).await.unwrap();
+        let later = json!({"do": "clock", "offset": 3});
+        sandbox.control().ask(later).unwrap();
         let again = first.call(object!("updates.getState")).await;
         let stats = sandbox.control().ask(json!({"do": "stats"})).unwrap();
         if single_use {

@@ -1,13 +1,15 @@
 //! One key, used from two places: what Telegram ends a login for.
 //!
 //! The *main* session of a key is the one that makes calls, those for files aside. It may be replaced by another; but when
-//! the former speaks again, or stays connected for long beside its successor, somebody else has the key as well.
+//! the former goes on speaking, or stays connected for long beside its successor, somebody else has the key as well.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{KeyRef, SessionRef, State};
 use crate::error::{RpcError, auth_key_duplicated};
 
+/// Seconds for which what a former main session had sent may still come.
+const LATE: i32 = 2;
 /// Seconds for which a former main session may stay connected: until its calls are answered, or its end was noticed.
 const OVERLAP: i32 = 10;
 
@@ -21,10 +23,8 @@ pub(crate) struct Twice {
 
 struct Main {
     session: SessionRef,
-    /// Its predecessors.
-    former: HashSet<SessionRef>,
-    /// When it became the main one.
-    since: i32,
+    /// Its predecessors, and when each had a successor.
+    former: HashMap<SessionRef, i32>,
 }
 
 impl State {
@@ -41,17 +41,19 @@ impl State {
         let now = self.now;
         let main = self.twice.keys.entry(key).or_insert_with(|| Main {
             session,
-            former: HashSet::new(),
-            since: now,
+            former: HashMap::new(),
         });
-        let is_twice = if main.session == session {
-            let is_connected =
-                |former: &SessionRef| self.sessions.get(former).is_some_and(|it| it.connected);
-            now - main.since > OVERLAP && main.former.iter().any(is_connected)
+        let is_twice = if let Some(since) = main.former.get(&session) {
+            now - since > LATE
+        } else if main.session == session {
+            let stays = |(former, since): (&SessionRef, &i32)| {
+                now - since > OVERLAP && self.sessions.get(former).is_some_and(|it| it.connected)
+            };
+            main.former.iter().any(stays)
         } else {
-            main.former.insert(main.session);
-            (main.session, main.since) = (session, now);
-            main.former.contains(&session)
+            main.former.insert(main.session, now);
+            main.session = session;
+            false
         };
         if !is_twice {
             return Ok(());

@@ -68,7 +68,7 @@ struct State {
 
 struct Follower {
     outbox: Arc<Outbox>,
-    task: AbortHandle,
+    task: Option<AbortHandle>,
     /// It knows that the leader ends, or was not welcomed yet: no calls of it are on their way to here.
     knows: bool,
 }
@@ -150,7 +150,9 @@ impl Leader {
         }
         for (_, follower) in state.followers.drain() {
             follower.outbox.close();
-            follower.task.abort();
+            if let Some(task) = follower.task {
+                task.abort();
+            }
         }
     }
 
@@ -203,19 +205,31 @@ async fn accept(leader: Arc<Leader>, listener: UnixListener) {
 /// Serves a process that has connected.
 fn welcome(leader: &Arc<Leader>, stream: UnixStream) {
     let own = OwnDescriptor::new(&stream);
-    let mut state = leader.state();
-    if state.is_closing || place::check(&stream).is_err() {
+    if place::check(&stream).is_err() {
         return;
     }
-    state.last += 1;
-    let number = state.last;
     let stream = Arc::new(stream);
     let outbox = Arc::new(Outbox::new(Arc::clone(&stream)));
+    let number = {
+        let mut state = leader.state();
+        if state.is_closing {
+            return;
+        }
+        state.last += 1;
+        let follower = Follower {
+            outbox: Arc::clone(&outbox),
+            task: None,
+            knows: true,
+        };
+        let number = state.last;
+        state.followers.insert(number, follower);
+        number
+    };
     let served = Served {
         leader: Arc::clone(leader),
         number,
         stream,
-        outbox: Arc::clone(&outbox),
+        outbox,
         calls: Arc::default(),
         _own: own,
     };
@@ -227,13 +241,10 @@ fn welcome(leader: &Arc<Leader>, stream: UnixStream) {
             _ = served.serve() => {}
         }
     });
-    let task = task.abort_handle();
-    let follower = Follower {
-        outbox,
-        task,
-        knows: true,
-    };
-    state.followers.insert(number, follower);
+    // One that has left already is not there any more.
+    if let Some(follower) = leader.state().followers.get_mut(&number) {
+        follower.task = Some(task.abort_handle());
+    }
 }
 
 /// A follower that is being served; dropping it takes back what the follower wanted.

@@ -393,7 +393,13 @@ impl Drop for SharedEngine {
         }
         shared.is_closed.store(true, Ordering::Release);
         match std::mem::replace(&mut *shared.role(), Role::None(true)) {
-            Role::Leader(leader) => leader.stop(),
+            Role::Leader(leader) => {
+                // Tasks that end a moment later may still have the session.
+                if let Ok(session) = shared.session.get() {
+                    session.give_up_lock();
+                }
+                leader.stop();
+            }
             Role::Follower(link) => link.end("was left"),
             Role::None(_) => {}
         }

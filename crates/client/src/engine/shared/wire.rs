@@ -136,7 +136,7 @@ impl Frame {
                 out.put_u8(kind::CALL);
                 out.put_u64_le(*id);
                 out.put_i32_le(dc.0);
-                out.put_u8(u8::from(*lane == Lane::Files) << 1 | u8::from(*repeatable));
+                out.put_u8(lane_number(*lane) << 1 | u8::from(*repeatable));
                 out.put_slice(body);
             }
             Frame::Cancel { id } => put_id(out, kind::CANCEL, *id),
@@ -220,10 +220,11 @@ fn read(rest: &mut Bytes) -> Option<Frame> {
             Frame::Call {
                 id,
                 dc,
-                lane: if manner & 2 == 0 {
-                    Lane::Calls
-                } else {
-                    Lane::Files
+                lane: match manner >> 1 {
+                    0 => Lane::Calls,
+                    1 => Lane::Files,
+                    2 => Lane::Cdn,
+                    _ => return None,
                 },
                 repeatable: manner & 1 != 0,
                 body: std::mem::take(rest),
@@ -342,6 +343,14 @@ fn get_outcome(rest: &mut Bytes) -> Option<Result<Bytes, InvokeError>> {
     Some(Err(error))
 }
 
+fn lane_number(lane: Lane) -> u8 {
+    match lane {
+        Lane::Calls => 0,
+        Lane::Files => 1,
+        Lane::Cdn => 2,
+    }
+}
+
 /// The release of the other side, of a side that speaks this language.
 fn greeting(rest: &mut Bytes) -> Option<String> {
     (rest.try_get_u32_le().ok()? == MAGIC).then(|| text(rest))?
@@ -451,7 +460,7 @@ mod tests {
             Frame::Beat,
             Frame::Bye,
         ];
-        for lane in [Lane::Calls, Lane::Files] {
+        for lane in [Lane::Calls, Lane::Files, Lane::Cdn] {
             for repeatable in [false, true] {
                 frames.push(Frame::Call {
                     id: 1 << 40,
