@@ -7,11 +7,13 @@ SANDBOX    := $(CURDIR)/target/release/madeline-sandbox
 FUZZ_TIME  ?= 600
 MINUTES    ?= 20
 KILLS      ?= 200
+WORKERS    ?= 32
+SCRIPTS    ?= 4
 ORACLE     ?= ../shared/compat/oracle
 export EXTENSION SANDBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help setup servers build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench layout soak kills fuzz fuzz-php mutants valgrind asan install clean
+.PHONY: help setup servers build demo test test-rust test-php lint stubs stubs-check docs docs-check oracle bench layout soak kills storm fuzz fuzz-php mutants valgrind asan install clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +71,10 @@ soak: ## four accounts under random faults for MINUTES; fails where anything is 
 
 kills: build ## kill a busy bot KILLS times at random moments; fails where an update is lost, or one that was handled comes again
 	$(PHP) -n -d extension=$(EXTENSION) php-tests/support/kills.php $(KILLS)
+
+storm: build ## WORKERS of php-fpm and SCRIPTS use one session for MINUTES while whoever has the connection is killed; fails where an answer is wrong or lost without a cause
+	@sh tools/setup.sh php-fpm
+	$(PHP) -n -d extension=$(EXTENSION) php-tests/support/storm.php $(MINUTES) $(WORKERS) $(SCRIPTS)
 
 fuzz: ## each fuzz target for FUZZ_TIME seconds (needs cargo-fuzz and a nightly toolchain)
 	@bash tools/fuzz.sh $(FUZZ_TIME)

@@ -6,6 +6,13 @@ set -eu
 missing=""
 need() { missing="$missing $1"; }
 
+# What single targets need, and say.
+for extra in "$@"; do
+    case "$extra" in
+        php-fpm) ls /usr/sbin/php-fpm* >/dev/null 2>&1 || need php-fpm ;;
+    esac
+done
+
 command -v php >/dev/null 2>&1 || need php-cli
 command -v php-config >/dev/null 2>&1 || need php-dev
 command -v cc >/dev/null 2>&1 || need gcc

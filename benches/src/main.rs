@@ -22,6 +22,7 @@ mod peer_cache;
 mod php_calls;
 mod php_transfers;
 mod press_button;
+mod processes;
 mod program;
 mod random;
 mod report;
@@ -59,6 +60,7 @@ const TABLES: &[(&str, Table)] = &[
     ("transfers", transfers::measure),
     ("php_transfers", php_transfers::measure),
     ("accounts", accounts::measure),
+    ("processes", processes::measure),
     ("updates", |_, report| updates::measure(report)),
 ];
 
@@ -72,6 +74,7 @@ fn main() -> Result<(), Failure> {
         [engine @ ("native" | "pool"), address, key_file, connections] => {
             ours::run(engine, address, key_file, connections.parse()?)
         }
+        ["member", address, key_file, directory] => ours::join(address, key_file, directory),
         ["accounts", address, key_file, engine, what] => {
             accounts::run(address, key_file, engine, what)
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use madeline_client::convert::{Need, Resolution};
 use madeline_client::watch::block_on;
-use madeline_client::{AppInfo, Call, Client, Config, DcId, DcList, EngineKind};
+use madeline_client::{AppInfo, Authorization, Call, Client, Config, DcId, DcList, EngineKind};
 use madeline_mtproto::RsaKey;
 use madeline_tl::{Definition, Schema, Value, from_bytes, method_to_bytes, object};
 use tokio::sync::OnceCell;
@@ -34,6 +34,26 @@ pub(crate) fn run(
             button: find_button(&client).await?,
             file: OnceCell::new(),
             connections: connections as u64,
+            client,
+        };
+        serve(program).await
+    })?
+}
+
+/// As [`run`], with a session that other processes use as well, and without files.
+pub(crate) fn join(address: &str, key_file: &str, directory: &str) -> Result<(), Failure> {
+    let runtime = runtime()?;
+    block_on(runtime.handle(), async {
+        let config = config("native", address, key_file, 1)?;
+        let client = Client::open(Path::new(directory), config).await?;
+        if client.authorization() == Authorization::NotLoggedIn {
+            client.phone_login(PHONE).await?;
+            client.complete_phone_login(CODE).await?;
+        }
+        let program = Ours {
+            button: find_button(&client).await?,
+            file: OnceCell::new(),
+            connections: 1,
             client,
         };
         serve(program).await

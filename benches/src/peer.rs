@@ -59,9 +59,20 @@ impl Peer {
     }
 
     pub(crate) fn ask(&mut self, question: &str) -> Result<String, Failure> {
-        writeln!(self.input, "{question}")?;
-        self.input.flush()?;
+        self.tell(question)?;
         self.answer()
+    }
+
+    /// Says what is to be done, without waiting for it.
+    pub(crate) fn tell(&mut self, what: &str) -> Result<(), Failure> {
+        writeln!(self.input, "{what}")?;
+        self.input.flush()?;
+        Ok(())
+    }
+
+    /// Ends it at once.
+    pub(crate) fn kill(&mut self) -> Result<(), Failure> {
+        Ok(self.process.kill()?)
     }
 
     /// The next line that it says.

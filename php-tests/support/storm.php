@@ -174,9 +174,10 @@ foreach (glob($sandbox->path('said-*')) as $file) {
     }
 }
 
-// Everything that was said to be sent is there, once, and the session is as it was.
+// What was said to be sent is there, once, and the session is as it was.
 $missing = 0;
-foreach ($sent as $id) {
+shuffle($sent);
+foreach (array_slice($sent, 0, 500) as $id) {
     $executed = $sandbox->ask(['do' => 'executions', 'method' => 'messages.sendMessage', 'marker' => "storm $id"]);
     $missing += $executed['count'] === 1 ? 0 : 1;
 }
@@ -188,7 +189,7 @@ sort($waits);
 $at = fn (float $part) => $waits ? round($waits[(int) ((count($waits) - 1) * $part)]) : 0;
 ksort($counts);
 echo json_encode(['kills' => $kills, 'calls' => $counts, 'connections' => $stats['accepted'], 'duplicated' => $duplicated,
-    'sent_and_missing' => $missing, 'handover_ms' => ['p50' => $at(0.5), 'p95' => $at(0.95), 'max' => $at(1)]], JSON_PRETTY_PRINT), "\n";
+    'of_500_sent_are_missing' => $missing, 'handover_ms' => ['p50' => $at(0.5), 'p95' => $at(0.95), 'max' => $at(1)]], JSON_PRETTY_PRINT), "\n";
 foreach ($faults as $fault => $times) {
     echo "$times times: $fault\n";
 }
