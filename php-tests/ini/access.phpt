@@ -13,6 +13,7 @@ madelineproto.dc_list: yes
 madelineproto.dialect: yes
 madelineproto.engine: yes
 madelineproto.error_handler: yes
+madelineproto.keep_open: yes
 madelineproto.loader: no
 madelineproto.lock_timeout: yes
 madelineproto.log_level: yes

@@ -18,6 +18,7 @@ madelineproto.dc_list => no value => no value
 madelineproto.dialect => auto => auto
 madelineproto.engine => native => native
 madelineproto.error_handler => off => off
+madelineproto.keep_open => 30 => 30
 madelineproto.loader => on => on
 madelineproto.lock_timeout => 10 => 10
 madelineproto.log_level => auto => auto
