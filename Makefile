@@ -21,7 +21,8 @@ help: ## this list
 setup: ## install PHP's headers, libclang and a C compiler, where missing
 	@sh tools/setup.sh
 
-servers: ## install the database servers that tests of shared sessions start
+servers: ## install the servers that tests start: php-fpm, Redis, PostgreSQL, MariaDB
+	@sh tools/setup.sh php-fpm
 	@bash tools/storage-servers.sh --install
 
 build: setup ## the extension and the sandbox: target/release/libmadelineproto.so, target/release/madeline-sandbox
@@ -72,8 +73,7 @@ soak: ## four accounts under random faults for MINUTES; fails where anything is 
 kills: build ## kill a busy bot KILLS times at random moments; fails where an update is lost, or one that was handled comes again
 	$(PHP) -n -d extension=$(EXTENSION) php-tests/support/kills.php $(KILLS)
 
-storm: build ## WORKERS of php-fpm and SCRIPTS use one session for MINUTES while whoever has the connection is killed; fails where an answer is wrong or lost without a cause
-	@sh tools/setup.sh php-fpm
+storm: build servers ## WORKERS of php-fpm and SCRIPTS use one session for MINUTES while whoever has the connection is killed; fails where an answer is wrong or lost without a cause
 	$(PHP) -n -d extension=$(EXTENSION) php-tests/support/storm.php $(MINUTES) $(WORKERS) $(SCRIPTS)
 
 fuzz: ## each fuzz target for FUZZ_TIME seconds (needs cargo-fuzz and a nightly toolchain)

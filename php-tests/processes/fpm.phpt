@@ -1,10 +1,5 @@
 --TEST--
 Workers of php-fpm share a session with each other and with a script: also when they end, are killed or reloaded
---SKIPIF--
-<?php
-require __DIR__ . '/../support/fpm.inc';
-if (Fpm::binary() === null) die('skip needs php-fpm');
-?>
 --FILE--
 <?php
 require __DIR__ . '/../support/sandbox.inc';

@@ -7,9 +7,6 @@
 require __DIR__ . '/sandbox.inc';
 require __DIR__ . '/fpm.inc';
 
-if (Fpm::binary() === null) {
-    exit("storm: php-fpm is needed (Debian: php-fpm)\n");
-}
 [$minutes, $workers, $processes] = array_map(floatval(...), array_slice($argv, 1)) + [10, 32, 4];
 const EVERY = 2.0;
 /** Seconds without any answer after which it hangs. */
