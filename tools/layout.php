@@ -2,11 +2,11 @@
 // Reads the symbols of the extension (`nm --print-size`) and callgrind's traces (--demangle=no), and prints a linker script that
 // puts the functions which ran into a section of their own.
 //
-// A name without its hash stands for all instances of a generic function. Where most of their code did not run, they stay out.
+// A name without its hash stands for all instances of a generic function. They come in together, unless the instances that did not
+// run are more than what would be loaded around those that did where they lie now.
 
-/** Bytes of instances that did not run which a name may bring along, and how many times those which did. */
-const SPARE = 8192;
-const RATIO = 2;
+/** Bytes that the system loads around one that is wanted. */
+const WINDOW = 64 << 10;
 
 [, $symbols] = $argv;
 $traces = array_slice($argv, 2);
@@ -15,16 +15,17 @@ $ran = [];
 foreach ($traces as $trace) {
     $ran += ran($trace);
 }
-$all = $executed = [];
+$sizes = $executed = $instances = [];
 foreach (file($symbols, FILE_IGNORE_NEW_LINES) as $line) {
     if (!preg_match('/^[0-9a-f]+ ([0-9a-f]+) [tTwW] (\S+)$/', $line, $symbol)) {
         continue;
     }
     [, $size, $name] = $symbol;
     $pattern = pattern($name);
-    $all[$pattern] = ($all[$pattern] ?? 0) + hexdec($size);
+    $sizes[$pattern] = ($sizes[$pattern] ?? 0) + hexdec($size);
     if (isset($ran[$name])) {
         $executed[$pattern] = ($executed[$pattern] ?? 0) + hexdec($size);
+        $instances[$pattern] = ($instances[$pattern] ?? 0) + 1;
     }
 }
 if ($executed === []) {
@@ -33,7 +34,7 @@ if ($executed === []) {
 }
 $together = array_filter(
     array_keys($executed),
-    fn (string $pattern): bool => $all[$pattern] - $executed[$pattern] <= RATIO * $executed[$pattern] + SPARE,
+    fn (string $pattern): bool => $sizes[$pattern] - $executed[$pattern] <= $instances[$pattern] * WINDOW,
 );
 sort($together, SORT_STRING);
 
