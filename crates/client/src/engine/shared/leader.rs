@@ -361,12 +361,18 @@ impl Served {
         let told = self.leader.inbox.is_heard().then(|| request.body.clone());
         let (leader, outbox) = (Arc::clone(&self.leader), Arc::clone(&self.outbox));
         let number = self.number;
+        let others = Arc::clone(&self.calls);
         let mut call = Box::pin(async move {
             let outcome = leader.engine.invoke(request).await;
             if let (Ok(result), Some(body)) = (&outcome, told) {
                 leader.tell(number, &body, result);
             }
-            outbox.put(&Frame::Answer { id, outcome });
+            let answer = Frame::Answer { id, outcome };
+            if lock(&others).len() > 1 {
+                outbox.put_with_others(&answer);
+            } else {
+                outbox.put(&answer);
+            }
             drop(one);
         });
         let begun = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));

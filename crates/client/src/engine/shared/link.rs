@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::sync::{Notify, oneshot};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use super::joining::Joined;
@@ -30,6 +31,8 @@ use crate::watch::{self, Begun, Watched};
 const PORTION: usize = 64 << 10;
 /// How long a leader may say nothing while calls wait before it is asked whether it is there.
 const BEAT: Duration = Duration::from_secs(1);
+/// Between looks at the clock while there are no calls.
+const IDLE: Duration = Duration::from_secs(3600);
 
 /// What the leader's process has done.
 const ENDED: &str = "has ended";
@@ -81,6 +84,8 @@ struct State {
     /// When the leader said something last, or the first of the calls that wait was made.
     heard: Instant,
     asked: bool,
+    /// When the task looks at the clock next.
+    timer: Instant,
     /// The leader takes no more calls.
     leaving: bool,
     ended: Option<Arc<str>>,
@@ -113,6 +118,7 @@ impl Link {
                 watched: false,
                 heard: Instant::now(),
                 asked: false,
+                timer: Instant::now() + IDLE,
                 leaving: false,
                 ended: None,
             }),
@@ -135,9 +141,12 @@ impl Link {
             if state.ended.is_some() || state.leaving {
                 return Outcome::Unsent;
             }
-            if state.calls.is_empty() {
+            let is_alone = state.calls.is_empty();
+            if is_alone {
                 (state.heard, state.asked) = (Instant::now(), false);
-                // The task begins to keep time.
+            }
+            if !is_alone || state.timer > state.heard + BEAT {
+                // The task sends what has come together, or begins to keep time.
                 self.wake.notify_one();
             }
             state.last_id += 1;
@@ -150,7 +159,10 @@ impl Link {
                 repeatable: request.repeatable,
                 body: request.body.clone(),
             };
-            self.put(&mut state, &frame);
+            frame.write(&mut state.out);
+            if is_alone && !self.flush(&mut state) {
+                self.wake.notify_one();
+            }
             id
         };
         let mut waiting = Waiting {
@@ -322,16 +334,17 @@ impl Link {
 
     /// When to look at the clock, and whether something waits to be sent; `None` when the link has ended.
     fn plan(&self) -> Option<(Instant, bool)> {
-        let state = self.state();
+        let mut state = self.state();
         if state.ended.is_some() {
             return None;
         }
-        let next = match (state.calls.is_empty(), state.asked) {
-            (true, _) => Instant::now() + Duration::from_secs(3600),
-            (false, false) => state.heard + BEAT,
+        // After the last call the clock goes on for a moment: the next one needs nobody to start it.
+        state.timer = match (state.calls.is_empty(), state.asked) {
+            (true, _) if state.heard.elapsed() >= BEAT => Instant::now() + IDLE,
             (false, true) => state.heard + self.patience,
+            _ => state.heard + BEAT,
         };
-        Some((next, !state.out.is_empty()))
+        Some((state.timer, !state.out.is_empty()))
     }
 
     fn poll_receive(&self, context: &mut Context<'_>) -> Poll<()> {
@@ -377,7 +390,11 @@ impl Link {
                         self.flush(&mut self.state());
                     }
                 }
-                () = self.wake.notified() => {}
+                () = self.wake.notified() => {
+                    // Whoever else is ready now may have calls, too: they leave together.
+                    yield_now().await;
+                    self.flush(&mut self.state());
+                }
                 () = sleep_until(next) => self.keep_time(),
             }
         }

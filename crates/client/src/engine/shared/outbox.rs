@@ -7,6 +7,7 @@ use rustix::net::SendFlags;
 use tokio::io::Interest;
 use tokio::net::UnixStream;
 use tokio::sync::Notify;
+use tokio::task::yield_now;
 
 use super::wire::Frame;
 
@@ -58,6 +59,15 @@ impl Outbox {
         }
     }
 
+    /// Says something, in one go with what else is to be said at the moment.
+    pub(super) fn put_with_others(&self, frame: &Frame) {
+        let mut state = self.state();
+        if !state.closed {
+            frame.write(&mut state.out);
+            self.wake.notify_one();
+        }
+    }
+
     /// Waits until the follower has read most of what was said.
     pub(super) async fn room(&self) {
         loop {
@@ -94,6 +104,8 @@ impl Outbox {
                 }
             } else {
                 woken.await;
+                // For what is ready now, too.
+                yield_now().await;
             }
         }
     }
