@@ -6,6 +6,7 @@
 //! message. What the session has to say is taken with [`Session::flush`].
 
 mod faults;
+mod in_order;
 mod incoming;
 mod outbox;
 mod received;

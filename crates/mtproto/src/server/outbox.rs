@@ -1,10 +1,11 @@
 //! What the server sends: numbered, packed into containers, and kept until the client has acknowledged it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Unsealed;
+use super::in_order::InOrder;
 use crate::container::{self, MAX_MESSAGES, MESSAGE_HEADER, Message};
 use crate::envelope::Header;
 use crate::message_id::{MsgId, MsgIdGenerator, Origin};
@@ -42,7 +43,7 @@ pub(super) struct Outbox {
     queue: Vec<Queued>,
     /// What is in the queue for another time.
     resending: BTreeSet<MsgId>,
-    unacked: BTreeMap<MsgId, Kept>,
+    unacked: InOrder<MsgId, Kept>,
     unacked_bytes: usize,
     max_unacked_bytes: usize,
 }
@@ -55,7 +56,7 @@ impl Outbox {
             acks: Vec::new(),
             queue: Vec::new(),
             resending: BTreeSet::new(),
-            unacked: BTreeMap::new(),
+            unacked: InOrder::default(),
             unacked_bytes: 0,
             max_unacked_bytes,
         }
@@ -165,7 +166,7 @@ impl Outbox {
 
     /// The answer with that identifier, if it is still kept.
     pub(super) fn kept(&self, msg_id: MsgId) -> Option<Answer> {
-        self.unacked.get(&msg_id).map(|kept| Answer {
+        self.unacked.get(msg_id).map(|kept| Answer {
             seq_no: kept.seq_no,
             bytes: kept.body.len(),
         })
@@ -179,7 +180,7 @@ impl Outbox {
 
     /// Queues a kept message once more; false when it is not kept.
     pub(super) fn resend(&mut self, msg_id: MsgId) -> bool {
-        let Some(kept) = self.unacked.get(&msg_id) else {
+        let Some(kept) = self.unacked.get(msg_id) else {
             return false;
         };
         if self.resending.insert(msg_id) {
@@ -204,7 +205,7 @@ impl Outbox {
             .unacked
             .iter()
             .filter(|(_, kept)| is_wanted(kept))
-            .map(|(&id, _)| id)
+            .map(|(id, _)| id)
             .collect();
         for answer in answers {
             self.resend(answer);
@@ -214,15 +215,15 @@ impl Outbox {
     /// Queues everything that is kept once more.
     pub(super) fn resend_all(&mut self) {
         self.queue
-            .retain(|queued| !self.unacked.contains_key(&queued.msg_id));
-        let again = self.unacked.iter().map(|(&msg_id, kept)| Queued {
+            .retain(|queued| !self.unacked.contains(queued.msg_id));
+        let again = self.unacked.iter().map(|(msg_id, kept)| Queued {
             msg_id,
             seq_no: kept.seq_no,
             body: Arc::clone(&kept.body),
             resent: true,
         });
         self.queue.extend(again);
-        self.resending = self.unacked.keys().copied().collect();
+        self.resending = self.unacked.iter().map(|(msg_id, _)| msg_id).collect();
     }
 
     /// The envelopes to send: what is queued, acknowledgements first, in as few containers as the limits permit.
@@ -274,7 +275,7 @@ impl Outbox {
     }
 
     fn forget(&mut self, msg_id: MsgId) -> Option<Answer> {
-        let kept = self.unacked.remove(&msg_id)?;
+        let kept = self.unacked.remove(msg_id)?;
         self.unacked_bytes -= kept.body.len();
         Some(Answer {
             seq_no: kept.seq_no,

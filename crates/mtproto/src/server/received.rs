@@ -1,8 +1,8 @@
 //! What the server knows about the client's messages: which it has seen, in what order, and what became of them.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::in_order::InOrder;
 use crate::MsgId;
 use crate::message_id::Origin;
 use crate::service::bad_msg;
@@ -43,7 +43,7 @@ struct Seen {
 /// The client's messages that were accepted.
 #[derive(Debug, Default)]
 pub(super) struct Received {
-    seen: BTreeMap<MsgId, Seen>,
+    seen: InOrder<MsgId, Seen>,
     /// The highest identifier that was forgotten.
     forgotten: Option<MsgId>,
 }
@@ -74,19 +74,20 @@ impl Received {
     }
 
     pub(super) fn contains(&self, msg_id: MsgId) -> bool {
-        self.seen.contains_key(&msg_id)
+        self.seen.contains(msg_id)
     }
 
     /// Sequence numbers grow with identifiers, and content-related messages don't share one.
     pub(super) fn check_order(&self, msg_id: MsgId, seq_no: i32) -> Result<(), i32> {
         let out_of_order =
             |earlier: i32, later: i32| earlier > later || earlier == later && later % 2 != 0;
-        if let Some((_, before)) = self.seen.range(..msg_id).next_back()
+        let (before, after) = self.seen.around(msg_id);
+        if let Some(before) = before
             && out_of_order(before.seq_no, seq_no)
         {
             return Err(bad_msg::SEQ_NO_TOO_LOW);
         }
-        if let Some((_, after)) = self.seen.range(msg_id..).next()
+        if let Some(after) = after
             && out_of_order(seq_no, after.seq_no)
         {
             return Err(bad_msg::SEQ_NO_TOO_HIGH);
@@ -113,15 +114,15 @@ impl Received {
 
     /// Takes back that a message was seen. Gives its sequence number.
     pub(super) fn remove(&mut self, msg_id: MsgId) -> Option<i32> {
-        self.seen.remove(&msg_id).map(|seen| seen.seq_no)
+        self.seen.remove(msg_id).map(|seen| seen.seq_no)
     }
 
     pub(super) fn query(&self, msg_id: MsgId) -> Option<Query> {
-        self.seen.get(&msg_id)?.query
+        self.seen.get(msg_id)?.query
     }
 
     pub(super) fn set_query(&mut self, msg_id: MsgId, query: Query) {
-        if let Some(seen) = self.seen.get_mut(&msg_id) {
+        if let Some(seen) = self.seen.get_mut(msg_id) {
             seen.query = Some(query);
         }
     }
@@ -135,9 +136,8 @@ impl Received {
     }
 
     fn state(&self, msg_id: MsgId) -> u8 {
-        let Some(seen) = self.seen.get(&msg_id) else {
-            let lowest = self.seen.first_key_value().map(|(&lowest, _)| lowest);
-            let highest = self.seen.last_key_value().map(|(&highest, _)| highest);
+        let Some(seen) = self.seen.get(msg_id) else {
+            let (lowest, highest) = (self.seen.first(), self.seen.last());
             // What is older than the session may have been received in one that was forgotten.
             return if lowest.is_some_and(|lowest| msg_id < lowest) {
                 state::FORGOTTEN
