@@ -18,8 +18,8 @@ const ROUNDS: usize = 11;
 /// Calls one after the other in a round.
 const CALLS: u32 = 1000;
 const FOLLOWERS: u32 = 8;
-/// Calls in a round of many at a time, and how many that are.
-const MANY: u32 = 16_000;
+/// Calls in a round of many at a time, of all processes together, and how many one has on their way.
+const MANY: u32 = 48_000;
 const WIDTH: u32 = 200;
 const KILLS: usize = 40;
 const REQUESTS: usize = 300;
@@ -57,11 +57,7 @@ fn follow(sandbox: &Sandbox, report: &mut Report) -> Result<(), Failure> {
         extra.push(through.wall_us - own.wall_us);
     }
     report.median("follower_extra_us", extra, "us", Goal::AtMost(60.0));
-    let (mut alone, mut ratios) = (Vec::new(), Vec::new());
-    let share = Task::InFlight {
-        width: WIDTH / FOLLOWERS,
-        calls: MANY / FOLLOWERS,
-    };
+    let (mut alone, mut ratios, mut narrow) = (Vec::new(), Vec::new(), Vec::new());
     let whole = Task::InFlight {
         width: WIDTH,
         calls: MANY,
@@ -70,19 +66,30 @@ fn follow(sandbox: &Sandbox, report: &mut Report) -> Result<(), Failure> {
         let began = Instant::now();
         leader.task::<Cost>(whole)?;
         let own = began.elapsed().as_secs_f64();
-        let began = Instant::now();
-        for follower in &mut followers {
-            follower.tell(&share.to_string())?;
-        }
-        for follower in &mut followers {
-            follower.answer()?;
-        }
-        ratios.push(own / began.elapsed().as_secs_f64());
         alone.push(f64::from(MANY) / own);
+        ratios.push(own / together(&mut followers, WIDTH)?);
+        narrow.push(own / together(&mut followers, WIDTH / FOLLOWERS)?);
     }
     report.median("followers8.vs_leader", ratios, "x", Goal::AtLeast(0.7));
     report.median("followers8.leader_per_s", alone, "calls/s", Goal::Context);
+    report.median("followers8.narrow_vs_leader", narrow, "x", Goal::Context);
     Ok(())
+}
+
+/// Seconds that all followers take together for the leader's calls, each with so many of them at a time.
+fn together(followers: &mut [Peer], width: u32) -> Result<f64, Failure> {
+    let share = Task::InFlight {
+        width,
+        calls: MANY / FOLLOWERS,
+    };
+    let began = Instant::now();
+    for follower in followers.iter_mut() {
+        follower.tell(&share.to_string())?;
+    }
+    for follower in followers {
+        follower.answer()?;
+    }
+    Ok(began.elapsed().as_secs_f64())
 }
 
 /// From the kill of the leader to the answer of the next call of another process.

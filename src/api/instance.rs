@@ -1,9 +1,9 @@
 //! What an API object, its namespaces and the buttons in its results share.
 
+use madeline_client::process;
 use std::cell::{Cell, RefCell};
 use std::mem;
 use std::path::{Path, PathBuf};
-use std::process;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;

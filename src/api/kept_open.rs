@@ -5,8 +5,8 @@
 //! request the session is closed, and another process gets it. A process on the command line ends with its script: there
 //! nothing is kept.
 
+use madeline_client::process;
 use std::ffi::CStr;
-use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ext_php_rs::ffi::ext_php_rs_sapi_module;

@@ -1,9 +1,9 @@
 //! Where a session lies.
 
+use madeline_client::process;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process;
 
 use madeline_mtproto::Random;
 use madeline_mtproto::random::OsRandom;

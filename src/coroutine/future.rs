@@ -1,8 +1,8 @@
 //! `\danog\MadelineProto\Future`: a result that is still to come, with the methods of `Amp\Future` and what scripts for
 //! release 5 to 7 do with a promise.
 
+use madeline_client::process;
 use std::cell::{Cell, RefCell};
-use std::process;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 

@@ -1,7 +1,7 @@
 //! `\danog\MadelineProto\Shutdown`: what is called when the script ends, and loops that `exit()` has left.
 
+use madeline_client::process;
 use std::cell::{Cell, RefCell};
-use std::process;
 use std::rc::Rc;
 
 use ext_php_rs::types::Zval;

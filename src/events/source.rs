@@ -1,9 +1,9 @@
 //! The updates of one account as they come, taken by the PHP thread.
 
+use madeline_client::process;
 use std::cell::RefCell;
 use std::mem;
 use std::pin::Pin;
-use std::process;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};

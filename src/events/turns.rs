@@ -3,9 +3,9 @@
 //! Handlers begin in the order of the updates. Each turn runs in a fiber (`workers.rs`): a handler that waits leaves the loop to
 //! another one, so that it holds nobody up. Without any updates the loop sleeps in one `poll()`.
 
+use madeline_client::process;
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
-use std::process;
 use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;

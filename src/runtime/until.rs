@@ -1,8 +1,8 @@
 //! Waits of loops: for whatever comes first, looked at again after every signal.
 
+use madeline_client::process;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::process;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 

@@ -4,10 +4,10 @@
 //! share the eventfd, and each has a flag of its own; so whoever sleeps on the eventfd may be woken for another one, and
 //! looks at its flag before it sleeps.
 
+use madeline_client::process;
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
-use std::process;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

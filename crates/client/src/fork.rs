@@ -4,8 +4,8 @@
 //! open, after the parent has ended. In the child each of them becomes `/dev/null` before `fork()` returns: the number
 //! stays taken, so that whoever closes it later closes nothing of somebody else's.
 
+use crate::process;
 use std::os::fd::{AsFd, AsRawFd, IntoRawFd};
-use std::process;
 use std::sync::Once;
 use std::sync::atomic::{AtomicI32, Ordering};
 

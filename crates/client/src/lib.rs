@@ -21,6 +21,7 @@ mod login;
 pub mod long_message;
 pub mod metrics;
 pub mod peers;
+pub mod process;
 mod resolve;
 mod routes;
 mod server_config;

@@ -57,7 +57,7 @@ impl WeakClient {
         let Some(inner) = self.inner.upgrade() else {
             return;
         };
-        if inner.owner != std::process::id() {
+        if inner.owner != crate::process::id() {
             std::mem::forget(inner);
             return;
         }
@@ -94,7 +94,7 @@ impl Client {
         inbox: Arc<Inbox>,
     ) -> Client {
         let peers = Peers::of(&session);
-        let owner = std::process::id();
+        let owner = crate::process::id();
         let engine = ManuallyDrop::new(engine);
         let inner = Inner {
             engine,
@@ -168,7 +168,7 @@ impl Client {
     /// While other clones or objects share the session this only drops the clone; in a fork it is
     /// [`Client::forget_after_fork`].
     pub async fn close(self) {
-        if self.inner.owner != std::process::id() {
+        if self.inner.owner != crate::process::id() {
             return self.forget_after_fork();
         }
         if let Some(inner) = Arc::into_inner(self.inner) {
@@ -240,7 +240,7 @@ impl Client {
 
     /// Refuses work that would use the parent's connections, or a session that is gone.
     pub(crate) fn check_usable(&self) -> Result<(), Error> {
-        if self.inner.owner != std::process::id() {
+        if self.inner.owner != crate::process::id() {
             return Err(Error::SessionClosed {
                 what: "this process is a fork of the one that opened it",
             });
@@ -264,7 +264,7 @@ fn may_be_user(bytes: &[u8], id: i64) -> bool {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if self.owner == std::process::id() {
+        if self.owner == crate::process::id() {
             // SAFETY: the field is not used after this, the only place that drops it.
             unsafe { ManuallyDrop::drop(&mut self.engine) };
         }

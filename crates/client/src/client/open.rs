@@ -154,7 +154,7 @@ impl Inner {
     /// Whether an object with this configuration may share the connections.
     fn serves(&self, config: &Config) -> bool {
         let own = &self.config;
-        self.owner == std::process::id()
+        self.owner == crate::process::id()
             && self.session.authorization() != Authorization::LoggedOut
             && own.dcs == config.dcs
             && own.engine == config.engine

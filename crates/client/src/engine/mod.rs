@@ -3,6 +3,7 @@
 mod exchange;
 #[cfg(test)]
 pub(crate) mod fake;
+mod given;
 mod init;
 mod native;
 mod pool;
@@ -13,12 +14,14 @@ mod updates;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use crate::error::Cause;
 use crate::{DcId, Error};
 
+pub use given::{Taker, Ticket};
 pub use native::NativeEngine;
 pub use pool::PoolEngine;
 pub(crate) use shared::{Joined, SharedEngine};
@@ -59,11 +62,17 @@ impl Lane {
 }
 
 /// Sends requests and receives updates. Implementations connect and reconnect by themselves and never panic.
-pub trait Engine: Send + Sync {
+pub trait Engine: Send + Sync + 'static {
     /// Sends a request and returns the serialized result.
     ///
     /// Connecting is limited in time, waiting for the answer is not: callers drop the future.
     fn invoke(&self, request: Request) -> BoxFuture<'_, Result<Bytes, InvokeError>>;
+
+    /// Sends a request whose outcome goes to a function, for those who have many on their way. To be called within the
+    /// runtime.
+    fn give(self: Arc<Self>, request: Request, taker: Taker) -> Ticket {
+        given::spawn(self, request, taker)
+    }
 
     /// Updates from now on. Whoever listened before gets no more of them.
     fn updates(&self) -> UpdatesStream;

@@ -62,7 +62,7 @@ impl Database {
                 is_read_only,
                 replica: Mutex::default(),
                 identity: identity(file),
-                owner: std::process::id(),
+                owner: crate::process::id(),
             }),
         }
     }
@@ -107,7 +107,7 @@ impl Database {
         what: &'static str,
         statements: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, Error> {
-        if self.shared.owner != std::process::id() {
+        if self.shared.owner != crate::process::id() {
             return Err(Error::SessionClosed {
                 what: "this process is a fork of the one that opened it",
             });
@@ -217,7 +217,7 @@ impl Database {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        if self.owner != std::process::id() {
+        if self.owner != crate::process::id() {
             // SQLite forbids using, even closing, a connection in a fork: its file locks are the parent's.
             let connection = self
                 .connection

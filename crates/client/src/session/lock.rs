@@ -136,7 +136,7 @@ impl Lock {
 
     fn own(mut file: File, path: &Path) -> Result<Lock, Error> {
         let own = OwnDescriptor::new(&file);
-        let owner = std::process::id();
+        let owner = crate::process::id();
         match record(&mut file, owner) {
             Ok(()) => Ok(Lock {
                 _own: own,
@@ -153,7 +153,7 @@ impl Lock {
 
     /// Whether this process took the lock; not so in a fork of it.
     pub(super) fn is_own(&self) -> bool {
-        self.owner == std::process::id()
+        self.owner == crate::process::id()
     }
 }
 

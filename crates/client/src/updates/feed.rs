@@ -41,7 +41,7 @@ impl Client {
     pub fn feed(&self) -> Feed {
         Feed {
             driver: ManuallyDrop::new(Box::new(Driver::new(self.clone()))),
-            owner: std::process::id(),
+            owner: crate::process::id(),
         }
     }
 }
@@ -108,7 +108,7 @@ impl Feed {
 
 impl Drop for Feed {
     fn drop(&mut self) {
-        if self.owner == std::process::id() {
+        if self.owner == crate::process::id() {
             // SAFETY: the field is not used after this, the only place that drops it.
             unsafe { ManuallyDrop::drop(&mut self.driver) };
         }

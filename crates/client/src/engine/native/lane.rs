@@ -18,11 +18,10 @@ use tokio::time::Instant;
 
 use super::Shared;
 use super::keys::UsedKey;
-use super::pending::Pending;
 use super::serve::{self, End};
 use super::socket::Socket;
 use crate::DcId;
-use crate::engine::{InvokeError, Lane, init};
+use crate::engine::{InvokeError, Lane, Taker, init};
 
 /// Bytes of buffers that an idle connection keeps.
 const KEPT_BUFFER: usize = 4 << 10;
@@ -71,8 +70,22 @@ pub(super) struct Locked<'c> {
 #[derive(Default)]
 struct Due(Vec<(Caller, Outcome)>);
 
-type Caller = oneshot::Sender<Outcome>;
 type Outcome = Result<Bytes, InvokeError>;
+
+/// Who gets the outcome of a call.
+pub(super) enum Caller {
+    /// A future.
+    Waits(oneshot::Sender<Outcome>),
+    /// A function.
+    Takes(Taker),
+}
+
+/// A call on its way to the connection.
+pub(super) struct Submitted {
+    pub(super) caller: Caller,
+    pub(super) body: Bytes,
+    pub(super) repeatable: bool,
+}
 
 /// How much a connection has to do.
 #[derive(Clone, Copy)]
@@ -142,13 +155,17 @@ impl Connection {
         })
     }
 
-    /// Takes a request. `None`: the connection is out of use.
-    pub(super) fn submit(self: &Arc<Self>, body: Bytes, repeatable: bool) -> Option<Pending> {
-        let (caller, answer) = oneshot::channel();
+    /// Takes a request, or gives it back: the connection is out of use.
+    pub(super) fn submit(self: &Arc<Self>, call: Submitted) -> Result<CallId, Submitted> {
         let mut state = self.state();
         if state.stage != Stage::Serving {
-            return None;
+            return Err(call);
         }
+        let Submitted {
+            caller,
+            body,
+            repeatable,
+        } = call;
         let id = state.next_id();
         state.used = Instant::now();
         state.calls.insert(
@@ -170,7 +187,7 @@ impl Connection {
         if !sent {
             self.wake.notify_one();
         }
-        Some(Pending::new(Arc::clone(self), id, answer))
+        Ok(id)
     }
 
     /// Takes back a request whose caller has given up.
@@ -377,8 +394,11 @@ impl Drop for Locked<'_> {
 impl Drop for Due {
     fn drop(&mut self) {
         for (caller, outcome) in self.0.drain(..) {
-            // One that has just given up needs no answer.
-            let _ = caller.send(outcome);
+            match caller {
+                // One that has just given up needs no answer.
+                Caller::Waits(caller) => drop(caller.send(outcome)),
+                Caller::Takes(taker) => taker(outcome),
+            }
         }
     }
 }

@@ -22,15 +22,19 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use self::clock::Clock;
 use self::keys::Keys;
-use self::lane::Connection;
+use self::lane::{Caller, Connection, Submitted};
+use self::pending::Pending;
 use super::updates::Hub;
-use super::{BoxFuture, Engine, InvokeError, Lane, Request, UpdatesStream};
+use super::{BoxFuture, Engine, InvokeError, Lane, Request, Taker, Ticket, UpdatesStream};
 use crate::session::WeakSession;
 use crate::{Config, DcId, Session};
+
+pub(super) use self::pending::Given;
 
 /// The longest request: the limit that servers put on a message.
 const MAX_REQUEST: usize = 1 << 20;
@@ -77,22 +81,47 @@ impl NativeEngine {
     }
 
     async fn call(&self, request: Request) -> Result<Bytes, InvokeError> {
-        let bytes = request.body.len();
-        if bytes > MAX_REQUEST || bytes == 0 || !bytes.is_multiple_of(4) {
-            return Err(InvokeError::Size {
-                bytes,
-                limit: MAX_REQUEST,
-            });
-        }
+        check_size(&request)?;
+        let (caller, answer) = oneshot::channel();
+        let given = self.submit(request, Caller::Waits(caller));
+        Pending::new(given, answer).answer().await
+    }
+
+    fn submit(&self, request: Request, caller: Caller) -> Given {
+        let Request {
+            dc,
+            body,
+            lane,
+            repeatable,
+        } = request;
+        let mut call = Submitted {
+            caller,
+            body,
+            repeatable,
+        };
         loop {
-            let connection = self.shared.connection(request.dc, request.lane);
-            if let Some(pending) = connection.submit(request.body.clone(), request.repeatable) {
-                return pending.answer().await;
+            let connection = self.shared.connection(dc, lane);
+            match connection.submit(call) {
+                Ok(id) => return Given::new(connection, id),
+                // It has ended between the two lines.
+                Err(refused) => {
+                    self.shared.forget(&connection);
+                    call = refused;
+                }
             }
-            // It has ended between the two lines.
-            self.shared.forget(&connection);
         }
     }
+}
+
+fn check_size(request: &Request) -> Result<(), InvokeError> {
+    let bytes = request.body.len();
+    if bytes > MAX_REQUEST || bytes == 0 || !bytes.is_multiple_of(4) {
+        return Err(InvokeError::Size {
+            bytes,
+            limit: MAX_REQUEST,
+        });
+    }
+    Ok(())
 }
 
 impl Shared {
@@ -191,6 +220,16 @@ impl Shared {
 impl Engine for NativeEngine {
     fn invoke(&self, request: Request) -> BoxFuture<'_, Result<Bytes, InvokeError>> {
         Box::pin(self.call(request))
+    }
+
+    fn give(self: Arc<Self>, request: Request, taker: Taker) -> Ticket {
+        match check_size(&request) {
+            Ok(()) => Ticket::native(self.submit(request, Caller::Takes(taker))),
+            Err(error) => {
+                taker(Err(error));
+                Ticket::done()
+            }
+        }
     }
 
     fn updates(&self) -> UpdatesStream {

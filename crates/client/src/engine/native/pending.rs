@@ -12,23 +12,37 @@ use super::lane::Connection;
 use crate::engine::InvokeError;
 use crate::watch;
 
-/// What a caller waits with. Dropping it tells the server that nobody wants the answer any more.
-pub(super) struct Pending {
+/// A request that a connection has taken.
+pub(in crate::engine) struct Given {
     connection: Arc<Connection>,
     id: CallId,
+}
+
+impl Given {
+    pub(super) fn new(connection: Arc<Connection>, id: CallId) -> Given {
+        Given { connection, id }
+    }
+
+    /// Tells the server that nobody wants the answer any more.
+    pub(in crate::engine) fn cancel(&self) {
+        self.connection.cancel(self.id);
+    }
+}
+
+/// What a caller waits with. Dropping it takes the request back.
+pub(super) struct Pending {
+    given: Given,
     answer: oneshot::Receiver<Result<Bytes, InvokeError>>,
     answered: bool,
 }
 
 impl Pending {
     pub(super) fn new(
-        connection: Arc<Connection>,
-        id: CallId,
+        given: Given,
         answer: oneshot::Receiver<Result<Bytes, InvokeError>>,
     ) -> Pending {
         Pending {
-            connection,
-            id,
+            given,
             answer,
             answered: false,
         }
@@ -39,7 +53,7 @@ impl Pending {
         let outcome = poll_fn(|context| {
             let polled = Pin::new(&mut self.answer).poll(context);
             if polled.is_pending() {
-                watch::offer(&self.connection);
+                watch::offer(&self.given.connection);
             }
             polled
         })
@@ -53,7 +67,7 @@ impl Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         if !self.answered {
-            self.connection.cancel(self.id);
+            self.given.cancel();
         }
     }
 }

@@ -4,11 +4,9 @@
 //! concerns itself: one that floods is read more slowly, one that ends takes its calls along.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -24,7 +22,7 @@ use super::place;
 use super::wire::{DIGEST, Frame};
 use crate::config::Config;
 use crate::engine::updates::Hub;
-use crate::engine::{Engine, Request};
+use crate::engine::{Engine, Request, Ticket};
 use crate::fork::OwnDescriptor;
 use crate::session::WeakSession;
 use crate::updates::Inbox;
@@ -50,6 +48,8 @@ pub(super) struct Leader {
     /// Another process wants to lead.
     yielding: Box<dyn Fn() + Send + Sync>,
     state: Mutex<State>,
+    /// No more followers or calls of theirs are taken. Set with the state locked.
+    is_closing: AtomicBool,
     /// Calls of followers that are on their way.
     calls: AtomicUsize,
     /// There are fewer.
@@ -63,7 +63,6 @@ struct State {
     /// The follower that takes the updates, and the task that gives them to it.
     listener: Option<(u64, AbortHandle)>,
     accepting: Option<AbortHandle>,
-    is_closing: bool,
 }
 
 struct Follower {
@@ -91,6 +90,7 @@ impl Leader {
             config,
             yielding,
             state: Mutex::default(),
+            is_closing: AtomicBool::new(false),
             calls: AtomicUsize::new(0),
             fewer: Notify::new(),
         })
@@ -125,7 +125,7 @@ impl Leader {
     pub(super) async fn close(&self) {
         {
             let mut state = self.state();
-            state.is_closing = true;
+            self.is_closing.store(true, Ordering::SeqCst);
             if let Some(accepting) = state.accepting.take() {
                 accepting.abort();
             }
@@ -141,7 +141,7 @@ impl Leader {
     pub(super) fn stop(&self) {
         self.inbox.listen_elsewhere(None);
         let mut state = self.state();
-        state.is_closing = true;
+        self.is_closing.store(true, Ordering::SeqCst);
         if let Some(accepting) = state.accepting.take() {
             accepting.abort();
         }
@@ -169,7 +169,7 @@ impl Leader {
     async fn quiet(&self) {
         loop {
             let fewer = self.fewer.notified();
-            if self.calls.load(Ordering::Acquire) > 0 {
+            if self.calls.load(Ordering::SeqCst) > 0 {
                 fewer.await;
                 continue;
             }
@@ -212,7 +212,7 @@ fn welcome(leader: &Arc<Leader>, stream: UnixStream) {
     let outbox = Arc::new(Outbox::new(Arc::clone(&stream)));
     let number = {
         let mut state = leader.state();
-        if state.is_closing {
+        if leader.is_closing.load(Ordering::SeqCst) {
             return;
         }
         state.last += 1;
@@ -247,6 +247,9 @@ fn welcome(leader: &Arc<Leader>, stream: UnixStream) {
     }
 }
 
+/// Calls of a follower that are on their way, by its numbers.
+type Calls = HashMap<u64, Option<Ticket>>;
+
 /// A follower that is being served; dropping it takes back what the follower wanted.
 struct Served {
     leader: Arc<Leader>,
@@ -254,7 +257,7 @@ struct Served {
     stream: Arc<UnixStream>,
     outbox: Arc<Outbox>,
     /// Calls on their way.
-    calls: Arc<Mutex<HashMap<u64, AbortHandle>>>,
+    calls: Arc<Mutex<Calls>>,
     _own: OwnDescriptor,
 }
 
@@ -267,7 +270,7 @@ impl Served {
         };
         {
             let mut state = self.leader.state();
-            if state.is_closing {
+            if self.leader.is_closing.load(Ordering::SeqCst) {
                 return Ok(());
             }
             if let Some(own) = state.followers.get_mut(&self.number) {
@@ -330,8 +333,9 @@ impl Served {
                 self.call(id, request);
             }
             Frame::Cancel { id } => {
-                if let Some(call) = self.calls().remove(&id) {
-                    call.abort();
+                let call = self.calls().remove(&id);
+                if let Some(Some(ticket)) = call {
+                    ticket.cancel();
                 }
             }
             Frame::Listen { on: true } => self.listen(),
@@ -352,41 +356,40 @@ impl Served {
         Ok(())
     }
 
-    /// Sends a call at once, so that calls leave in the order in which they came; a task waits for the answer.
+    /// Gives a call to the engine at once, so that calls leave in the order in which they came.
     fn call(&self, id: u64, request: Request) {
-        if self.leader.state().is_closing {
+        let leader = &self.leader;
+        let one = OnItsWay::new(Arc::clone(leader));
+        if leader.is_closing.load(Ordering::SeqCst) {
             return self.outbox.put(&Frame::Unsent { id });
         }
-        let one = OnItsWay::new(Arc::clone(&self.leader));
-        let told = self.leader.inbox.is_heard().then(|| request.body.clone());
-        let (leader, outbox) = (Arc::clone(&self.leader), Arc::clone(&self.outbox));
+        let told = leader.inbox.is_heard().then(|| request.body.clone());
+        let calls = Arc::clone(&self.calls);
+        let outbox = Arc::clone(&self.outbox);
         let number = self.number;
-        let others = Arc::clone(&self.calls);
-        let mut call = Box::pin(async move {
-            let outcome = leader.engine.invoke(request).await;
+        let taker = Box::new(move |outcome| {
             if let (Ok(result), Some(body)) = (&outcome, told) {
-                leader.tell(number, &body, result);
+                one.0.tell(number, &body, result);
             }
             let answer = Frame::Answer { id, outcome };
-            if lock(&others).len() > 1 {
-                outbox.put_with_others(&answer);
-            } else {
+            let is_last = {
+                let mut calls = lock(&calls);
+                calls.remove(&id);
+                calls.is_empty()
+            };
+            if is_last {
                 outbox.put(&answer);
+            } else {
+                outbox.put_with_others(&answer);
             }
             drop(one);
         });
-        let begun = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        if begun == Poll::Ready(()) {
-            return;
+        // Its outcome may be there before its ticket.
+        self.calls().insert(id, None);
+        let ticket = Arc::clone(&leader.engine).give(request, taker);
+        if let Some(call) = self.calls().get_mut(&id) {
+            *call = Some(ticket);
         }
-        let calls = Arc::clone(&self.calls);
-        // The lock is held until the call is known: it is not through before.
-        let mut known = self.calls();
-        let task = tokio::spawn(async move {
-            call.await;
-            lock(&calls).remove(&id);
-        });
-        known.insert(id, task.abort_handle());
     }
 
     /// The follower takes the updates from now on.
@@ -445,7 +448,7 @@ impl Served {
         }
     }
 
-    fn calls(&self) -> MutexGuard<'_, HashMap<u64, AbortHandle>> {
+    fn calls(&self) -> MutexGuard<'_, Calls> {
         lock(&self.calls)
     }
 }
@@ -467,8 +470,9 @@ impl Leader {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        for (_, call) in self.calls().drain() {
-            call.abort();
+        let calls = std::mem::take(&mut *self.calls());
+        for ticket in calls.into_values().flatten() {
+            ticket.cancel();
         }
         self.outbox.close();
         self.listen_no_more();
@@ -481,7 +485,7 @@ struct OnItsWay(Arc<Leader>);
 
 impl OnItsWay {
     fn new(leader: Arc<Leader>) -> OnItsWay {
-        leader.calls.fetch_add(1, Ordering::AcqRel);
+        leader.calls.fetch_add(1, Ordering::SeqCst);
         OnItsWay(leader)
     }
 }

@@ -13,7 +13,7 @@ mod outbox;
 mod place;
 mod wire;
 
-use std::process;
+use crate::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -237,20 +237,29 @@ impl Shared {
         }
     }
 
-    async fn call(self: &Arc<Self>, request: Request) -> Result<Bytes, InvokeError> {
+    async fn call(
+        self: &Arc<Self>,
+        request: Request,
+        standing: Option<Role>,
+    ) -> Result<Bytes, InvokeError> {
+        let mut role = match standing {
+            Some(role) => role,
+            None => self.find().await?,
+        };
         loop {
-            let link = match self.find().await? {
+            let outcome = match role {
                 Role::Leader(leader) => return leader.engine.invoke(request).await,
-                Role::Follower(link) => link,
-                Role::None(_) => continue,
+                Role::Follower(link) => link.call(&request).await,
+                Role::None(_) => Outcome::Unsent,
             };
-            match link.call(&request).await {
+            match outcome {
                 Outcome::Answer(outcome) => return outcome,
                 Outcome::Unsent => {}
                 // Nobody knows whether it was executed, and a second time does no harm.
                 Outcome::Ended(_) if request.repeatable => {}
                 Outcome::Ended(why) => return Err(InvokeError::Lost((*why).into())),
             }
+            role = self.find().await?;
         }
     }
 
@@ -323,7 +332,7 @@ impl Engine for SharedEngine {
             Some(Role::Leader(leader)) => {
                 Box::pin(async move { leader.engine.invoke(request).await })
             }
-            _ => Box::pin(self.0.call(request)),
+            standing => Box::pin(self.0.call(request, standing)),
         }
     }
 

@@ -94,7 +94,7 @@ impl Replica {
                 lost,
                 ended: ended.into(),
                 description,
-                owner: std::process::id(),
+                owner: crate::process::id(),
             }),
         }
     }
@@ -181,7 +181,7 @@ pub(super) const GONE: &str = "the session was given up, because another machine
 impl Drop for Replica {
     fn drop(&mut self) {
         // In a fork the thread is the parent's.
-        if self.owner == std::process::id() && self.commands.send(Command::End).is_ok() {
+        if self.owner == crate::process::id() && self.commands.send(Command::End).is_ok() {
             self.wait_for_end();
         }
     }
