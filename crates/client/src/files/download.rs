@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::source::Source;
 use super::{Location, PART, TOGETHER};
@@ -40,10 +40,13 @@ pub struct Part {
     pub bytes: Bytes,
 }
 
+/// Where a part begins, and what came of it.
+type Fetched = (u64, Result<Bytes, Error>);
+
 /// A download under way. Dropping it ends it.
 pub struct Download {
     source: Arc<Source>,
-    running: JoinSet<(u64, Result<Bytes, Error>)>,
+    running: JoinSet<Fetched>,
     order: Order,
     parallel: usize,
     /// Whether `end` was promised, so that a file that ends before is an error.
@@ -51,16 +54,16 @@ pub struct Download {
     end: Option<u64>,
     /// Where the next request begins.
     next: u64,
-    /// Up to where parts were handed over in order.
+    /// Behind the part that was handed over last.
     delivered: u64,
-    /// Parts that came before their turn.
-    early: BTreeMap<u64, Bytes>,
+    /// Parts that came and were not handed over.
+    kept: BTreeMap<u64, Bytes>,
     finished: usize,
 }
 
 impl Download {
-    /// Starts with the first call of [`Download::next`]. Up to `parallel` parts are on their way at once, and as many
-    /// are kept.
+    /// Starts with the first call of [`Download::next`]. Up to `parallel` parts are on their way at once, and half as many
+    /// more are kept.
     pub fn new(
         client: &Client,
         location: Location,
@@ -77,7 +80,7 @@ impl Download {
             end: range.end,
             next: range.start,
             delivered: range.start,
-            early: BTreeMap::new(),
+            kept: BTreeMap::new(),
             finished: 0,
         }
     }
@@ -85,41 +88,59 @@ impl Download {
     /// The next part; `None` at the end. Needs a Tokio runtime around it. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Result<Option<Part>, Error> {
         loop {
-            if let Some(bytes) = self.early.remove(&self.delivered) {
-                let offset = self.delivered;
-                self.delivered += bytes.len() as u64;
-                return Ok(Some(Part { offset, bytes }));
+            while let Some(joined) = self.running.try_join_next() {
+                self.keep(joined)?;
             }
+            // Before anything is handed over, which may take its time.
             self.request();
+            if let Some(part) = self.ready() {
+                return Ok(Some(part));
+            }
             let Some(joined) = self.running.join_next().await else {
                 return Ok(None);
             };
-            let (offset, outcome) = joined.map_err(|error| Error::File {
-                what: format!("a part of the download ended: {error}"),
-            })?;
-            let bytes = self.took(offset, outcome?)?;
-            if bytes.is_empty() {
-                continue;
-            }
-            match self.order {
-                Order::Any => return Ok(Some(Part { offset, bytes })),
-                Order::Ascending => {
-                    self.early.insert(offset, bytes);
-                }
-            }
+            self.keep(joined)?;
         }
+    }
+
+    /// Keeps a part that came until it is handed over.
+    fn keep(&mut self, joined: Result<Fetched, JoinError>) -> Result<(), Error> {
+        let (offset, outcome) = joined.map_err(|error| Error::File {
+            what: format!("a part of the download ended: {error}"),
+        })?;
+        let bytes = self.took(offset, outcome?)?;
+        if !bytes.is_empty() {
+            self.kept.insert(offset, bytes);
+        }
+        Ok(())
+    }
+
+    /// The part whose turn it is.
+    fn ready(&mut self) -> Option<Part> {
+        let first = self.kept.first_entry()?;
+        let offset = *first.key();
+        if self.order == Order::Ascending && offset != self.delivered {
+            return None;
+        }
+        let bytes = first.remove();
+        self.delivered = offset + bytes.len() as u64;
+        Some(Part { offset, bytes })
     }
 
     /// Sends as many requests as may be on their way, once there is room for several.
     fn request(&mut self) {
         let allowed = self.allowed();
-        let room = allowed.saturating_sub(self.running.len() + self.early.len());
+        let kept = self.kept.len();
+        let room = allowed
+            .min((allowed + allowed / 2).saturating_sub(kept))
+            .saturating_sub(self.running.len());
         if room < TOGETHER.min(allowed) {
             return;
         }
-        while self.running.len() + self.early.len() < allowed
-            && self.end.is_none_or(|end| self.next < end)
-        {
+        for _ in 0..room {
+            if self.end.is_some_and(|end| self.next >= end) {
+                return;
+            }
             let offset = self.next;
             let block = block_end(offset);
             let end = self.end.map_or(block, |end| end.min(block));
@@ -138,7 +159,7 @@ impl Download {
         }
     }
 
-    /// How many parts may be on their way or kept. Where the end is not known it is looked for step by step.
+    /// How many parts may be on their way; half as many more are kept. Where the end is not known it is looked for step by step.
     fn allowed(&self) -> usize {
         match self.end {
             Some(_) => self.parallel,
