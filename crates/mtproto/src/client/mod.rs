@@ -44,6 +44,7 @@ use calls::{Call, Calls, Stage};
 pub use clock::ServerClock;
 pub use config::Config;
 pub use event::{Cause, Event, Failure};
+pub use hash::{IdHasher, IdMap};
 use keeping::Ping;
 use salts::Salts;
 use seen::Seen;

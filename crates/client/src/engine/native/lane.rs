@@ -3,13 +3,13 @@
 //! All of it is behind one lock that is held for microseconds, by callers and by the connection's task ([`super::serve`]).
 //! A session outlives its sockets: what was in flight when one broke is asked about over the next.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use madeline_mtproto::client::{self, CallId};
+use madeline_mtproto::client::{self, CallId, IdMap};
 use madeline_mtproto::random::OsRandom;
 use madeline_mtproto::service::id;
 use tokio::runtime::Handle;
@@ -38,7 +38,7 @@ pub(super) struct Connection {
 
 /// What callers and the task share.
 pub(super) struct State {
-    pub(super) calls: HashMap<CallId, Waiting>,
+    pub(super) calls: IdMap<CallId, Waiting>,
     /// Calls that no session has taken yet.
     pub(super) held: VecDeque<CallId>,
     last_id: CallId,
@@ -136,7 +136,7 @@ impl Connection {
             dc,
             lane,
             state: Mutex::new(State {
-                calls: HashMap::new(),
+                calls: IdMap::default(),
                 held: VecDeque::new(),
                 last_id: 0,
                 session: None,

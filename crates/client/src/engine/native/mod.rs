@@ -18,10 +18,11 @@ mod serve;
 mod socket;
 mod watch;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use madeline_mtproto::client::IdMap;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
@@ -48,7 +49,7 @@ pub struct NativeEngine {
 }
 
 /// The connections in use.
-type Connections = HashMap<(DcId, Lane), Vec<Arc<Connection>>>;
+type Connections = IdMap<(DcId, Lane), Vec<Arc<Connection>>>;
 
 /// What all connections know. They may outlive the client by the moment that it takes to close a socket, so they do
 /// not hold its session.

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use madeline_mtproto::client::IdMap;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -248,7 +249,7 @@ fn welcome(leader: &Arc<Leader>, stream: UnixStream) {
 }
 
 /// Calls of a follower that are on their way, by its numbers.
-type Calls = HashMap<u64, Option<Ticket>>;
+type Calls = IdMap<u64, Option<Ticket>>;
 
 /// A follower that is being served; dropping it takes back what the follower wanted.
 struct Served {

@@ -5,7 +5,6 @@
 //! this process.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
@@ -14,6 +13,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use madeline_mtproto::client::IdMap;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
@@ -73,7 +73,7 @@ pub(super) struct Link {
 }
 
 struct State {
-    calls: HashMap<u64, oneshot::Sender<Outcome>>,
+    calls: IdMap<u64, oneshot::Sender<Outcome>>,
     last_id: u64,
     /// Bytes that the system has not taken yet, from `written` on.
     out: Vec<u8>,
@@ -110,7 +110,7 @@ impl Link {
             ears,
             patience,
             state: Mutex::new(State {
-                calls: HashMap::new(),
+                calls: IdMap::default(),
                 last_id: 0,
                 out: Vec::new(),
                 written: 0,
