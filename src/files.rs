@@ -19,6 +19,7 @@ pub(crate) mod origins;
 mod progress;
 mod reply;
 mod request;
+mod save;
 mod send;
 mod stream;
 mod streams;

@@ -23,6 +23,7 @@ use crate::zval::{entries, sink};
 const DEPTH: u32 = 8;
 
 /// A file that can be downloaded.
+#[derive(Clone)]
 pub(super) struct RemoteFile {
     pub(super) location: Location,
     pub(super) size: Option<u64>,

@@ -1,23 +1,17 @@
 //! `downloadTo…()`: files, directories, streams, callables.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
-use std::rc::Rc;
 use std::time::Duration;
 
 use ext_php_rs::types::Zval;
 use madeline_client::files::{Order, Part};
-use rustix::fs::{FlockOperation, flock};
 
 use super::classes;
 use super::download::{self, Plan, file_of, range};
-use super::info::RemoteFile;
-use super::{local, stream};
+use super::{local, save, stream};
 use crate::api;
 use crate::api::dialect::Dialect;
 use crate::api::instance::Instance;
-use crate::call::cancellation;
 use crate::class::{Frame, Method, Object, Param, Type};
 use crate::exceptions::Thrown;
 use crate::function;
@@ -28,8 +22,6 @@ const CALLBACK: Param = Param::optional(c"cb", Type::CALLABLE.nullable(), c"null
 const OFFSET: Param = Param::optional(c"offset", Type::INT, c"0");
 const END: Param = Param::optional(c"end", Type::INT, c"-1");
 const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
-/// How often a lock that somebody else holds is tried again.
-const POLL: Duration = Duration::from_millis(100);
 /// Pause for a stream that takes nothing at the moment.
 const FULL: Duration = Duration::from_millis(5);
 
@@ -133,7 +125,7 @@ fn to_file(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let (file, own) = file_of(instance, media(frame)?)?;
     let callback = telling.callback.or(own);
     let path = absolute(&path)?;
-    save(instance, file, &path, callback.as_ref(), frame.present(3))?;
+    save::save(instance, &file, &path, callback.as_ref(), frame.present(3))?;
     frame.give(path)
 }
 
@@ -156,7 +148,7 @@ fn to_directory(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         )));
     }
     let path = absolute(&format!("{directory}/{name}"))?;
-    save(instance, file, &path, callback.as_ref(), frame.present(3))?;
+    save::save(instance, &file, &path, callback.as_ref(), frame.present(3))?;
     frame.give(path)
 }
 
@@ -166,104 +158,6 @@ fn absolute(path: &str) -> Result<String, Thrown> {
         Thrown::Exception(format!("cannot find the working directory: {error}"))
     })?;
     Ok(path.to_string_lossy().into_owned())
-}
-
-/// Saves a file, from where an earlier download of it ended. Parts are written in order, so that what is there is always the
-/// beginning of the file.
-fn save(
-    instance: &Rc<Instance>,
-    file: RemoteFile,
-    path: &str,
-    callback: Option<&Zval>,
-    cancellation: Option<&Zval>,
-) -> Result<(), Thrown> {
-    local::check_basedir(path)?;
-    let _lock = Lock::of(path, cancellation)?;
-    let is_new = !Path::new(path).exists();
-    let failed = |what: &str, error: std::io::Error| {
-        Thrown::Exception(format!("cannot {what} {path}: {error}"))
-    };
-    let mut target = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(|error| failed("write", error))?;
-    let there = target
-        .metadata()
-        .map_err(|error| failed("write", error))?
-        .len();
-    // More than the file has cannot be the beginning of it.
-    let start = if file.size.is_some_and(|size| there > size) {
-        target.set_len(0).map_err(|error| failed("empty", error))?;
-        0
-    } else {
-        there
-    };
-    target
-        .seek(SeekFrom::Start(start))
-        .map_err(|error| failed("write", error))?;
-    let plan = Plan {
-        range: madeline_client::files::Range { start, end: None },
-        order: Order::Ascending,
-        callback,
-        cancellation,
-    };
-    let saved = download::run(instance, file, &plan, |part| {
-        target
-            .write_all(&part.bytes)
-            .map_err(|error| failed("write", error))
-    });
-    if saved.is_err() && is_new && target.metadata().is_ok_and(|metadata| metadata.len() == 0) {
-        // Nothing that could be gone on with.
-        drop(fs::remove_file(path));
-    }
-    saved
-}
-
-/// Keeps two downloads from writing one file.
-struct Lock {
-    path: String,
-    _file: File,
-}
-
-impl Lock {
-    fn of(path: &str, cancellation: Option<&Zval>) -> Result<Self, Thrown> {
-        let path = format!("{path}.lock");
-        loop {
-            let failed =
-                |error: std::io::Error| Thrown::Exception(format!("cannot lock {path}: {error}"));
-            let file = OpenOptions::new()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(&path)
-                .map_err(failed)?;
-            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                // Whoever held it may have removed the file meanwhile.
-                Ok(()) if is_at(&file, &path) => return Ok(Self { path, _file: file }),
-                Ok(()) => {}
-                Err(rustix::io::Errno::WOULDBLOCK) => {
-                    cancellation::wait(cancellation, async { tokio::time::sleep(POLL).await })?;
-                }
-                Err(error) => return Err(failed(error.into())),
-            }
-        }
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        drop(fs::remove_file(&self.path));
-    }
-}
-
-fn is_at(file: &File, path: &str) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let (Ok(own), Ok(there)) = (file.metadata(), fs::metadata(path)) else {
-        return false;
-    };
-    (own.dev(), own.ino()) == (there.dev(), there.ino())
 }
 
 fn to_stream(frame: &mut Frame<'_>) -> Result<(), Thrown> {

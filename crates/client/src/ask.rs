@@ -41,6 +41,11 @@ impl Client {
             dc,
             ..self.call(&request)?
         };
+        self.answer(call).await
+    }
+
+    /// Makes a call and reads its result.
+    pub(crate) async fn answer(&self, call: Call) -> Result<Answer, Error> {
         let method = call.method.clone();
         let schema = self.config().schema();
         let bytes = self.invoke(call).await?;

@@ -190,6 +190,54 @@ async fn a_file_is_read_where_it_is() {
     assert_eq!(download(&mut there, &location, 4096).await.len(), 5000);
 }
 
+#[tokio::test]
+async fn the_hashes_of_a_files_pieces_are_told() {
+    let (sandbox, mut alice) = alice().await;
+    let (_, location) = document(&mut alice, "big.bin").await;
+    let whole = download(&mut alice, &location, 512 << 10).await;
+    let ask = |location: &Value, offset: i64| object!("upload.getFileHashes", location: location.clone(), offset: offset);
+    let pieces: Vec<_> = whole.chunks(128 << 10).collect();
+    for (offset, first, count) in [
+        (0, 0, 8),
+        (1 << 20, 8, 8),
+        // Within a piece.
+        ((17 << 17) + 5, 17, 3),
+        (2_500_000, 20, 0),
+    ] {
+        let hashes = alice.call(ask(&location, offset)).await.unwrap();
+        let Value::List(hashes) = hashes else {
+            panic!("{hashes:?}")
+        };
+        assert_eq!(hashes.len(), count, "{offset}");
+        for (number, hash) in (first..).zip(&hashes) {
+            assert_eq!(hash.int("offset"), Ok((number << 17) as i64));
+            assert_eq!(hash.int("limit"), Ok(pieces[number].len() as i64));
+            assert_eq!(
+                hash.bytes("hash"),
+                Ok(Sha256::digest(pieces[number]).as_slice())
+            );
+        }
+    }
+    assert_eq!(
+        alice.call(ask(&location, -1)).await,
+        error(400, "OFFSET_INVALID")
+    );
+    let nothing = object!("inputDocumentFileLocation",
+        id: 1, access_hash: 1, file_reference: vec![1_u8], thumb_size: "");
+    assert_eq!(
+        alice.call(ask(&nothing, 0)).await,
+        error(400, "LOCATION_INVALID")
+    );
+    let (_, far) = document(&mut alice, "far.bin").await;
+    assert_eq!(alice.call(ask(&far, 0)).await, error(303, "FILE_MIGRATE_1"));
+    sandbox
+        .control()
+        .ask(json!({"do": "falsify", "on": {"method": "upload.getFileHashes"}}))
+        .unwrap();
+    let wrong = alice.call(ask(&location, 0)).await.unwrap();
+    assert_ne!(wrong, alice.call(ask(&location, 0)).await.unwrap());
+}
+
 fn save(file_id: i64, part: i32, total: Option<i32>, bytes: &[u8]) -> Value {
     let method = if total.is_some() {
         "upload.saveBigFilePart"

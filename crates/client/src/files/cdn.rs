@@ -10,9 +10,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use madeline_mtproto::cdn;
 use madeline_tl::{Value, object};
-use sha2::{Digest, Sha256};
 
 use super::PART;
+use super::hashes::Piece;
 use crate::{Client, DcId, Error};
 
 /// How often a CDN may want a file to be brought there, for one part.
@@ -32,12 +32,6 @@ pub(super) struct Cdn {
     keyed: tokio::sync::OnceCell<()>,
     /// Held while hashes are asked for, so that one part asks for them.
     asking: tokio::sync::Mutex<()>,
-}
-
-#[derive(Clone)]
-struct Piece {
-    length: u64,
-    sha256: Vec<u8>,
 }
 
 impl Cdn {
@@ -120,12 +114,12 @@ impl Cdn {
                 break;
             };
             let from = (at - block) as usize;
-            let given = bytes.get(from..from + piece.length as usize);
+            let given = bytes.get(from..from + piece.length);
             let given = given.ok_or_else(|| refused("is too short"))?;
-            if Sha256::digest(given).as_slice() != piece.sha256 {
+            if !piece.is(given) {
                 return Err(refused("is not the file's"));
             }
-            at += piece.length;
+            at = piece.end();
         }
         if (at - block) as usize == bytes.len() {
             Ok(())
@@ -154,21 +148,9 @@ impl Cdn {
     }
 
     fn learn(&self, hashes: &[Value]) {
-        let mut known = self.hashes();
-        for hash in hashes {
-            let number = |key: &str| {
-                hash.int(key)
-                    .ok()
-                    .and_then(|number| u64::try_from(number).ok())
-            };
-            let length = number("limit").filter(|length| (1..=PART as u64).contains(length));
-            if let (Some(offset), Some(length), Ok(sha256)) =
-                (number("offset"), length, hash.bytes("hash"))
-            {
-                let sha256 = sha256.to_vec();
-                known.insert(offset, Piece { length, sha256 });
-            }
-        }
+        let pieces = hashes.iter().filter_map(Piece::of);
+        self.hashes()
+            .extend(pieces.map(|piece| (piece.offset, piece)));
     }
 
     fn hashes(&self) -> MutexGuard<'_, BTreeMap<u64, Piece>> {

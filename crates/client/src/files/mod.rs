@@ -6,15 +6,19 @@
 mod cdn;
 mod download;
 pub mod file_id;
+mod hashes;
 pub mod media;
 mod origin;
+mod resume;
 mod source;
 #[cfg(test)]
 mod tests;
 mod upload;
 
 pub use download::{Download, Order, Part, Range};
+pub use hashes::Piece;
 pub use origin::Origin;
+pub use resume::Resume;
 pub use source::Location;
 pub use upload::{Sealed, Upload, Uploaded, fingerprint};
 

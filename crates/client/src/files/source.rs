@@ -10,6 +10,7 @@ use tokio::time::sleep;
 
 use super::Origin;
 use super::cdn::{self, Cdn};
+use super::hashes::Piece;
 use crate::error::trailing_number;
 use crate::{Call, Client, DcId, EngineKind, Error};
 
@@ -113,6 +114,44 @@ impl Source {
                 Ok(Given::Redirect(redirect)) => self.hand_over(&redirect, &place)?,
                 Err(error) => self.mend(error, &place, &mut tries).await?,
             }
+        }
+    }
+
+    /// The hashes of the pieces from `offset` on, as many as Telegram tells at once; none behind the end of the file.
+    pub(super) async fn hashes(&self, offset: u64) -> Result<Vec<Piece>, Error> {
+        let mut tries = Tries::default();
+        loop {
+            let place = self.place().clone();
+            match self.ask_hashes(&place, offset).await {
+                Ok(pieces) => return Ok(pieces),
+                Err(error) => self.mend(error, &place, &mut tries).await?,
+            }
+        }
+    }
+
+    async fn ask_hashes(&self, place: &Place, offset: u64) -> Result<Vec<Piece>, Error> {
+        let request = object!("upload.getFileHashes",
+            location: place.input.clone(), offset: offset as i64);
+        let call = Call {
+            dc: Some(place.dc),
+            // Nobody should wait long for being told that all is well.
+            flood_limit: Some(0),
+            ..self.client.call(&request)?
+        };
+        let answer = self.client.answer(call).await?;
+        let Value::List(hashes) = &answer.value else {
+            return Ok(Vec::new());
+        };
+        Ok(hashes.iter().filter_map(Piece::of).collect())
+    }
+
+    /// Where the file is now.
+    pub(super) fn location(&self) -> Location {
+        let place = self.place().clone();
+        Location {
+            dc: place.dc,
+            input: place.input,
+            origin: self.origin.clone(),
         }
     }
 

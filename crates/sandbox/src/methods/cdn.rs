@@ -2,12 +2,10 @@
 
 use madeline_tl::{Value, object};
 
-use super::{Call, Outcome, upload};
+use super::upload::{self, TOLD};
+use super::{Call, Outcome};
 use crate::error::{RpcError, bad_request};
 use crate::state::{CDN_DC, PIECE};
-
-/// Pieces whose hashes are told at once.
-const TOLD: i64 = 8;
 
 /// `help.getCdnConfig`.
 pub(super) fn config(call: &mut Call<'_>, _: &Value) -> Outcome {

@@ -468,6 +468,10 @@ static METHODS: &[Method] = &[
         anywhere: true,
         ..logged_in("upload.getFile", upload::file)
     },
+    Method {
+        anywhere: true,
+        ..logged_in("upload.getFileHashes", upload::hashes)
+    },
     open("upload.getCdnFile", cdn::file),
     Method {
         anywhere: true,

@@ -4,13 +4,15 @@ use madeline_tl::{Value, object};
 
 use super::{Call, Outcome, cdn, int};
 use crate::error::{RpcError, bad_request, migrate};
-use crate::state::{FileKind as Kind, Part};
+use crate::state::{File, FileContent, FileKind as Kind, PIECE, Part};
 
 /// Offsets and limits are multiples of it, unless the client asks for `precise` ones.
 const STEP: i64 = 4096;
 const PRECISE_STEP: i64 = 1024;
 /// No part reaches across the border of two blocks of this size.
 const BLOCK: i64 = 1 << 20;
+/// Pieces whose hashes are told at once.
+pub(super) const TOLD: i64 = 8;
 
 /// `upload.saveFilePart`.
 pub(super) fn save_part(call: &mut Call<'_>, query: &Value) -> Outcome {
@@ -38,41 +40,13 @@ fn save(call: &mut Call<'_>, query: &Value, total: Option<i32>, big: bool) -> Ou
 
 /// `upload.getFile` of a document or photo.
 pub(super) fn file(call: &mut Call<'_>, query: &Value) -> Outcome {
-    let location = query.get("location");
-    let invalid = || bad_request("LOCATION_INVALID");
-    let files = &call.state.files;
-    let size = location.text("thumb_size").unwrap_or_default();
-    let (file, content) = match location.name() {
-        "inputPeerPhotoFileLocation" => {
-            let file = call.profile_photo(location).ok_or_else(invalid)?;
-            (file, &file.content)
-        }
-        "inputEncryptedFileLocation" => {
-            let number = |key: &str| location.int(key).unwrap_or(0);
-            let file = files.get(number("id"));
-            let file = file
-                .filter(|file| {
-                    file.kind == Kind::Encrypted && file.access_hash == number("access_hash")
-                })
-                .ok_or_else(invalid)?;
-            (file, &file.content)
-        }
-        "inputDocumentFileLocation" | "inputPhotoFileLocation" => {
-            let kind = if location.is("inputPhotoFileLocation") {
-                Kind::Photo
-            } else {
-                Kind::Document
-            };
-            let file = files.authorized(kind, location, "LOCATION_INVALID")?;
-            (file, file.sized(size).ok_or_else(invalid)?)
-        }
-        _ => return Err(invalid()),
-    };
+    let (file, content) = located(call, query)?;
     let (offset, limit) = range(query)?;
     if file.dc != call.key.dc {
         return Err(migrate("FILE", file.dc));
     }
-    if file.cdn && size.is_empty() && query.flag("cdn_supported") {
+    let is_whole = std::ptr::eq(content, &raw const file.content);
+    if file.cdn && is_whole && query.flag("cdn_supported") {
         let id = file.id;
         return Ok(cdn::redirect(call, id, offset, limit).into());
     }
@@ -82,6 +56,54 @@ pub(super) fn file(call: &mut Call<'_>, query: &Value) -> Outcome {
         bytes: content.part(offset, limit),
     )
     .into())
+}
+
+/// `upload.getFileHashes` of the same.
+pub(super) fn hashes(call: &mut Call<'_>, query: &Value) -> Outcome {
+    let (file, content) = located(call, query)?;
+    let offset = query.int("offset").unwrap_or(0);
+    if offset < 0 {
+        return Err(bad_request("OFFSET_INVALID"));
+    }
+    if file.dc != call.key.dc {
+        return Err(migrate("FILE", file.dc));
+    }
+    let end = offset.saturating_add(TOLD * PIECE);
+    Ok(Value::List(content.hashes(offset, end)).into())
+}
+
+/// The file that a location names, and the bytes of the size that is meant.
+fn located<'c>(call: &'c Call<'_>, query: &Value) -> Result<(&'c File, &'c FileContent), RpcError> {
+    let location = query.get("location");
+    let invalid = || bad_request("LOCATION_INVALID");
+    let files = &call.state.files;
+    let size = location.text("thumb_size").unwrap_or_default();
+    match location.name() {
+        "inputPeerPhotoFileLocation" => {
+            let file = call.profile_photo(location).ok_or_else(invalid)?;
+            Ok((file, &file.content))
+        }
+        "inputEncryptedFileLocation" => {
+            let number = |key: &str| location.int(key).unwrap_or(0);
+            let file = files.get(number("id"));
+            let file = file
+                .filter(|file| {
+                    file.kind == Kind::Encrypted && file.access_hash == number("access_hash")
+                })
+                .ok_or_else(invalid)?;
+            Ok((file, &file.content))
+        }
+        "inputDocumentFileLocation" | "inputPhotoFileLocation" => {
+            let kind = if location.is("inputPhotoFileLocation") {
+                Kind::Photo
+            } else {
+                Kind::Document
+            };
+            let file = files.authorized(kind, location, "LOCATION_INVALID")?;
+            Ok((file, file.sized(size).ok_or_else(invalid)?))
+        }
+        _ => Err(invalid()),
+    }
 }
 
 /// Offset and limit, where they are what <https://core.telegram.org/api/files#downloading-files> permits.

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 
 use madeline_mtproto::cdn;
-use madeline_tl::{Value, object};
+use madeline_tl::Value;
 use sha2::{Digest, Sha256};
 
-use super::{FileContent, State};
+use super::State;
 
 /// The number of the CDN's data centre, as Telegram numbers them.
 pub(crate) const CDN_DC: i32 = 203;
-/// Bytes of a piece with a hash of its own.
-pub(crate) const PIECE: i64 = 128 << 10;
 
 /// The CDN, and what the other data centres know of it.
 #[derive(Debug, Default)]
@@ -98,17 +96,7 @@ impl State {
 
     /// The hashes of the pieces that begin in a range.
     pub(crate) fn cdn_hashes(&self, file: i64, from: i64, to: i64) -> Vec<Value> {
-        let pieces = |content: &FileContent| {
-            let first = from - from % PIECE;
-            (first..to.min(content.size))
-                .step_by(PIECE as usize)
-                .map(|offset| {
-                    let piece = content.part(offset, PIECE);
-                    let hash = Sha256::digest(&piece).to_vec();
-                    object!("fileHash", offset: offset, limit: piece.len() as i64, hash: hash)
-                })
-                .collect()
-        };
-        self.files.content(file).map(pieces).unwrap_or_default()
+        let content = self.files.content(file);
+        content.map_or_else(Vec::new, |content| content.hashes(from, to))
     }
 }

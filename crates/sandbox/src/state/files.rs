@@ -12,6 +12,8 @@ use crate::world::World;
 
 /// First of the ids the sandbox gives out itself.
 const FIRST_FILE: i64 = 5_400_000_000_000_000_001;
+/// Bytes of a piece with a hash of its own.
+pub(crate) const PIECE: i64 = 128 << 10;
 /// Bytes made at once for a hash.
 const PORTION: i64 = 1 << 20;
 
@@ -313,6 +315,23 @@ impl Content {
             size: parts.iter().map(|part| part.len() as i64).sum(),
             bytes: Bytes::Parts(parts),
         }
+    }
+
+    /// The hashes of the pieces that begin in a range, or reach into it.
+    pub(crate) fn hashes(&self, from: i64, to: i64) -> Vec<Value> {
+        let end = if from < self.size {
+            to.min(self.size)
+        } else {
+            0
+        };
+        (from - from % PIECE..end)
+            .step_by(PIECE as usize)
+            .map(|offset| {
+                let piece = self.part(offset, PIECE);
+                let hash = Sha256::digest(&piece).to_vec();
+                object!("fileHash", offset: offset, limit: piece.len() as i64, hash: hash)
+            })
+            .collect()
     }
 
     /// Bytes from `offset`, up to `limit` of them; fewer at the end.

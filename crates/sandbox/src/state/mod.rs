@@ -24,10 +24,10 @@ use tokio::sync::oneshot;
 use crate::error::RpcError;
 use crate::world::{Api, Callback, Content};
 
-pub(crate) use cdn::{CDN_DC, Cdn, PIECE};
+pub(crate) use cdn::{CDN_DC, Cdn};
 pub(crate) use content::{Body, found_entities};
 pub(crate) use delivery::Draft;
-pub(crate) use files::{Content as FileContent, File, FileKind, Files, Sent};
+pub(crate) use files::{Content as FileContent, File, FileKind, Files, PIECE, Sent};
 pub(crate) use groups::{Channel, Chat};
 pub(crate) use login::{Key, Login, SentCode, Temporary};
 pub(crate) use messages::{Change, Event, Forward, Mailbox, Message};
