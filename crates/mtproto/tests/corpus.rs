@@ -12,24 +12,12 @@
 mod checks;
 #[path = "../../../fuzz/checks/client_session.rs"]
 mod client_checks;
+#[path = "../../../fuzz/checks/corpus.rs"]
+mod corpus;
 #[path = "../../../fuzz/checks/proxies.rs"]
 mod proxies;
 
-use std::fs;
-use std::path::Path;
-
-/// Runs the check on every file of a corpus; says how many there were.
-fn replay(target: &str, check: fn(&[u8])) -> usize {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../fuzz/corpus")
-        .join(target);
-    let mut files = 0;
-    for entry in fs::read_dir(folder).unwrap() {
-        check(&fs::read(entry.unwrap().path()).unwrap());
-        files += 1;
-    }
-    files
-}
+use corpus::replay;
 
 #[test]
 fn inputs_of_the_transports() {

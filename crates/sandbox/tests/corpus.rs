@@ -4,16 +4,11 @@
 
 #[path = "../../../fuzz/checks/world.rs"]
 mod checks;
-
-use std::fs;
+#[path = "../../../fuzz/checks/corpus.rs"]
+mod corpus;
 
 #[test]
 fn inputs_of_the_world_file() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/world");
-    let mut files = 0;
-    for entry in fs::read_dir(folder).unwrap() {
-        checks::parse(&fs::read(entry.unwrap().path()).unwrap());
-        files += 1;
-    }
-    assert!(files > 10);
+    let parse: fn(&[u8]) = |bytes| checks::parse(bytes);
+    assert!(corpus::replay("world", parse) > 10);
 }

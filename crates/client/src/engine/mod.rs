@@ -24,6 +24,8 @@ use crate::{DcId, Error};
 pub use given::{Taker, Ticket};
 pub use native::NativeEngine;
 pub use pool::PoolEngine;
+#[doc(hidden)]
+pub use shared::Frames;
 pub(crate) use shared::{Joined, SharedEngine};
 pub use updates::UpdatesStream;
 

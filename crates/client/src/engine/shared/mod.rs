@@ -26,6 +26,7 @@ use tokio::time::{Instant, sleep};
 pub(crate) use self::joining::Joined;
 use self::leader::Leader;
 use self::link::{Ears, Link, Outcome};
+pub use self::wire::Frames;
 use self::wire::{DIGEST, Frame};
 use super::updates::Hub;
 use super::{BoxFuture, Engine, InvokeError, NativeEngine, PoolEngine, Request, UpdatesStream};

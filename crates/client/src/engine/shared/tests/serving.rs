@@ -4,10 +4,13 @@ use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::Duration;
 
+use bytes::BytesMut;
 use serde_json::json;
 
 use super::super::wire::Frame;
+use super::super::wire::tests::every_frame;
 use super::support::{Town, ask, bot, password};
+use crate::engine::InvokeError;
 use crate::session::SOCKET_FILE;
 use crate::{Config, Error};
 
@@ -21,6 +24,20 @@ fn written(frames: &[Frame]) -> Vec<u8> {
         frame.write(&mut out);
     }
     out
+}
+
+/// The next word of the other side; `None` at the end.
+fn hear(stream: &mut UnixStream, input: &mut BytesMut) -> Option<Frame> {
+    loop {
+        if let Some(frame) = Frame::take(input).unwrap() {
+            return Some(frame);
+        }
+        let mut heard = [0; 1024];
+        match stream.read(&mut heard) {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => input.extend_from_slice(heard.get(..count).unwrap()),
+        }
+    }
 }
 
 fn hello() -> Frame {
@@ -49,6 +66,78 @@ async fn whoever_does_not_speak_the_language_is_shown_out() {
     ask(&leader, password()).await.unwrap();
     let follower = town.process().await;
     ask(&follower, password()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_leader_hears_what_followers_may_say_and_nothing_else() {
+    let town = Town::start().await;
+    let leader = town.alice().await;
+    for frame in every_frame() {
+        let is_refused = matches!(
+            frame,
+            Frame::Hello { .. }
+                | Frame::Welcome { .. }
+                | Frame::Answer { .. }
+                | Frame::Unsent { .. }
+                | Frame::Update { .. }
+                | Frame::Result { .. }
+        );
+        let mut stream = connect(&town);
+        // The last word is answered only where the one before was heard.
+        let words = [hello(), frame, Frame::Beat];
+        stream.write_all(&written(&words)).unwrap();
+        let mut input = BytesMut::new();
+        let is_answered = loop {
+            match hear(&mut stream, &mut input) {
+                Some(Frame::Beat) => break true,
+                Some(_) => {}
+                None => break false,
+            }
+        };
+        assert_eq!(is_answered, !is_refused, "{:?}", words.get(1));
+    }
+    ask(&leader, password()).await.unwrap();
+    let follower = town.process().await;
+    ask(&follower, password()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_follower_takes_no_notice_of_what_a_leader_has_no_business_to_say() {
+    let town = Town::start().await;
+    drop(town.alice().await);
+    let _lock = crate::Session::open(&town.path(), crate::DcId(2), Duration::ZERO)
+        .await
+        .unwrap();
+    let _ = std::fs::remove_file(town.path().join(SOCKET_FILE));
+    let listener = UnixListener::bind(town.path().join(SOCKET_FILE)).unwrap();
+    let settings = super::super::joining::settings(&town.config());
+    let leading = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut words = vec![Frame::Welcome {
+            release: super::super::joining::RELEASE.to_owned(),
+            settings,
+        }];
+        words.extend(every_frame());
+        words.retain(|word| !matches!(word, Frame::Bye));
+        stream.write_all(&written(&words)).unwrap();
+        let mut input = BytesMut::new();
+        while let Some(frame) = hear(&mut stream, &mut input) {
+            if let Frame::Call { id, .. } = frame {
+                let outcome = Err(InvokeError::Rpc {
+                    code: 400,
+                    message: "HEARD".to_owned(),
+                });
+                let answer = written(&[Frame::Answer { id, outcome }]);
+                stream.write_all(&answer).unwrap();
+                return;
+            }
+        }
+        panic!("the follower has left");
+    });
+    let follower = town.process().await;
+    let error = ask(&follower, password()).await.unwrap_err();
+    assert!(error.to_string().contains("HEARD"), "{error}");
+    leading.join().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
