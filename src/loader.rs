@@ -21,7 +21,7 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
 use ext_php_rs::ffi::{
     ZEND_USER_FUNCTION, ext_php_rs_compiler_globals, ext_php_rs_executor_globals,
@@ -50,18 +50,36 @@ const HANDLE_STREAM: u8 = 2;
 /// How much of a file tells whether it is the loader: loaders have some 10 kB, archives begin with their stub.
 const LOOKED_AT: u64 = 64 * 1024;
 
-/// What the hooks stand in front of. Set once at module start, before any script can run.
-static OPEN: OnceLock<StreamOpen> = OnceLock::new();
-static COPY: OnceLock<Handler> = OnceLock::new();
-static FILE_GET_CONTENTS: OnceLock<Handler> = OnceLock::new();
+/// What a hook stands in front of. Set at each module start (there may be several in one process, as when Apache reads its
+/// configuration again), before any script can run.
+struct Original<F>(Mutex<Option<F>>);
+
+impl<F: Copy> Original<F> {
+    const fn unknown() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    fn get(&self) -> Option<F> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, original: F) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(original);
+    }
+}
+
+static OPEN: Original<StreamOpen> = Original::unknown();
+static COPY: Original<Handler> = Original::unknown();
+static FILE_GET_CONTENTS: Original<Handler> = Original::unknown();
 
 /// Puts the hooks in place, at module start.
 pub(crate) fn startup() {
     // SAFETY: module start runs on one thread, before opcache puts its own hooks in front of ours.
     unsafe {
         if let Some(open) = zend::zend_stream_open_function
-            && OPEN.set(open).is_ok()
+            && open as usize != stream_open as *const () as usize
         {
+            OPEN.set(open);
             zend::zend_stream_open_function = Some(stream_open);
         }
         wrap(c"copy", &COPY, copy);
@@ -76,7 +94,7 @@ pub(crate) fn shutdown() {
         if zend::zend_stream_open_function
             .is_some_and(|now| now as usize == stream_open as *const () as usize)
         {
-            zend::zend_stream_open_function = OPEN.get().copied();
+            zend::zend_stream_open_function = OPEN.get();
         }
         unwrap(c"copy", &COPY, copy);
         unwrap(c"file_get_contents", &FILE_GET_CONTENTS, file_get_contents);
@@ -250,7 +268,7 @@ unsafe fn argument<'a>(frame: *mut zend_execute_data, index: u32) -> Option<&'a 
 }
 
 /// Calls the handler that was there before.
-unsafe fn forward(original: &OnceLock<Handler>, frame: *mut zend_execute_data, result: *mut zval) {
+unsafe fn forward(original: &Original<Handler>, frame: *mut zend_execute_data, result: *mut zval) {
     if let Some(handler) = original.get() {
         // SAFETY: the engine's own handler with the arguments meant for it.
         unsafe { handler(frame, result) }
@@ -258,26 +276,27 @@ unsafe fn forward(original: &OnceLock<Handler>, frame: *mut zend_execute_data, r
 }
 
 /// Puts `hook` in front of an internal function. A function that php.ini disabled is not there and stays away.
-unsafe fn wrap(name: &std::ffi::CStr, original: &OnceLock<Handler>, hook: Handler) {
+unsafe fn wrap(name: &std::ffi::CStr, original: &Original<Handler>, hook: Handler) {
     // SAFETY: called at module start; see `handler_of`.
     unsafe {
         if let Some(slot) = handler_of(name)
             && let Some(handler) = *slot
-            && original.set(handler).is_ok()
+            && handler as usize != hook as usize
         {
+            original.set(handler);
             *slot = Some(hook);
         }
     }
 }
 
 /// Gives an internal function its own handler back, if ours is still the one in place.
-unsafe fn unwrap(name: &std::ffi::CStr, original: &OnceLock<Handler>, hook: Handler) {
+unsafe fn unwrap(name: &std::ffi::CStr, original: &Original<Handler>, hook: Handler) {
     // SAFETY: called at module shutdown; see `handler_of`.
     unsafe {
         if let Some(slot) = handler_of(name)
             && (*slot).is_some_and(|now| now as usize == hook as usize)
         {
-            *slot = original.get().copied();
+            *slot = original.get();
         }
     }
 }

@@ -58,7 +58,7 @@ pub(crate) struct Namespace {
     class: CString,
     entry: AtomicPtr<zend_class_entry>,
     /// The class' function table, which lives as long as the process.
-    _functions: AtomicPtr<zend_function_entry>,
+    functions: AtomicPtr<zend_function_entry>,
 }
 
 /// The `arg_info` of one method, and behind it what the handler needs.
@@ -75,12 +75,10 @@ static NAMESPACES: OnceCell<Vec<Namespace>> = OnceCell::new();
 /// Registers a class for every namespace of the compiled-in schema. At module start-up, after [`NAMESPACE`].
 pub(crate) fn startup() {
     let schema = Schema::api();
-    let namespaces = schema
-        .namespaces()
-        .map(|name| register(name, schema))
-        .collect();
-    // A module that is started a second time in one process registers its classes anew, under the same names.
-    drop(NAMESPACES.set(namespaces));
+    let prepare = || schema.namespaces().map(|name| prepare(name, schema));
+    // PHP may start several times in one process, as when Apache reads its configuration again.
+    let namespaces = NAMESPACES.get_or_init(|| prepare().collect());
+    namespaces.iter().for_each(register);
 }
 
 /// All namespaces, sorted by name.
@@ -107,7 +105,8 @@ impl Namespace {
     }
 }
 
-fn register(name: &'static str, schema: &'static Schema) -> Namespace {
+/// Everything but the class.
+fn prepare(name: &'static str, schema: &'static Schema) -> Namespace {
     let methods: Vec<_> = schema
         .methods()
         .filter(|method| method.namespace() == Some(name))
@@ -141,25 +140,26 @@ fn register(name: &'static str, schema: &'static Schema) -> Namespace {
         .collect();
     // SAFETY: an all-zero entry ends the table.
     functions.push(unsafe { mem::zeroed() });
-    let class = class_name(name);
-    let functions = Vec::leak(functions).as_mut_ptr();
+    Namespace {
+        name,
+        property: CString::new(name).unwrap_or_default(),
+        class: class_name(name),
+        entry: AtomicPtr::default(),
+        functions: AtomicPtr::new(Vec::leak(functions).as_mut_ptr()),
+    }
+}
+
+fn register(namespace: &Namespace) {
     // SAFETY: all fields of a class entry may be zero; the engine reads only the name and the functions.
     let entry = unsafe {
         let mut template: zend_class_entry = mem::zeroed();
-        template.name = class::interned(&class);
-        template.info.internal.builtin_functions = functions;
+        template.name = class::interned(&namespace.class);
+        template.info.internal.builtin_functions = namespace.functions.load(Ordering::Relaxed);
         zend_register_internal_class_ex(&raw mut template, NAMESPACE.entry())
     };
     // SAFETY: the engine has just made it.
     unsafe { (*entry).ce_flags |= Class::FINAL | Class::NOT_SERIALIZABLE };
-    let property = CString::new(name).unwrap_or_default();
-    Namespace {
-        name,
-        property,
-        class,
-        entry: AtomicPtr::new(entry),
-        _functions: AtomicPtr::new(functions),
-    }
+    namespace.entry.store(entry, Ordering::Relaxed);
 }
 
 /// `danog\MadelineProto\Namespace\Messages` of `messages`.

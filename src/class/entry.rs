@@ -59,14 +59,18 @@ fn register_one(class: &'static Class) {
         .store(functions.cast_mut(), Ordering::Relaxed);
 
     if let Some(state) = class.state {
-        let mut handlers = Box::new(standard_handlers());
+        let mut handlers = standard_handlers();
         handlers.offset = state.offset as i32;
         handlers.free_obj = Some(state.free);
         handlers.clone_obj = state.clone;
-        class
-            .handles
-            .handlers
-            .store(Box::leak(handlers), Ordering::Release);
+        let place = &class.handles.handlers;
+        let known = place.load(Ordering::Acquire);
+        if known.is_null() {
+            place.store(Box::leak(Box::new(handlers)), Ordering::Release);
+        } else {
+            // SAFETY: of an earlier start in this process, from here; no object is left that uses it.
+            unsafe { known.write(handlers) };
+        }
         record.__bindgen_anon_2.create_object = Some(state.create);
     }
     for interface in class.interfaces {
@@ -123,8 +127,13 @@ fn standard_handlers() -> ext_php_rs::ffi::zend_object_handlers {
     unsafe { std_object_handlers }
 }
 
-/// The function table of a class, which the engine keeps a pointer to: it lives as long as the process.
+/// The function table of a class, which the engine keeps a pointer to: it lives as long as the process. PHP may start several
+/// times in it, as when Apache reads its configuration again; then the table is the same.
 fn function_table(class: &'static Class) -> *const zend_function_entry {
+    let known = class.handles.functions.load(Ordering::Relaxed);
+    if !known.is_null() {
+        return known;
+    }
     let shared = class.traits.iter().copied().flatten();
     let methods = class.methods.iter().chain(shared);
     let mut table: Vec<zend_function_entry> = methods.map(function_entry).collect();
