@@ -22,6 +22,7 @@ use crate::engine::InvokeError;
 use crate::engine::exchange::connect_timeout;
 use crate::engine::updates::Hub;
 use crate::error::Cause;
+use crate::fork::OwnPeer;
 use crate::{AppInfo, DcId};
 
 /// How long a request whose answer was dropped waits to learn how the connection ended.
@@ -80,7 +81,9 @@ impl Link {
         let pool =
             SenderPool::with_configuration(Arc::new(session), app.api_id, parameters(app, address));
         let handle = pool.handle.thin.clone();
-        let watcher = tokio::spawn(watch_over(dc, pool, state.clone(), hub)).abort_handle();
+        let own = OwnPeer::new(address);
+        let watching = watch_over(dc, pool, state.clone(), hub, own);
+        let watcher = tokio::spawn(watching).abort_handle();
         Link {
             dc,
             address,
@@ -207,7 +210,13 @@ impl Drop for Link {
 }
 
 /// Runs the pool, hands its updates on and notes how it ends.
-async fn watch_over(dc: DcId, pool: SenderPool, state: watch::Sender<State>, hub: Arc<Hub>) {
+async fn watch_over(
+    dc: DcId,
+    pool: SenderPool,
+    state: watch::Sender<State>,
+    hub: Arc<Hub>,
+    own: OwnPeer,
+) {
     let SenderPool {
         runner,
         mut updates,
@@ -231,6 +240,7 @@ async fn watch_over(dc: DcId, pool: SenderPool, state: watch::Sender<State>, hub
         }
     };
     close(&state, &cause);
+    drop(own);
     // Nothing comes until the next call connects again: whoever listens has a reason to make one.
     hub.missed(dc);
 }
