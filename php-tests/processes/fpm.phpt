@@ -49,6 +49,12 @@ echo array_sum($answers) - array_sum(array_intersect_key($answers, array_flip($l
 echo $many($fpm, 20, fn () => $fpm->signal(SIGUSR2)), "\n";
 usleep(300_000);
 echo $fpm->get('page.php', 'data=yes'), "\n";
+// Whoever copies the session gets it from a worker at rest.
+$api = $sandbox->api('user.madeline');
+echo 'copied: ', json_encode($api->serialize($sandbox->path('copy.madeline')) > 0), "\n";
+unset($api);
+gc_collect_cycles();
+echo $fpm->get('page.php', 'data=yes'), "\n";
 $fpm->stop();
 echo 'lock is free: ', json_encode(flock(fopen($sandbox->path('user.madeline/lock'), 'r+'), LOCK_EX | LOCK_NB)), "\n";
 
@@ -77,6 +83,8 @@ You pressed no.
 more connections: 0
 answered, or lost with the cause
 {"You pressed yes.":20}
+You pressed yes.
+copied: true
 You pressed yes.
 lock is free: true
 {"You pressed yes.":40}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ext_php_rs::types::Zval;
-use madeline_client::{Client, Config, Transfers, session};
+use madeline_client::{Client, Config, Transfers};
 use madeline_tl::{Schema, Shape};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -254,7 +254,7 @@ impl Instance {
             place.directory().to_owned(),
             self.config.borrow().lock_timeout,
         );
-        runtime::wait(async move { session::copy(&from, &to, timeout).await })??;
+        runtime::wait(async move { Client::copy_session(&from, &to, timeout).await })??;
         if self.place.borrow().is_temporary() {
             // The old place removes itself.
             self.place.replace(place);

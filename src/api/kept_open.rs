@@ -45,9 +45,12 @@ pub(super) fn keep(client: Client) -> Result<(), Client> {
             .find(|kept| kept.owner == owner && kept.client.is_same(&client));
         if let Some(same) = same {
             same.until = until;
+            drop(client);
+            rest_if_alone(&same.client);
             return Ok(());
         }
         number = kept.last().map_or(0, |last| last.number + 1);
+        rest_if_alone(&client);
         kept.push(Kept {
             number,
             client,
@@ -60,25 +63,30 @@ pub(super) fn keep(client: Client) -> Result<(), Client> {
     Ok(())
 }
 
-/// Whether a client is kept, and in no other hands: then another process may ask for its connections. One that a frame has
+/// Whether a client is kept, and in no other hands. One that a frame has
 /// left behind, which never goes on, is not kept any longer.
 pub(super) fn is_at_rest(client: &WeakClient) -> bool {
     let mut kept = lock();
     let Some(position) = kept.iter().position(|kept| client.is_of(&kept.client)) else {
         return false;
     };
-    let is_alone = client.users() == 1;
-    if is_alone {
-        kept.iter()
-            .skip(position)
-            .take(1)
-            .for_each(|own| own.client.rest());
+    let own = kept.get(position);
+    if own.is_some_and(|own| rest_if_alone(&own.client)) {
         return true;
     }
     let abandoned = kept.remove(position);
     drop(kept);
     drop(abandoned);
     false
+}
+
+/// Nobody uses it before it is opened again, where nobody else has it: then another process may ask for its connections.
+fn rest_if_alone(client: &Client) -> bool {
+    let is_alone = client.downgrade().users() == 1;
+    if is_alone {
+        client.rest();
+    }
+    is_alone
 }
 
 /// Closes what is still kept. At the end of the process.

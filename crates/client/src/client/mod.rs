@@ -1,6 +1,7 @@
 //! The client object: a session, its connections and what it was told.
 
 mod open;
+mod transfer;
 
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};

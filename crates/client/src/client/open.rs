@@ -17,9 +17,9 @@ use crate::updates::Inbox;
 use crate::{Authorization, Config, Error, Session};
 
 /// How often a session that is in use is tried again.
-const POLL: Duration = Duration::from_millis(10);
+pub(super) const POLL: Duration = Duration::from_millis(10);
 /// How long the process that has a session may take to greet back, at least.
-const GREETING: Duration = Duration::from_secs(1);
+pub(super) const GREETING: Duration = Duration::from_secs(1);
 
 /// What this process has open.
 static OPEN: Mutex<Vec<(Directory, Weak<Inner>)>> = Mutex::new(Vec::new());
@@ -156,6 +156,8 @@ impl Inner {
         let own = &self.config;
         self.owner == crate::process::id()
             && self.session.authorization() != Authorization::LoggedOut
+            // Another process may have put another session in its place.
+            && self.session.is_current()
             && own.dcs == config.dcs
             && own.engine == config.engine
             && own.test_mode == config.test_mode

@@ -48,7 +48,7 @@ pub use note::Note;
 pub(crate) use storage::servers;
 pub use storage::{Storage, StorageAddress, StorageKind};
 pub(crate) use temporary::TemporaryKey;
-pub use transfer::copy;
+pub(crate) use transfer::copy;
 
 /// The database's file name in the session's directory.
 const DATABASE_FILE: &str = "session.sqlite";
@@ -218,6 +218,11 @@ impl Session {
         }
         *held = Some(lock);
         Ok(true)
+    }
+
+    /// Whether its files are those that were opened, as far as can be seen.
+    pub(crate) fn is_current(&self) -> bool {
+        self.database().is_current()
     }
 
     /// Gives up the lock: another process may connect to Telegram. What is stored stays open.

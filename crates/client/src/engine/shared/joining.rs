@@ -88,7 +88,7 @@ impl Joined {
 
 impl Joined {
     /// Asks the leader to give up its connections, and leaves.
-    pub(super) async fn ask_to_yield(mut self) {
+    pub(crate) async fn ask_to_yield(mut self) {
         let mut out = Vec::new();
         Frame::Yield.write(&mut out);
         // One that is gone already has given them up.

@@ -168,6 +168,38 @@ async fn a_username_that_moves_moves_for_all() {
 }
 
 #[tokio::test]
+async fn a_copy_asks_who_leads_without_use_to_give_way_and_waits_for_who_does_not() {
+    let town = Town::start().await;
+    let leader = town.alice().await;
+    let copy = town.path().with_extension("copy");
+    let path = town.path();
+    let make = |patience| crate::Client::copy_session(&path, &copy, patience);
+    let error = make(Duration::from_millis(200)).await.unwrap_err();
+    assert!(
+        matches!(&error, Error::SessionLocked { path, seconds, .. } if *path == town.path() && *seconds > 0.1),
+        "{error}"
+    );
+    leader.rest();
+    make(Duration::from_secs(20)).await.unwrap();
+    let copied = crate::Session::open(&copy, crate::DcId(2), Duration::ZERO)
+        .await
+        .unwrap();
+    assert_eq!(copied.authorization(), Authorization::LoggedIn);
+    drop(copied);
+    // It goes on afterwards, and gives way where the copy goes.
+    ask(&leader, password()).await.unwrap();
+    leader.rest();
+    crate::Client::copy_session(&copy, &town.path(), Duration::from_secs(20))
+        .await
+        .unwrap();
+    let error = ask(&leader, password()).await.unwrap_err();
+    assert!(error.to_string().contains("replaced"), "{error}");
+    drop(leader);
+    let next = town.process().await;
+    ask(&next, password()).await.unwrap();
+}
+
+#[tokio::test]
 async fn another_schema_or_proxy_is_refused_while_the_leader_is_there() {
     let town = Town::start().await;
     let leader = town.alice().await;
