@@ -1,12 +1,6 @@
 <?php
 // Reads the symbols of the extension (`nm --print-size`) and callgrind's traces (--demangle=no), and prints a linker script that
 // puts the functions which ran into a section of their own.
-//
-// A name without its hash stands for all instances of a generic function. They come in together, unless the instances that did not
-// run are more than what would be loaded around those that did where they lie now.
-
-/** Bytes that the system loads around one that is wanted. */
-const WINDOW = 64 << 10;
 
 [, $symbols] = $argv;
 $traces = array_slice($argv, 2);
@@ -15,27 +9,17 @@ $ran = [];
 foreach ($traces as $trace) {
     $ran += ran($trace);
 }
-$sizes = $executed = $instances = [];
+$together = [];
 foreach (file($symbols, FILE_IGNORE_NEW_LINES) as $line) {
-    if (!preg_match('/^[0-9a-f]+ ([0-9a-f]+) [tTwW] (\S+)$/', $line, $symbol)) {
-        continue;
-    }
-    [, $size, $name] = $symbol;
-    $pattern = pattern($name);
-    $sizes[$pattern] = ($sizes[$pattern] ?? 0) + hexdec($size);
-    if (isset($ran[$name])) {
-        $executed[$pattern] = ($executed[$pattern] ?? 0) + hexdec($size);
-        $instances[$pattern] = ($instances[$pattern] ?? 0) + 1;
+    if (preg_match('/^[0-9a-f]+ [0-9a-f]+ [tTwW] (\S+)$/', $line, $symbol) && isset($ran[$symbol[1]])) {
+        $together[] = pattern($symbol[1]);
     }
 }
-if ($executed === []) {
+if ($together === []) {
     fwrite(STDERR, "layout: none of the traced functions is one of the extension\n");
     exit(1);
 }
-$together = array_filter(
-    array_keys($executed),
-    fn (string $pattern): bool => $sizes[$pattern] - $executed[$pattern] <= $instances[$pattern] * WINDOW,
-);
+$together = array_unique($together);
 sort($together, SORT_STRING);
 
 echo "/* Made by `make layout`: functions that run in every process lie together, so that it does not load those around them. */\n";
@@ -63,8 +47,8 @@ function ran(string $trace): array
     return $ran;
 }
 
-/** Hashes of Rust's names, which differ between builds, as wildcards. */
+/** A name with wildcards where it differs between builds: the hashes of crates, and the numbers of what has the same name. */
 function pattern(string $name): string
 {
-    return preg_replace(['/17h[0-9a-f]{16}E.*$/', '/Cs[0-9a-zA-Z]+_/', '/\.llvm\.\d+$/'], ['17h*', 'Cs*_', '*'], $name);
+    return preg_replace(['/Cs[0-9a-zA-Z]+_/', '/(\.llvm)?\.\d+$/'], ['Cs*_', '*'], $name);
 }
