@@ -62,3 +62,98 @@ pub(super) fn spawn<E: Engine + ?Sized>(engine: Arc<E>, request: Request, taker:
     }
     Ticket(Kind::Task(tokio::spawn(call).abort_handle()))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::sync::Arc;
+
+    use bytes::Bytes;
+    use tokio::sync::{Semaphore, mpsc, oneshot};
+
+    use super::super::{BoxFuture, Engine, InvokeError, Lane, Request, UpdatesStream};
+    use crate::DcId;
+
+    /// Answers with the request, each when it may.
+    struct Echo {
+        may: Semaphore,
+        begun: mpsc::UnboundedSender<Bytes>,
+    }
+
+    impl Engine for Echo {
+        fn invoke(&self, request: Request) -> BoxFuture<'_, Result<Bytes, InvokeError>> {
+            Box::pin(async move {
+                self.begun.send(request.body.clone()).unwrap();
+                self.may.acquire().await.unwrap().forget();
+                Ok(request.body)
+            })
+        }
+
+        fn updates(&self) -> UpdatesStream {
+            unimplemented!("nobody listens")
+        }
+
+        fn listen(&self) {}
+
+        fn set_home(&self, _: DcId) {}
+
+        fn renew(&self, _: DcId) {}
+
+        fn close(&self) -> BoxFuture<'_, ()> {
+            Box::pin(async {})
+        }
+    }
+
+    fn echo(may: usize) -> (Arc<Echo>, mpsc::UnboundedReceiver<Bytes>) {
+        let (begun, begins) = mpsc::unbounded_channel();
+        let may = Semaphore::new(may);
+        (Arc::new(Echo { may, begun }), begins)
+    }
+
+    fn request(body: &'static [u8]) -> Request {
+        Request {
+            dc: DcId(2),
+            body: Bytes::from_static(body),
+            lane: Lane::Calls,
+            repeatable: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn requests_begin_at_once_and_in_order_and_each_has_its_outcome() {
+        let (engine, mut begins) = echo(0);
+        let (outcomes, mut came) = mpsc::unbounded_channel();
+        let mut tickets = Vec::new();
+        for body in [b"one.", b"two.", b"last"] {
+            let outcomes = outcomes.clone();
+            let taker = Box::new(move |outcome: Result<Bytes, InvokeError>| {
+                outcomes.send((body, outcome.unwrap())).unwrap();
+            });
+            tickets.push(Arc::clone(&engine).give(request(body), taker));
+            assert_eq!(*begins.try_recv().unwrap(), *body);
+        }
+        assert!(came.try_recv().is_err());
+        engine.may.add_permits(3);
+        for _ in 0..3 {
+            let (body, outcome) = came.recv().await.unwrap();
+            assert_eq!(outcome.as_ref(), body);
+        }
+    }
+
+    #[tokio::test]
+    async fn one_that_is_taken_back_has_none() {
+        let (engine, _begins) = echo(0);
+        let (outcome, nobody) = oneshot::channel();
+        let taker = Box::new(move |given| drop(outcome.send(given)));
+        Arc::clone(&engine).give(request(b"back"), taker).cancel();
+        assert!(nobody.await.is_err());
+        engine.may.add_permits(1);
+        let (outcome, answer) = oneshot::channel();
+        let taker = Box::new(move |given| drop(outcome.send(given)));
+        let ticket = Arc::clone(&engine).give(request(b"next"), taker);
+        assert_eq!(answer.await.unwrap().unwrap().as_ref(), b"next");
+        // It is too late.
+        ticket.cancel();
+    }
+}
