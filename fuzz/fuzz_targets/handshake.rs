@@ -5,4 +5,4 @@
 #[path = "../checks/mtproto.rs"]
 mod mtproto;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mtproto::handshake(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mtproto::key_exchange::handshake(bytes));

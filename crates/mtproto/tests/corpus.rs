@@ -31,7 +31,7 @@ fn inputs_of_envelopes_and_sessions() {
 
 #[test]
 fn inputs_of_the_key_exchange() {
-    assert!(replay("handshake", checks::handshake) > 6);
+    assert!(replay("handshake", checks::key_exchange::handshake) > 6);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 mod fields;
 mod formatting;
 mod missing;
+mod objects;
 mod peers;
 mod properties;
 mod scalars;

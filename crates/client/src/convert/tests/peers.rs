@@ -39,7 +39,7 @@ fn message(fields: &[(&'static str, Value)]) -> Value {
 }
 
 #[track_caller]
-fn need(result: Result<Value, ConvertError>) -> Need {
+pub(super) fn need(result: Result<Value, ConvertError>) -> Need {
     result.unwrap_err().need().cloned().unwrap()
 }
 
@@ -483,49 +483,5 @@ async fn what_can_be_no_peer_is_refused() {
     let idless = script.input_peer(object!("peerUser")).unwrap_err();
     assert!(
         matches!(idless, ConvertError::Warning(text) if text == "Undefined array key \"user_id\"")
-    );
-}
-
-#[tokio::test]
-async fn a_password_is_proven_not_sent() {
-    let call = |script: &Script| {
-        let args = object(&[
-            ("peer", object!("inputPeerSelf")),
-            ("msg_id", 1.into()),
-            ("password", "secret".into()),
-        ]);
-        script
-            .call("messages.getBotCallbackAnswer", &args)
-            .map(|call| call.get("password").clone())
-    };
-    let script = Script::new().await;
-    let wanted = Need::Password(b"secret".to_vec());
-    assert_eq!(need(call(&script)), wanted);
-    let proof = object!("inputCheckPasswordSRP", srp_id: 1, A: b"a", M1: b"m");
-    let bytes = madeline_tl::boxed_to_bytes(madeline_tl::Schema::api(), &proof).unwrap();
-    assert_eq!(
-        call(&script.answered(wanted, Resolution::Password(bytes))).unwrap(),
-        proof
-    );
-}
-
-#[tokio::test]
-async fn files_are_not_made_of_anything_else_yet() {
-    let script = Script::new().await;
-    let media = |media: Value| {
-        script
-            .call(
-                "messages.sendMedia",
-                &object(&[("peer", "me".into()), ("media", media)]),
-            )
-            .unwrap_err()
-    };
-    assert_eq!(
-        media("file id".into()).to_string(),
-        "Could not convert object of type InputMedia"
-    );
-    assert_eq!(
-        media(object!("peerUser", user_id: 1)).to_string(),
-        "Could not convert media object of type peerUser"
     );
 }

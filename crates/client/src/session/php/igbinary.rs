@@ -1,10 +1,13 @@
 //! The notation of the igbinary extension (<https://github.com/igbinary/igbinary>): a byte for each type, big-endian numbers,
 //! and each string only once.
 
+use super::cursor::Cursor;
 use super::{Malformed, Read, Token};
 
 /// What comes first: the version.
 const VERSION: &[u8] = &[0, 0, 0, 2];
+
+const VALUE: &str = "a value of its length";
 
 /// Where the value begins.
 pub(super) fn beginning(data: &[u8]) -> Result<usize, Malformed> {
@@ -26,14 +29,14 @@ pub(super) fn token<'d>(
     known: &[&'d [u8]],
 ) -> Result<Read<'d>, Malformed> {
     let mut cursor = Cursor { data, at };
-    let kind = cursor.number(1)?;
+    let kind = cursor.big_endian(1)?;
     let mut counts = false;
     let mut strings = [None, None];
     let token = match kind {
         // Null and floats.
         0x00 => Token::Other,
         0x0c => {
-            cursor.take(8)?;
+            cursor.take(8, VALUE)?;
             Token::Other
         }
         0x01..=0x03 => Token::Reference(cursor.size(width(kind, 0x01))?),
@@ -98,42 +101,22 @@ fn width_of_int(kind: u64, first: u64) -> usize {
     1 << ((kind - first) / 2)
 }
 
-struct Cursor<'d> {
-    data: &'d [u8],
-    at: usize,
-}
-
+/// What this notation is made of.
 impl<'d> Cursor<'d> {
-    fn wants<T>(&self, wanted: &'static str) -> Result<T, Malformed> {
-        Err(Malformed {
-            at: self.at,
-            wanted,
-        })
-    }
-
-    fn take(&mut self, length: usize) -> Result<&'d [u8], Malformed> {
-        let rest = self.data.get(self.at..).unwrap_or_default();
-        let Some(bytes) = rest.get(..length) else {
-            return self.wants("a value of its length");
-        };
-        self.at += length;
-        Ok(bytes)
-    }
-
-    fn number(&mut self, width: usize) -> Result<u64, Malformed> {
-        let bytes = self.take(width)?;
+    fn big_endian(&mut self, width: usize) -> Result<u64, Malformed> {
+        let bytes = self.take(width, VALUE)?;
         Ok(bytes
             .iter()
             .fold(0, |number, byte| number << 8 | u64::from(*byte)))
     }
 
     fn size(&mut self, width: usize) -> Result<usize, Malformed> {
-        let number = self.number(width)?;
+        let number = self.big_endian(width)?;
         usize::try_from(number).or_else(|_| self.wants("a smaller value"))
     }
 
     fn int(&mut self, width: usize, is_negative: bool) -> Result<Token<'d>, Malformed> {
-        let size = self.number(width)?;
+        let size = self.big_endian(width)?;
         let int = size.cast_signed();
         Ok(Token::Int(if is_negative {
             int.wrapping_neg()
@@ -144,7 +127,7 @@ impl<'d> Cursor<'d> {
 
     fn text(&mut self, width: usize) -> Result<&'d [u8], Malformed> {
         let length = self.size(width)?;
-        self.take(length)
+        self.take(length, VALUE)
     }
 
     fn known(&mut self, width: usize, known: &[&'d [u8]]) -> Result<&'d [u8], Malformed> {
@@ -158,19 +141,19 @@ impl<'d> Cursor<'d> {
 
     /// What follows the name of a class: its properties, a case of an enumeration, or what the class has written itself.
     fn object(&mut self, strings: &mut [Option<&'d [u8]>; 2]) -> Result<Token<'d>, Malformed> {
-        let kind = self.number(1)?;
+        let kind = self.big_endian(1)?;
         match kind {
             0x14..=0x16 => Ok(Token::Open(self.size(width(kind, 0x14))?)),
             0x1d..=0x1f => {
                 let length = self.size(width(kind, 0x1d))?;
-                self.take(length)?;
+                self.take(length, VALUE)?;
                 Ok(Token::Other)
             }
             0x27 => {
-                let kind = self.number(1)?;
+                let kind = self.big_endian(1)?;
                 match kind {
                     0x0d => {}
-                    0x0e..=0x10 => drop(self.take(width(kind, 0x0e))?),
+                    0x0e..=0x10 => drop(self.take(width(kind, 0x0e), VALUE)?),
                     0x11..=0x13 => strings[1] = Some(self.text(width(kind, 0x11))?),
                     _ => return self.wants("the name of a case"),
                 }

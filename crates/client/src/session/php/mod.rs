@@ -3,6 +3,7 @@
 //! A [`Document`] is walked once from end to end, without recursion and without a copy, to check its form and to note where
 //! the values lie that others refer to. What is looked up in it is found by walking again from where its container begins.
 
+mod cursor;
 mod igbinary;
 mod serialized;
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! The notation of `serialize()`, with one letter for each type (<https://www.php.net/manual/en/function.serialize.php>).
 
+use super::cursor::Cursor;
 use super::{Malformed, Read, Token};
+
+const STRING: &str = "a string of its length";
 
 /// Reads the token at a place. Every value but `R` has a number; keys have none.
 pub(super) fn token(data: &[u8], at: usize, is_key: bool) -> Result<Read<'_>, Malformed> {
@@ -57,7 +60,7 @@ pub(super) fn token(data: &[u8], at: usize, is_key: bool) -> Result<Read<'_>, Ma
             cursor.expect(b":")?;
             let length = cursor.number(b':')?;
             cursor.expect(b"{")?;
-            cursor.take(length)?;
+            cursor.take(length, STRING)?;
             cursor.expect(b"}")?;
             Token::Other
         }
@@ -88,19 +91,8 @@ pub(super) fn close(data: &[u8], at: usize) -> Result<usize, Malformed> {
     Ok(cursor.at)
 }
 
-struct Cursor<'d> {
-    data: &'d [u8],
-    at: usize,
-}
-
+/// What this notation is made of.
 impl<'d> Cursor<'d> {
-    fn wants<T>(&self, wanted: &'static str) -> Result<T, Malformed> {
-        Err(Malformed {
-            at: self.at,
-            wanted,
-        })
-    }
-
     fn byte(&mut self, wanted: &'static str) -> Result<u8, Malformed> {
         let Some(&byte) = self.data.get(self.at) else {
             return self.wants(wanted);
@@ -144,19 +136,11 @@ impl<'d> Cursor<'d> {
         })
     }
 
-    fn take(&mut self, length: usize) -> Result<&'d [u8], Malformed> {
-        let Some(bytes) = self.rest().get(..length) else {
-            return self.wants("a string of its length");
-        };
-        self.at += length;
-        Ok(bytes)
-    }
-
     /// A length, and so many bytes between quotation marks.
     fn quoted(&mut self) -> Result<&'d [u8], Malformed> {
         let length = self.number(b':')?;
         self.expect(b"\"")?;
-        let text = self.take(length)?;
+        let text = self.take(length, STRING)?;
         self.expect(b"\"")?;
         Ok(text)
     }
@@ -165,9 +149,5 @@ impl<'d> Cursor<'d> {
         let entries = self.number(b':')?;
         self.expect(b"{")?;
         Ok(Token::Open(entries))
-    }
-
-    fn rest(&self) -> &'d [u8] {
-        self.data.get(self.at..).unwrap_or_default()
     }
 }

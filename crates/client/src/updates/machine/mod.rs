@@ -9,6 +9,7 @@ mod channels;
 mod identity;
 mod line;
 mod ready;
+mod stored;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hasher};
@@ -22,6 +23,7 @@ use self::channels::Channel;
 use self::identity::identity;
 use self::line::Held;
 pub(crate) use self::ready::{ACCOUNT, Mark, Ready, Step, Update};
+pub(crate) use self::stored::{Kept, Position};
 use super::read::{
     Batch, Container, Difference, Item, Order, Plan, State, channel_difference, difference,
 };
@@ -96,35 +98,6 @@ pub(crate) struct Machine {
     before: Vec<u64>,
     /// Identities of what an earlier life handled before its turn, by sequence: they come again, and are not delivered.
     ahead: HashMap<i64, HashSet<u64>>,
-}
-
-/// A difference that was stored and not handled to its end.
-#[derive(Clone, Debug)]
-pub(crate) struct Kept {
-    pub(crate) key: i64,
-    pub(crate) number: u32,
-    /// How many of its updates were handled.
-    pub(crate) handled: u32,
-    /// Where the sequence was before it.
-    pub(crate) base: State,
-    pub(crate) answer: Bytes,
-}
-
-/// Where a sequence was left. The `qts` of a channel is the id of its newest message, its `date` that of [`Step::Unseen`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Position {
-    pub(crate) state: State,
-    /// The newest difference of the sequence that was stored and is not through yet, or was through last, and how
-    /// much of it was handled.
-    pub(crate) number: u32,
-    pub(crate) index: u32,
-    /// The difference is needed: something may be missing.
-    pub(crate) active: bool,
-}
-
-impl Position {
-    /// The `index` of a difference that is through.
-    pub(crate) const THROUGH: u32 = u32::MAX;
 }
 
 impl Ask {
