@@ -16,6 +16,7 @@ use ext_php_rs_build::{
 /// Headers beyond `php.h` that declare what [`FUNCTIONS`] and [`CONSTANTS`] name.
 const HEADERS: &str = r#"
 #include "php.h"
+#include "zend_ast.h"
 #include "zend_closures.h"
 #include "zend_exceptions.h"
 #include "zend_fibers.h"
@@ -42,6 +43,7 @@ const FUNCTIONS: &[&str] = &[
     "rebuild_object_properties",
     "spl_ce_BadMethodCallException",
     "spl_ce_InvalidArgumentException",
+    "zend_ast_destroy",
     "zend_autoload",
     "zend_ce_fiber",
     "zend_ce_generator",
@@ -49,6 +51,7 @@ const FUNCTIONS: &[&str] = &[
     "zend_clear_exception",
     "zend_compile_file",
     "zend_compile_string",
+    "zend_compile_string_to_ast",
     "zend_create_fake_closure",
     "zend_declare_typed_property",
     "zend_empty_string",
@@ -84,6 +87,10 @@ const FUNCTIONS: &[&str] = &[
 /// Types in their signatures that `ext_php_rs::ffi` lacks as well.
 const TYPES: &[&str] = &[
     "_php_stream",
+    "_zend_ast_decl",
+    "_zend_ast_kind",
+    "_zend_ast_list",
+    "_zend_ast_zval",
     "_zend_compile_position",
     "_zend_fiber",
     "_zend_fiber_context",
@@ -92,6 +99,9 @@ const TYPES: &[&str] = &[
     "_zend_vm_stack",
     "copy_ctor_func_t",
     "php_stream",
+    "zend_ast_decl",
+    "zend_ast_list",
+    "zend_ast_zval",
     "zend_compile_position",
     "zend_fiber",
     "zend_fiber_clean",
@@ -114,12 +124,17 @@ const CONSTANTS: &[&str] = &[
     "IS_STATIC",
     "MAY_BE_.*",
     "ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES",
+    "ZEND_ACC_ENUM",
     "ZEND_ACC_FINAL",
     "ZEND_ACC_READONLY",
+    "ZEND_AST_.*_SHIFT",
     "ZEND_CALL_HAS_EXTRA_NAMED_PARAMS",
     "ZEND_COMPILE_PRELOAD",
+    "ZEND_EVAL",
     "ZEND_FETCH_CLASS_NO_AUTOLOAD",
+    "ZEND_NAME_.*",
     "ZEND_PROPERTY_EXISTS",
+    "ZEND_SYMBOL_.*",
     "_ZEND_IS_TENTATIVE_BIT",
     "_ZEND_TYPE_LIST_BIT",
 ];

@@ -168,6 +168,7 @@ static INTERNAL_DOC: Class = Class {
         files::FFMPEG,
         files::STREAMS,
         files::STREAM_TOOLS,
+        events::VALIDATION,
     ],
     state: Some(StateLayout::of::<ApiState>()),
     ..Class::DEFAULT

@@ -17,6 +17,7 @@ mod surface;
 mod together;
 mod turns;
 mod update;
+mod validation;
 mod web;
 mod webhook;
 mod workers;
@@ -30,6 +31,7 @@ use crate::runtime::signals;
 
 pub(crate) use account::Updates;
 pub(crate) use start::find_class;
+pub(crate) use validation::VALIDATION;
 
 /// `\danog\MadelineProto\EventHandler`: scripts extend it. All methods of API objects are its, too.
 pub(crate) static EVENT_HANDLER: Class = Class {
@@ -77,6 +79,7 @@ pub(crate) static CLASSES: &[&Class] = &[
     &shutdown::SHUTDOWN,
     &combined::COMBINED_API,
     &combined::COMBINED_EVENT_HANDLER,
+    &validation::EVENT_HANDLER_ISSUE,
 ];
 
 /// What API objects and event handlers have.

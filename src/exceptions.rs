@@ -169,6 +169,16 @@ impl Thrown {
         }
     }
 
+    /// The same, as if it had been thrown at this place.
+    pub(crate) fn at(self, file: impl IntoZval, line: impl IntoZval) -> Self {
+        let Some(object) = self.object() else {
+            return Self::Pending;
+        };
+        set(Object::of(&object), "file", file);
+        set(Object::of(&object), "line", line);
+        Self::Made(object)
+    }
+
     /// As releases 2 to 4 throw it: the message of an RPC error is its description.
     pub(crate) fn in_english(self) -> Self {
         match self {

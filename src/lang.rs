@@ -78,6 +78,20 @@ texts! {
     "type_extract_error_id" "Could not extract type: %s with id %s, you should update MadelineProto!"
     "waveform_must_have_100_values" "A waveform array must have 100 values!"
     "waveform_value" "A waveform value must be between 0 and 31!"
+    // What is the matter with the source of an event handler.
+    "static_analysis_severe" "%s: not in an event handler: %s"
+    "static_analysis_minor" "%s: better not in an event handler: %s"
+    "must_have_declare_types" "the file has to begin with declare(strict_types=1)"
+    "do_not_use_blocking_function" "%s() holds up all other handlers: use %s"
+    "do_not_use_blocking_class" "%s holds up all other handlers: use %s"
+    "do_not_use_deprecated_function" "%s() has another name now: %s()"
+    "recommend_not_use_filesystem_function" "%s() keeps data outside of the session: properties that __sleep() names are kept in it"
+    "do_not_delete_MadelineProto.log" "the log becomes no longer than its settings say: leave MadelineProto.log where it is"
+    "do_not_remove_MadelineProto.log_phar" "the archives of MadelineProto are removed by who has loaded them"
+    "do_not_use_non_root_require_in_event_handler" "include and require belong to the beginning of the file, outside of functions"
+    "do_not_use_yield" "a handler of release 8 waits without yield"
+    "plugins_do_not_use_require" "a plugin loads no files itself: its classes are found by their names"
+    "plugins_must_have_exactly_one_class" "the file of a plugin has exactly one class"
     // What the log says.
     "madelineproto_ready" "MadelineProto is ready!"
 }

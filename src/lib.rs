@@ -29,6 +29,7 @@ mod panic;
 mod prompt;
 mod runtime;
 mod settings;
+mod syntax;
 mod tools;
 mod types;
 mod zend;

@@ -23,6 +23,7 @@ use madeline_mtproto::random::OsRandom;
 use madeline_tl::{Decoder, EncodeError, Schema, Shape, Source, Ty, encode, encode_method};
 
 use crate::class::{Base, Class, Frame, Method, Param, Type};
+use crate::events::VALIDATION;
 use crate::exceptions::Thrown;
 use crate::files::{FFMPEG, MIME, STREAM_TOOLS};
 use crate::types::text_entities;
@@ -89,6 +90,7 @@ pub(crate) static TOOLS: Class = Class {
         MIME,
         FFMPEG,
         STREAM_TOOLS,
+        VALIDATION,
     ],
     ..Class::DEFAULT
 };

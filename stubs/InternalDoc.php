@@ -1010,4 +1010,9 @@ abstract class InternalDoc
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public static function validateEventHandlerClass(string $class): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

@@ -205,4 +205,9 @@ abstract class Tools extends \danog\MadelineProto\AsyncTools
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
+
+    public static function validateEventHandlerClass(string $class): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

@@ -33,13 +33,7 @@ pub(crate) const UNITS_AND_ESCAPING: &[Method] = &[
         .returns(Type::ARRAY)
         .of_class(),
     Method::new(c"htmlEscape", |frame: &mut Frame<'_>| {
-        give(frame, |text| {
-            text.replace('&', "&amp;")
-                .replace('<', "&lt;")
-                .replace('>', "&gt;")
-                .replace('"', "&quot;")
-                .replace('\'', "&apos;")
-        })
+        give(frame, html_escaped)
     })
     .params(WHAT)
     .returns(Type::STRING)
@@ -75,6 +69,15 @@ pub(crate) const UNITS_AND_ESCAPING: &[Method] = &[
     .returns(Type::STRING)
     .of_class(),
 ];
+
+/// Text as HTML says it.
+pub(crate) fn html_escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&apos;")
+}
 
 /// `mbSubstrReplace()`, which only `EntityTools` has.
 pub(crate) const REPLACE: Method = Method::new(c"mbSubstrReplace", replace)
