@@ -21,8 +21,8 @@ help: ## this list
 setup: ## install PHP's headers, libclang and a C compiler, where missing
 	@sh tools/setup.sh
 
-servers: ## install the servers that tests start: php-fpm, Apache, Redis, PostgreSQL, MariaDB
-	@sh tools/setup.sh php-fpm apache
+servers: ## install what tests start: php-fpm, Apache, Redis, PostgreSQL, MariaDB, ffmpeg
+	@sh tools/setup.sh php-fpm apache ffmpeg
 	@bash tools/storage-servers.sh --install
 
 build: setup ## the extension and the sandbox: target/release/libmadelineproto.so, target/release/madeline-sandbox

@@ -11,6 +11,7 @@ for extra in "$@"; do
     case "$extra" in
         php-fpm) ls /usr/sbin/php-fpm* >/dev/null 2>&1 || need php-fpm ;;
         apache) ls /usr/lib/apache2/modules/libphp*.so >/dev/null 2>&1 || need "apache2-bin libapache2-mod-php" ;;
+        ffmpeg) command -v ffmpeg >/dev/null 2>&1 || need ffmpeg ;;
     esac
 done
 
