@@ -5,7 +5,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::{DcId, DcList};
 
-use super::{Invalid, describe};
+use super::{Invalid, describe, legacy};
 use crate::zval::entries;
 
 const EXPECTED_TEXT: &str = "a list such as 1=149.154.175.53:443,2=149.154.167.51:443";
@@ -27,12 +27,7 @@ pub(crate) fn from_text(key: &str, text: &str) -> Result<DcList, Invalid> {
         let (id, address) = entry
             .split_once('=')
             .ok_or_else(|| Invalid::new(key, EXPECTED_TEXT, format!("{entry:?}")))?;
-        let id = id
-            .trim()
-            .parse()
-            .ok()
-            .and_then(dc_id)
-            .ok_or_else(|| invalid_id(key, format!("{id:?}")))?;
+        let id = server(id.trim()).ok_or_else(|| invalid_id(key, format!("{id:?}")))?;
         for address in resolve(key, address.trim())? {
             list.add(id, address);
         }
@@ -46,14 +41,33 @@ pub(crate) fn from_array(key: &str, given: &ZendHashTable) -> Result<DcList, Inv
     let mut list = DcList::new();
     for (index, entry) in entries::entries(given) {
         let index = entries::key_text(index);
-        let id = index.parse().ok().and_then(dc_id);
-        let id = id.ok_or_else(|| invalid_id(key, index.into_owned()))?;
-        let key = format!("{key}[{}]", id.0);
+        let id = server(&index).ok_or_else(|| invalid_id(key, index.clone().into_owned()))?;
+        let key = format!("{key}[{index}]");
+        let id = if is_media_only(&key, entry)? {
+            id.media()
+        } else {
+            id
+        };
         for address in resolve(&key, &host_and_port(&key, entry)?)? {
             list.add(id, address);
         }
     }
     Ok(list)
+}
+
+/// Whether an entry of an array says that its address is for files only.
+fn is_media_only(key: &str, entry: &Zval) -> Result<bool, Invalid> {
+    let flag = entry.array().and_then(|parts| parts.get("media_only"));
+    flag.map_or(Ok(false), |flag| {
+        let invalid = || {
+            Invalid::new(
+                format!("{key}[media_only]"),
+                "true or false",
+                describe(flag),
+            )
+        };
+        legacy::truth(flag).ok_or_else(invalid)
+    })
 }
 
 /// One entry of an array as `host:port`.
@@ -91,6 +105,13 @@ fn resolve(key: &str, address: &str) -> Result<Vec<SocketAddr>, Invalid> {
         .to_socket_addrs()
         .map_err(|cause| invalid(format!("{address:?} ({cause})")))?;
     Ok(found.collect())
+}
+
+/// The DC of that number; with `_media` behind it, as in MadelineProto, its servers for files only.
+fn server(text: &str) -> Option<DcId> {
+    let number = text.strip_suffix("_media").unwrap_or(text);
+    let dc = dc_id(number.parse().ok()?)?;
+    Some(if number == text { dc } else { dc.media() })
 }
 
 /// The DC of that number.

@@ -306,7 +306,7 @@ fn text(value: &Zval) -> Option<Zval> {
     }
 }
 
-fn truth(value: &Zval) -> Option<bool> {
+pub(super) fn truth(value: &Zval) -> Option<bool> {
     value.bool().or_else(|| match integer(value)? {
         0 => Some(false),
         1 => Some(true),

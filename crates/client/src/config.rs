@@ -19,7 +19,7 @@ pub struct Config {
     pub app: AppInfo,
     /// The schema that requests are written and answers are read with; `None`: the compiled-in one.
     pub schema: Option<Arc<Schema>>,
-    /// Addresses that replace the built-in ones. Empty: Telegram's own, kept up to date from `help.getConfig`.
+    /// Addresses that replace the built-in ones, those for files only under [`DcId::media`]. Empty: Telegram's own, kept up to date from `help.getConfig`.
     pub dcs: DcList,
     /// The DC a new session starts with.
     pub default_dc: DcId,
@@ -136,7 +136,8 @@ impl Config {
             }
         }
         if addresses.is_empty() {
-            let known = lists.iter().flat_map(DcList::ids).collect::<BTreeSet<_>>();
+            let known = lists.iter().flat_map(DcList::ids);
+            let known: BTreeSet<_> = known.filter(|dc| !dc.is_media()).collect();
             return Err(Error::UnknownDc {
                 dc,
                 known: known.into_iter().collect(),

@@ -4,25 +4,45 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The number of a data centre, as `help.getConfig` and `X_MIGRATE_n` errors give it.
+/// The number of a data centre, as `help.getConfig` and `X_MIGRATE_n` errors give it. Its servers for files only have the
+/// negative number, as in key exchanges (<https://core.telegram.org/mtproto/auth_key>).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DcId(pub i32);
 
 impl DcId {
-    /// The number in key exchanges and in the headers of obfuscated streams: +10000 for test DCs.
+    /// The servers of this DC that are for files only.
+    #[must_use]
+    pub fn media(self) -> DcId {
+        DcId(-self.main().0)
+    }
+
+    /// The DC itself, to which keys and accounts belong.
+    #[must_use]
+    pub fn main(self) -> DcId {
+        DcId(self.0.saturating_abs())
+    }
+
+    /// Whether these are the servers for files only.
+    pub fn is_media(self) -> bool {
+        self.0 < 0
+    }
+
+    /// The number in key exchanges and in the headers of obfuscated streams: 10000 further for test DCs.
     pub(crate) fn on_the_wire(self, test: bool) -> i16 {
-        i16::try_from(self.0).map_or(
-            i16::MAX,
-            |dc| {
-                if test { dc.saturating_add(10_000) } else { dc }
-            },
-        )
+        let number = i16::try_from(self.main().0).unwrap_or(i16::MAX);
+        let number = if test {
+            number.saturating_add(10_000)
+        } else {
+            number
+        };
+        if self.is_media() { -number } else { number }
     }
 }
 
 impl fmt::Display for DcId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DC {}", self.0)
+        let kind = if self.is_media() { "media " } else { "" };
+        write!(f, "{kind}DC {}", self.main().0)
     }
 }
 
@@ -144,5 +164,21 @@ impl FromIterator<(DcId, SocketAddr)> for DcList {
             list.add(dc, address);
         }
         list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DcId;
+
+    #[test]
+    fn numbers_on_the_wire_say_what_servers_are_for() {
+        let numbers = [DcId(2), DcId(2).media(), DcId(2).media().media()].map(|dc| {
+            let numbers = (dc.on_the_wire(false), dc.on_the_wire(true));
+            (numbers, dc.main(), dc.to_string())
+        });
+        let main = ((2, 10_002), DcId(2), "DC 2".to_owned());
+        let media = ((-2, -10_002), DcId(2), "media DC 2".to_owned());
+        assert_eq!(numbers, [main, media.clone(), media]);
     }
 }

@@ -69,19 +69,21 @@ fn now() -> i64 {
         .map_or(0, |now| now.as_secs() as i64)
 }
 
-/// The address of a `dcOption` that serves any client. Others are for files only, or want obfuscation with a secret. CDNs
-/// have numbers of their own, by which nothing asks them but downloads.
+/// The address of a `dcOption`, unless it wants obfuscation with a secret. Those for files only are [`DcId::media`]'s; CDNs
+/// have numbers of their own, by which nothing asks them but downloads. No other port than the one that is given is ever tried.
 fn usable(option: &Value) -> Option<(DcId, SocketAddr)> {
-    if ["media_only", "tcpo_only"]
-        .iter()
-        .any(|flag| option.flag(flag))
-    {
+    if option.flag("tcpo_only") {
         return None;
     }
-    let dc = i32::try_from(option.int("id").ok()?).ok()?;
+    let dc = DcId(i32::try_from(option.int("id").ok()?).ok()?).main();
+    let dc = if option.flag("media_only") {
+        dc.media()
+    } else {
+        dc
+    };
     let port = u16::try_from(option.int("port").ok()?).ok()?;
     let address = option.text("ip_address").ok()?.parse().ok()?;
-    Some((DcId(dc), SocketAddr::new(address, port)))
+    Some((dc, SocketAddr::new(address, port)))
 }
 
 #[cfg(test)]
@@ -114,7 +116,9 @@ mod tests {
         }
         config.set("test_mode", false);
         config.set("expires", expires);
-        config.set("dc_options", vec![option]);
+        let media =
+            object!("dcOption", media_only: true, id: 2, ip_address: "192.0.2.8", port: 443);
+        config.set("dc_options", vec![option, media]);
         config.into()
     }
 
@@ -200,6 +204,9 @@ mod tests {
             addresses[..2],
             [address("192.0.2.7:443"), address("149.154.167.51:443")]
         );
+        let of_files = |dc: DcId| client.config().addresses(dc.media(), client.session());
+        assert_eq!(of_files(DcId(2)).unwrap(), [address("192.0.2.8:443")]);
+        assert!(of_files(DcId(4)).is_err());
     }
 
     #[tokio::test]
@@ -239,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn only_addresses_for_everything_are_used() {
+    fn addresses_for_files_and_for_everything_are_used_as_they_are_meant() {
         let v4 = object!("dcOption", id: 2, ip_address: "149.154.167.51", port: 443);
         assert_eq!(
             usable(&v4).unwrap(),
@@ -253,11 +260,16 @@ mod tests {
         );
         let cdn = object!("dcOption", cdn: true, id: 203, ip_address: "192.0.2.1", port: 443);
         assert_eq!(usable(&cdn).unwrap(), (DcId(203), address("192.0.2.1:443")));
-        for special in [
-            object!("dcOption", media_only: true, id: 2, ip_address: "149.154.167.51", port: 443),
-            object!("dcOption", tcpo_only: true, id: 2, ip_address: "149.154.167.51", port: 443),
-        ] {
-            assert_eq!(usable(&special), None, "{special:?}");
+        let media =
+            object!("dcOption", media_only: true, id: 2, ip_address: "149.154.167.151", port: 443);
+        assert_eq!(
+            usable(&media).unwrap(),
+            (DcId(2).media(), address("149.154.167.151:443"))
+        );
+        for media_only in [false, true] {
+            let secret = object!("dcOption", tcpo_only: true, media_only: media_only,
+                id: 2, ip_address: "149.154.167.51", port: 443, secret: vec![1_u8; 16]);
+            assert_eq!(usable(&secret), None);
         }
     }
 

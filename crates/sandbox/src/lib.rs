@@ -97,7 +97,7 @@ impl Sandbox {
         Ok(address)
     }
 
-    /// The address of every data centre.
+    /// The address of every data centre, and under its negative number that of its servers for files only.
     pub fn addresses(&self) -> &BTreeMap<i32, SocketAddr> {
         &self.addresses
     }

@@ -123,7 +123,13 @@ fn announcement(sandbox: &Sandbox, key_path: Option<&Path>) -> serde_json::Value
     let dcs: serde_json::Map<String, serde_json::Value> = sandbox
         .addresses()
         .iter()
-        .map(|(dc, address)| (dc.to_string(), address.to_string().into()))
+        .map(|(dc, address)| {
+            let name = match dc {
+                ..0 => format!("{}_media", dc.abs()),
+                _ => dc.to_string(),
+            };
+            (name, address.to_string().into())
+        })
         .collect();
     serde_json::json!({
         "dcs": dcs,

@@ -135,8 +135,8 @@ pub(super) fn write_key(
 ) -> rusqlite::Result<()> {
     // Temporary keys go with the permanent one that they are bound to.
     connection.execute(
-        "DELETE FROM temporary_key WHERE dc = ? AND test = ?",
-        params![dc.0, test],
+        "DELETE FROM temporary_key WHERE dc IN (?, ?) AND test = ?",
+        params![dc.main().0, dc.media().0, test],
     )?;
     match key {
         Some(key) => connection.execute(

@@ -85,7 +85,7 @@ impl Handshake {
     }
 
     /// Refuses clients that want to speak to another DC than this: [`Error::WrongDc`], for which Telegram's servers
-    /// send the transport error −444. Test (+10000) and media DCs (negative) count as the DC itself.
+    /// send the transport error −444. Test DCs (10000 further) count as the DC itself; servers for files only are negative.
     #[must_use]
     pub fn with_dc(mut self, dc: i32) -> Self {
         self.dc = Some(dc);
@@ -264,9 +264,7 @@ impl Handshake {
 
     fn check_dc(&self, got: Option<i32>) -> Result<(), Error> {
         match (got, self.dc) {
-            (Some(got), Some(expected))
-                if got.unsigned_abs() % 10_000 != expected.unsigned_abs() % 10_000 =>
-            {
+            (Some(got), Some(expected)) if got % 10_000 != expected % 10_000 => {
                 Err(Error::WrongDc { got, expected })
             }
             _ => Ok(()),

@@ -22,7 +22,7 @@ pub(super) fn config(call: &mut Call<'_>, _: &Value) -> Outcome {
         .iter()
         .map(|(dc, port)| {
             object!("dcOption",
-                this_port_only: true, cdn: *dc == CDN_DC, id: *dc, ip_address: "127.0.0.1", port: i32::from(*port))
+                this_port_only: true, media_only: *dc < 0, cdn: *dc == CDN_DC, id: dc.abs(), ip_address: "127.0.0.1", port: i32::from(*port))
         })
         .collect();
     let config = object!("config",

@@ -167,6 +167,9 @@ pub(crate) fn execute(
     if name == "auth.bindTempAuthKey" {
         return temporary::bind(state, session, msg_id, &request.query);
     }
+    if session.key.dc < 0 && !name.starts_with("upload.") {
+        return Err(bad_request("METHOD_INVALID"));
+    }
     let key = state
         .principal(session.key)
         .ok_or_else(|| unauthorized("AUTH_KEY_PERM_EMPTY"))?;

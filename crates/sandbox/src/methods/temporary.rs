@@ -15,7 +15,7 @@ pub(super) fn bind(state: &mut State, session: SessionRef, msg_id: i64, query: &
     let temporary = state.keys.get(&session.key).and_then(|key| key.temporary);
     let temporary = temporary.ok_or_else(|| bad_request("TEMP_AUTH_KEY_EMPTY"))?;
     let permanent = KeyRef {
-        dc: session.key.dc,
+        dc: session.key.dc.abs(),
         id: query.int("perm_auth_key_id").unwrap_or(0),
     };
     let key = state

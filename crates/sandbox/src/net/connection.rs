@@ -175,7 +175,10 @@ impl Connection {
         match envelope::auth_key_id(&frame) {
             None => Err(self.refuse(error_code::NOT_FOUND)),
             Some(0) => self.exchange(&frame),
-            Some(id) => self.encrypted(KeyRef { dc: self.dc, id }, frame, quick_ack),
+            Some(id) => {
+                let key = self.shared.key_at(self.dc, id);
+                self.encrypted(key, frame, quick_ack)
+            }
         }
     }
 
@@ -188,7 +191,10 @@ impl Connection {
             return Err(self.refuse(error_code::NOT_FOUND));
         };
         let (shared, dc) = (Arc::clone(&self.shared), self.dc);
-        let is_taken = |id| shared.knows(KeyRef { dc, id });
+        let is_taken = |id| {
+            let known = |dc| shared.knows(KeyRef { dc, id });
+            known(dc) || known(-dc)
+        };
         match self
             .handshake
             .receive(message.body, self.shared.now(), &mut OsRandom, &is_taken)
@@ -217,10 +223,12 @@ impl Connection {
     fn keep(&self, created: &CreatedKey) {
         let key = created.key.clone();
         let salts = Salts::new(&key, created.first_salt, self.shared.now());
-        let reference = KeyRef {
-            dc: self.dc,
-            id: key.id(),
+        // A permanent one belongs to the data centre itself, wherever it is made.
+        let dc = match created.expires_in {
+            Some(_) => self.dc,
+            None => self.dc.abs(),
         };
+        let reference = KeyRef { dc, id: key.id() };
         let mut state = self.shared.state();
         let temporary = created.expires_in.map(|seconds| Temporary {
             expires_at: state.now.saturating_add(seconds),

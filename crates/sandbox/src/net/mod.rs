@@ -84,7 +84,8 @@ pub(crate) enum Ear {
     Deaf,
 }
 
-/// Opens the ports and serves them. Gives each data centre's address and the tasks that listen.
+/// Opens the ports and serves them. Gives each data centre's address, under its negative number that of its servers for files
+/// only, and the tasks that listen.
 pub(crate) async fn listen(
     config: Config,
 ) -> io::Result<(BTreeMap<i32, SocketAddr>, Vec<AbortHandle>, Arc<Shared>)> {
@@ -98,6 +99,11 @@ pub(crate) async fn listen(
             })?,
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        addresses.insert(dc, listener.local_addr()?);
+        listeners.push((dc, listener));
+    }
+    for dc in config.world.media_only.iter().map(|dc| -dc) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         addresses.insert(dc, listener.local_addr()?);
         listeners.push((dc, listener));
     }
@@ -207,6 +213,14 @@ impl Shared {
                 .temporary
                 .is_none_or(|temporary| temporary.expires_at > state.now)
         })
+    }
+
+    /// A key that a message names. Servers for files only know the permanent keys of their data centre.
+    fn key_at(&self, dc: i32, id: i64) -> KeyRef {
+        if dc < 0 {
+            lock(&self.state).lend_key(dc, id);
+        }
+        KeyRef { dc, id }
     }
 
     fn secret(&self, key: KeyRef) -> Option<AuthKey> {

@@ -86,9 +86,10 @@ async fn greet(stream: &mut TcpStream, secret: &Secret, seen: &Seen) -> io::Resu
     }
 }
 
-/// The data centre of this number: negative for media, 10000 more for tests.
+/// The data centre of this number: negative for its servers for files only, which it may lack; 10000 further for tests.
 fn wanted(dc: i16, dcs: &Dcs) -> Option<SocketAddr> {
-    dcs.get(&(i32::from(dc).abs() % 10_000)).copied()
+    let dc = i32::from(dc) % 10_000;
+    dcs.get(&dc).or_else(|| dcs.get(&dc.abs())).copied()
 }
 
 /// Passes frames on until either side ends.

@@ -73,6 +73,28 @@ impl State {
         }
     }
 
+    /// Makes a permanent key of a data centre known to its servers for files only, where it is one.
+    pub(crate) fn lend_key(&mut self, dc: i32, id: i64) {
+        let permanent = KeyRef { dc: -dc, id };
+        let Some(key) = self.keys.get(&permanent) else {
+            return;
+        };
+        if key.temporary.is_some() {
+            return;
+        }
+        let lent = Key {
+            secret: key.secret.clone(),
+            salts: key.salts.clone(),
+            temporary: Some(Temporary {
+                expires_at: i32::MAX,
+                bound_to: Some(permanent),
+            }),
+            user: None,
+            awaits_password: None,
+        };
+        self.keys.entry(KeyRef { dc, id }).or_insert(lent);
+    }
+
     /// The user a key is logged in as.
     pub(crate) fn user_of(&self, key: KeyRef) -> Option<i64> {
         self.keys.get(&self.principal(key)?)?.user

@@ -10,6 +10,8 @@ use super::{Content, Data, Named};
 pub struct World {
     /// How many data centres there are, numbered from 1.
     pub dcs: i32,
+    /// The data centres that have servers for files only.
+    pub media_only: Vec<i32>,
     /// The data centre `help.getNearestDc` names, and where users live unless they say otherwise.
     pub default_dc: Option<i32>,
     /// Whether `help.getConfig` calls itself a test server.
@@ -48,6 +50,7 @@ impl Default for World {
     fn default() -> Self {
         World {
             dcs: 2,
+            media_only: Vec::new(),
             default_dc: None,
             test_mode: false,
             country: "NL".to_owned(),

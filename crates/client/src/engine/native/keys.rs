@@ -109,10 +109,13 @@ impl Keys {
         let making = self.making(dc).lock_owned().await;
         let session = self.session.get()?;
         let test = self.config.test_mode;
-        let permanent = session.auth_key(dc, test)?;
+        let permanent = session.auth_key(dc.main(), test)?;
         let (permanent, salts) = if let Some(key) = permanent {
             let salts = session.salts(&key)?;
             (key, salts)
+        } else if dc.is_media() {
+            let missing = format!("the key of {} is gone", dc.main());
+            return Err(InvokeError::KeyExchange(missing.into()));
         } else {
             let created = self.create((dc, lane), dialled, None, until).await?;
             session.set_auth_key(dc, test, &created.key)?;

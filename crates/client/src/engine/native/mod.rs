@@ -12,6 +12,7 @@ mod ending;
 mod events;
 mod keys;
 mod lane;
+mod media;
 mod pending;
 mod receive;
 mod serve;
@@ -29,9 +30,10 @@ use tokio::task::JoinSet;
 use self::clock::Clock;
 use self::keys::Keys;
 use self::lane::{Caller, Connection, Submitted};
+use self::media::MediaServers;
 use self::pending::Pending;
 use super::updates::Hub;
-use super::{BoxFuture, Engine, InvokeError, Lane, Request, Taker, Ticket, UpdatesStream};
+use super::{BoxFuture, Engine, InvokeError, Lane, Request, Taker, Ticket, UpdatesStream, given};
 use crate::session::WeakSession;
 use crate::{Config, DcId, Session};
 
@@ -62,6 +64,7 @@ struct Shared {
     /// DCs that had a session before: what they pushed until the next one began is a gap.
     known: Mutex<HashSet<DcId>>,
     connections: Mutex<Connections>,
+    media: MediaServers,
 }
 
 impl NativeEngine {
@@ -77,12 +80,32 @@ impl NativeEngine {
                 session: session.downgrade(),
                 config,
                 connections: Mutex::default(),
+                media: MediaServers::default(),
             }),
         }
     }
 
     async fn call(&self, request: Request) -> Result<Bytes, InvokeError> {
         check_size(&request)?;
+        let server = self.shared.server(request.dc, request.lane);
+        if !server.is_media() {
+            return self.ask(request).await;
+        }
+        let there = Request {
+            dc: server,
+            ..request.clone()
+        };
+        match self.ask(there).await {
+            Err(error) if media::is_unusable(&error) => {
+                self.shared.media.avoid(request.dc);
+                self.ask(request).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Asks the servers that the request names.
+    async fn ask(&self, request: Request) -> Result<Bytes, InvokeError> {
         let (caller, answer) = oneshot::channel();
         let given = self.submit(request, Caller::Waits(caller));
         Pending::new(given, answer).answer().await
@@ -126,6 +149,19 @@ fn check_size(request: &Request) -> Result<(), InvokeError> {
 }
 
 impl Shared {
+    /// Which of a DC's servers a request goes to: for files those that are for nothing else, where there are any.
+    fn server(&self, dc: DcId, lane: Lane) -> DcId {
+        if lane != Lane::Files {
+            return dc;
+        }
+        self.media.of(dc, || {
+            let session = self.session.get().ok()?;
+            // The DC itself makes the key that both share.
+            session.auth_key(dc, self.config.test_mode).ok()??;
+            Some(self.config.addresses(dc.media(), &session).is_ok())
+        })
+    }
+
     /// A connection for the next request: the one for calls, or for files the one that is about to send others, else the
     /// one with the least to do.
     fn connection(self: &Arc<Self>, dc: DcId, lane: Lane) -> Arc<Connection> {
@@ -174,7 +210,7 @@ impl Shared {
         let mut connections = self.connections();
         let retired: Vec<_> = connections
             .iter_mut()
-            .filter(|((of, _), _)| *of == dc)
+            .filter(|((of, _), _)| of.main() == dc.main())
             .flat_map(|(_, known)| known.drain(..))
             .collect();
         drop(connections);
@@ -225,6 +261,10 @@ impl Engine for NativeEngine {
 
     fn give(self: Arc<Self>, request: Request, taker: Taker) -> Ticket {
         match check_size(&request) {
+            // It may have to be asked for twice.
+            Ok(()) if self.shared.server(request.dc, request.lane).is_media() => {
+                given::spawn(self, request, taker)
+            }
             Ok(()) => Ticket::native(self.submit(request, Caller::Takes(taker))),
             Err(error) => {
                 taker(Err(error));

@@ -6,5 +6,6 @@ mod faults;
 mod hostile;
 mod keys;
 mod lost;
+mod media;
 mod town;
 mod watch;

@@ -137,16 +137,20 @@ fn the_server_checks_the_proof_of_work_and_the_key() {
 
 #[test]
 fn the_server_refuses_clients_of_another_dc() {
-    for (dc, accepted) in [
-        (2, true),
-        (10_002, true),
-        (-2, true),
-        (-10_002, true),
-        (4, false),
-        (10_004, false),
+    for (expected, dc, accepted) in [
+        (2, 2, true),
+        (2, 10_002, true),
+        (-2, -2, true),
+        (-2, -10_002, true),
+        (2, -2, false),
+        (2, -10_002, false),
+        (-2, 2, false),
+        (2, 4, false),
+        (2, 10_004, false),
     ] {
         let mut both = Both::new();
-        both.server = Handshake::new(Arc::new([rsa()]), Arc::new(DhGroup::telegram())).with_dc(2);
+        both.server =
+            Handshake::new(Arc::new([rsa()]), Arc::new(DhGroup::telegram())).with_dc(expected);
         let (client, answer) = both.until_res_pq();
         let target = Target {
             dc,
@@ -158,10 +162,7 @@ fn the_server_refuses_clients_of_another_dc() {
         let error = both.ask(&request).err();
         assert_eq!(
             error,
-            (!accepted).then_some(Error::WrongDc {
-                got: dc,
-                expected: 2
-            })
+            (!accepted).then_some(Error::WrongDc { got: dc, expected })
         );
     }
 }

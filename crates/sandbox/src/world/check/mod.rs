@@ -100,6 +100,11 @@ impl Check<'_> {
             self.fault("dcs", "between 1 and 9 data centres are possible");
         }
         self.dc("default_dc", self.world.default_dc);
+        for (index, dc) in self.world.media_only.iter().enumerate() {
+            let place = format!("media_only[{index}]");
+            self.dc(&place, Some(*dc));
+            self.once(&place, format!("media-only server of data centre {dc}"));
+        }
         if let Some(support) = &self.world.support {
             self.person("support", support);
         }
