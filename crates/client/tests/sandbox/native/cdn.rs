@@ -141,7 +141,7 @@ async fn a_cdn_that_fails_is_not_needed() {
     for fault in faults {
         let server = Server::start_in(WORLD).await;
         let mut config = server.config();
-        config.timeouts.connect = std::time::Duration::from_secs(2);
+        config.timeouts.connect = std::time::Duration::from_secs(5);
         let client = server.alice_with(config).await;
         server.control().ask(fault.clone()).unwrap();
         is_film(&server, &download(&client, whole()).await.unwrap());
