@@ -184,7 +184,7 @@ impl Client {
         }
     }
 
-    /// Whether other processes of this machine can use the session as well meanwhile.
+    /// Whether others can use the session as well while this process keeps it open: other machines cannot.
     pub fn serves_others(&self) -> bool {
         self.config().storage.is_none() && !self.session().is_read_only()
     }

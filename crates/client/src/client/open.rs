@@ -56,18 +56,17 @@ impl Client {
                 Err(error @ Error::SessionLocked { .. }) => error,
                 Err(error) => return Err(error),
             };
-            // One that has the lock and cannot be spoken to may end. Of a session that machines share, one process is enough.
-            let error = if config.storage.is_some() {
-                error
-            } else {
-                match Joined::find(directory, left.max(GREETING)).await {
-                    Ok(Some(joined)) => match Session::join(directory, config.default_dc)? {
-                        Some(session) => return register(session, config, Some(joined)),
-                        None => error,
-                    },
-                    Ok(None) => error,
-                    Err(error) => error,
-                }
+            // One that has the lock and cannot be spoken to may end.
+            let error = match Joined::find(directory, left.max(GREETING)).await {
+                Ok(Some(joined)) => match Session::join(directory, config.default_dc)? {
+                    Some(session) => {
+                        session.follow(config.storage.as_ref());
+                        return register(session, config, Some(joined));
+                    }
+                    None => error,
+                },
+                Ok(None) => error,
+                Err(error) => error,
             };
             if left.is_zero() {
                 return Err(match error {
@@ -94,7 +93,7 @@ impl Client {
         let session = self.session().clone();
         if is_alone && session.has_lock() && self.config.storage == config.storage {
             // Before the lock can be taken by another process, and after the former connections' place is free.
-            drop(self);
+            session.keeping_lock(|| drop(self));
             return register(session, Arc::new(config), None);
         }
         drop(session);
@@ -130,17 +129,6 @@ fn register(
     let inbox = Arc::new(Inbox::default());
     let engine = SharedEngine::new(&session, Arc::clone(&config), Arc::clone(&inbox), joined)?;
     let engine: Arc<dyn Engine> = Arc::new(engine);
-    if let Some(mut loss) = session.loss() {
-        let engine = Arc::downgrade(&engine);
-        tokio::spawn(async move {
-            // Whoever has the session now may connect at once.
-            if loss.wait_for(|lost| *lost).await.is_ok()
-                && let Some(engine) = engine.upgrade()
-            {
-                engine.close().await;
-            }
-        });
-    }
     let client = Client::with_engine(session, config, engine, inbox);
     if let Some(directory) = Directory::of(client.session().directory()) {
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -155,6 +143,7 @@ impl Inner {
     fn serves(&self, config: &Config) -> bool {
         let own = &self.config;
         self.owner == crate::process::id()
+            && !self.session.is_lost()
             && self.session.authorization() != Authorization::LoggedOut
             // Another process may have put another session in its place.
             && self.session.is_current()

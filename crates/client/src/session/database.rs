@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::storage::Replica;
+use super::storage::{Elsewhere, Replica, Storage};
 use super::{private, read_only, salvage, tables};
 use crate::Error;
 
@@ -26,10 +26,18 @@ struct Shared {
     file: PathBuf,
     is_read_only: bool,
     /// Where the session is shared with other machines.
-    replica: Mutex<Option<Arc<Replica>>>,
+    sharing: Mutex<Sharing>,
     /// Device and inode of the file.
     identity: Option<(u64, u64)>,
     owner: u32,
+}
+
+#[derive(Clone, Default)]
+struct Sharing {
+    /// The server that has the session as well.
+    storage: Option<Arc<Storage>>,
+    /// What carries changes there, in the process that has the session's lock.
+    replica: Option<Arc<Replica>>,
 }
 
 impl Database {
@@ -60,7 +68,7 @@ impl Database {
                 connection: Mutex::new(Some(connection)),
                 file: file.to_owned(),
                 is_read_only,
-                replica: Mutex::default(),
+                sharing: Mutex::default(),
                 identity: identity(file),
                 owner: crate::process::id(),
             }),
@@ -152,33 +160,65 @@ impl Database {
     }
 
     /// Has changes carried to other machines from now on.
-    pub(super) fn carry(&self, replica: Replica) {
-        *self.replica_slot() = Some(Arc::new(replica));
+    pub(super) fn carry(&self, storage: &Storage, replica: Replica) {
+        *self.sharing() = Sharing {
+            storage: Some(Arc::new(storage.clone())),
+            replica: Some(Arc::new(replica)),
+        };
     }
 
-    /// Carries the rest and ends that.
+    /// Has changes carried by the process that has the session's lock.
+    pub(super) fn follow(&self, storage: Option<&Storage>) {
+        *self.sharing() = Sharing {
+            storage: storage.cloned().map(Arc::new),
+            replica: None,
+        };
+    }
+
+    /// Carries the rest and ends that. What is another machine's now stays lost.
     pub(super) fn end_carrying(&self) {
-        let replica = self.replica_slot().take();
-        drop(replica);
+        let ending = self.sharing().replica.take_if(|own| !own.is_lost());
+        drop(ending);
     }
 
-    /// What carries changes to other machines.
+    /// Carries the rest, where nobody has the session's lock.
+    pub(super) fn carry_rest(&self) -> Result<(), Error> {
+        let Sharing { storage, replica } = self.sharing().clone();
+        match (storage, replica) {
+            (Some(storage), None) => self.elsewhere(&storage).carry_rest(),
+            _ => Ok(()),
+        }
+    }
+
+    /// What carries changes to other machines, in this process.
     pub(super) fn replica(&self) -> Option<Arc<Replica>> {
-        self.replica_slot().clone()
+        self.sharing().replica.clone()
+    }
+
+    /// Whether other machines have the session, too.
+    pub(super) fn is_shared(&self) -> bool {
+        self.sharing().storage.is_some()
     }
 
     /// Waits until other machines can see what was stored; with `durable` also after a crash of the server. There is nothing
     /// to wait for where the session is not shared.
     pub(crate) fn flush(&self, durable: bool) -> Result<(), Error> {
-        match self.replica() {
-            Some(replica) => replica.flush(durable),
-            None => Ok(()),
+        let Sharing { storage, replica } = self.sharing().clone();
+        match (replica, storage) {
+            (Some(replica), _) => replica.flush(durable),
+            (None, Some(storage)) => self.elsewhere(&storage).flush(durable),
+            (None, None) => Ok(()),
         }
     }
 
-    fn replica_slot(&self) -> MutexGuard<'_, Option<Arc<Replica>>> {
+    fn elsewhere<'d>(&'d self, storage: &'d Storage) -> Elsewhere<'d> {
+        let directory = self.shared.file.parent().unwrap_or(Path::new("."));
+        Elsewhere::new(self, storage, directory)
+    }
+
+    fn sharing(&self) -> MutexGuard<'_, Sharing> {
         self.shared
-            .replica
+            .sharing
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{Database, private};
 use crate::Error;
@@ -19,6 +19,9 @@ const CAPACITY: u64 = 4096;
 const RECORD: usize = 8 + CONTENT + 8;
 /// Bytes that a record's owner has for what it says.
 pub(crate) const CONTENT: usize = 40;
+
+/// The setting with the generation of the journal whose records the database lacks.
+pub(crate) const GENERATION: &str = "updates.journal";
 
 /// The table of a journal that several machines share, a part of the session's sixth version.
 pub(super) const SCHEMA: &str = "
@@ -132,25 +135,40 @@ fn append(
     number: u64,
     content: &[u8; CONTENT],
 ) -> Result<(), Error> {
-    database.with("write the journal", |connection| {
+    let is_current = database.with("write the journal", |connection| {
+        let transaction = connection.transaction()?;
+        let current: Option<Vec<u8>> = transaction
+            .prepare_cached("SELECT value FROM setting WHERE name = ?")?
+            .query_row([GENERATION], |row| row.get(0))
+            .optional()?;
+        if current.as_deref() != Some(&generation.to_le_bytes()) {
+            return Ok(false);
+        }
         if number == 0 {
             // What the database says already.
-            connection.execute(
+            transaction.execute(
                 "DELETE FROM update_journal WHERE generation <> ?",
                 [generation.cast_signed()],
             )?;
         }
-        connection
+        transaction
             .prepare_cached(
-                "INSERT INTO update_journal (generation, number, content) VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO update_journal (generation, number, content) VALUES (?, ?, ?)",
             )?
+            // Another try has the same number.
             .execute(params![
                 generation.cast_signed(),
                 number.cast_signed(),
                 content
-            ])
-            .map(drop)
+            ])?;
+        transaction.commit()?;
+        Ok(true)
     })?;
+    if !is_current {
+        return Err(Error::SessionClosed {
+            what: "another listener or machine has gone on with its updates",
+        });
+    }
     database.flush(false)
 }
 

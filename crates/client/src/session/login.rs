@@ -6,6 +6,7 @@ use madeline_mtproto::AuthKey;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::madeline::MadelineLogin;
+use super::storage::TAKEN;
 use super::stored::{write_key, write_setting};
 use super::{APP_SETTING, Changes, Database, IMPORTED, Session};
 use crate::{Authorization, DcId, Error};
@@ -47,7 +48,9 @@ pub(super) struct State {
     last_id: Option<i64>,
     user: Option<OwnUser>,
     progress: LoginProgress,
-    /// Counts the logins and their ends; not stored.
+    /// Which state of another machine was taken over last.
+    taken: Option<Vec<u8>>,
+    /// Counts the logins and their ends, and how often another machine had the session meanwhile; not stored.
     number: u64,
     /// The count of changes, by all processes, that this is as of.
     seen: u64,
@@ -63,6 +66,7 @@ impl State {
                 last_id: None,
                 user: None,
                 progress: LoginProgress::default(),
+                taken: None,
                 number: 0,
                 seen,
             },
@@ -73,8 +77,10 @@ impl State {
     fn stored(connection: &Connection) -> rusqlite::Result<Option<State>> {
         connection
             .query_row(
-                    "SELECT state, home_dc, user_id, bot, user, phone_number, phone_code_hash, password FROM login",
-                    (),
+                    "SELECT state, home_dc, user_id, bot, user, phone_number, phone_code_hash, password,
+                        (SELECT value FROM setting WHERE name = ?)
+                     FROM login",
+                    [TAKEN],
                     |row| {
                         let last_id = row.get::<_, Option<i64>>(2)?;
                         let user = last_id.zip(row.get::<_, Option<Vec<u8>>>(4)?);
@@ -89,6 +95,7 @@ impl State {
                                 phone_code_hash: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
                                 password: row.get(7)?,
                             },
+                            taken: row.get(8)?,
                             number: 0,
                             seen: 0,
                         })
@@ -101,6 +108,7 @@ impl State {
     fn renew(&mut self, stored: State) {
         let is_same_login = self.authorization == stored.authorization
             && self.progress == stored.progress
+            && self.taken == stored.taken
             && self.user.as_ref().map(|user| user.id) == stored.user.as_ref().map(|user| user.id);
         let number = self.number + u64::from(!is_same_login);
         *self = State {
@@ -168,7 +176,7 @@ impl Session {
         self.read(|state| state.last_id)
     }
 
-    /// Changes with each step of a login and with its end: tells whether an answer is about the present login.
+    /// Changes with each step of a login and with its end, and when another machine had the session: tells whether an answer is about the present login.
     pub(crate) fn login_number(&self) -> u64 {
         self.read(|state| state.number)
     }
@@ -297,6 +305,16 @@ impl Session {
         {
             edit(&mut self.login());
         }
+    }
+
+    /// Reads the login anew, as another machine may have left it.
+    pub(super) fn reload_login(&self) -> Result<(), Error> {
+        let mut state = self.login();
+        let seen = self.changes().map_or(0, Changes::login);
+        let stored = State::load(self.database(), state.home, seen)?;
+        state.renew(stored);
+        state.seen = seen;
+        Ok(())
     }
 
     fn read<T>(&self, view: impl FnOnce(&State) -> T) -> T {

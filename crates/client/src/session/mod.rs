@@ -2,7 +2,7 @@
 //!
 //! `session.madeline/` is 0700 and holds `session.sqlite` (with its `-wal` and `-shm`), `lock`, which the process has that
 //! is connected to Telegram, and its `socket`, `changes`, and, where updates are listened to, `updates.journal` and
-//! `updates.lock`, each 0600, and all of the user that the process runs as.
+//! `updates.lock`, and where a server keeps it, too, the socket `carrier`, each 0600, and all of the user that the process runs as.
 //! The database knows the keys, the own user and the peers; whoever can read it can act as the user.
 
 mod changes;
@@ -14,6 +14,7 @@ mod login;
 mod madeline;
 mod note;
 mod php;
+pub(crate) mod place;
 mod private;
 mod read_only;
 mod salvage;
@@ -26,6 +27,7 @@ mod transfer;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -38,7 +40,7 @@ use storage::Replica;
 pub(crate) use changes::Changes;
 pub use database::Database;
 pub use foreign::{ForeignLogin, login_in, login_of};
-pub(crate) use journal::{CONTENT, Journal};
+pub(crate) use journal::{CONTENT, GENERATION, Journal};
 pub(crate) use lock::{Holder, Lock};
 pub(crate) use login::Former;
 pub use login::{LoginProgress, OwnUser};
@@ -65,6 +67,8 @@ const UPDATES_LOCK_FILE: &str = "updates.lock";
 const CHANGES_FILE: &str = "changes";
 /// Where the process with the connections can be reached.
 pub(crate) const SOCKET_FILE: &str = "socket";
+/// Where the process that carries changes to a server is asked to do it at once.
+const CARRIER_FILE: &str = "carrier";
 
 /// The setting with the application's id and hash, as `id:hash`: what the layer above keeps, and other sessions bring along.
 pub const APP_SETTING: &str = "app";
@@ -109,6 +113,8 @@ struct Shared {
     notes: Vec<Note>,
     // Last: the database must be closed before another process may replace it.
     lock: Mutex<Option<Lock>>,
+    /// It is not given up just now.
+    keeps_lock: AtomicBool,
     _reader: Option<Reader>,
 }
 
@@ -191,6 +197,7 @@ impl Session {
                 login: Mutex::new(login),
                 notes,
                 lock: Mutex::new(None),
+                keeps_lock: AtomicBool::new(false),
                 _reader: reader,
             }),
         })
@@ -227,10 +234,23 @@ impl Session {
 
     /// Gives up the lock: another process may connect to Telegram. What is stored stays open.
     pub(crate) fn give_up_lock(&self) {
+        if self.shared.keeps_lock.load(Ordering::Acquire) {
+            return;
+        }
         let mut held = self.lock();
         if held.as_ref().is_some_and(Lock::is_own) {
+            // Before, so that who takes it then has the server's lease at once.
+            self.database().end_carrying();
             *held = None;
         }
+    }
+
+    /// Keeps the lock, whoever gives it up while something is done.
+    pub(crate) fn keeping_lock<T>(&self, act: impl FnOnce() -> T) -> T {
+        self.shared.keeps_lock.store(true, Ordering::Release);
+        let value = act();
+        self.shared.keeps_lock.store(false, Ordering::Release);
+        value
     }
 
     /// Whether this process has the lock.
@@ -300,32 +320,55 @@ impl Session {
     }
 
     /// Shares the session with other machines: waits up to `patience` until no other uses it, and takes over what the server
-    /// has. It must be open for the first time.
+    /// has. The session must have the lock.
     pub async fn share(&self, storage: &Storage, patience: Duration) -> Result<(), Error> {
         self.database().check_writable()?;
-        let file = self.directory().join(DATABASE_FILE);
-        let replica = Replica::start(storage, self.directory(), &file, patience).await?;
-        self.database().carry(replica);
-        let home = self.home_dc();
-        let seen = self.changes().map_or(0, Changes::login);
-        let login = login::State::load(self.database(), home, seen)?;
-        *self
-            .shared
-            .login
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = login;
-        Ok(())
+        if self.database().replica().is_some() {
+            return Ok(());
+        }
+        let replica = Replica::start(storage, self.directory(), patience).await?;
+        self.database().carry(storage, replica);
+        // It may have come from another machine.
+        if let Some(changes) = self.changes() {
+            changes.names_changed();
+            changes.login_changed();
+        }
+        self.reload_login()
     }
 
-    /// Keeps the session for this machine alone, where it was shared before and is not now.
+    /// Says that the process that has the lock carries the session to a server, if any.
+    pub(crate) fn follow(&self, storage: Option<&Storage>) {
+        self.database().follow(storage);
+    }
+
+    /// Does what whoever has just got the lock has to do before it connects: shares the session, or ends that.
+    pub(crate) async fn settle(
+        &self,
+        storage: Option<&Storage>,
+        patience: Duration,
+    ) -> Result<(), Error> {
+        match storage {
+            Some(storage) => self.share(storage, patience).await,
+            None => self.unshare(),
+        }
+    }
+
+    /// Keeps the session for this machine alone, where it was shared before and is not now. Who has no lock leaves that to
+    /// the time when it has.
     pub fn unshare(&self) -> Result<(), Error> {
-        if self.database().replica().is_some() {
+        if self.database().is_shared() || !self.has_lock() {
             return Ok(());
         }
         self.database()
             .with("stop sharing the session", |connection| {
                 storage::uninstall(connection)
             })
+    }
+
+    /// Has the server told what it lacks, where nobody does that.
+    pub(crate) fn carry_rest(&self) {
+        // Whoever has the session next does it otherwise.
+        let _ = self.database().carry_rest();
     }
 
     /// As if this machine had failed; with `is_over` as long ago as its lease lasts.
@@ -336,7 +379,13 @@ impl Session {
         }
     }
 
-    /// Tells when another machine may have the session; `None` where it is not shared.
+    /// Whether another machine may have the session, which this process had.
+    pub(crate) fn is_lost(&self) -> bool {
+        let replica = self.database().replica();
+        replica.is_some_and(|replica| replica.is_lost())
+    }
+
+    /// Tells when another machine may have the session; `None` where this process carries it to no server.
     pub(crate) fn loss(&self) -> Option<watch::Receiver<bool>> {
         self.database().replica().map(|replica| replica.loss())
     }
@@ -360,7 +409,7 @@ impl Session {
 
     /// Opens the journal of updates and reads the records of a generation.
     pub(crate) fn journal(&self, generation: u64) -> Result<(Journal, Vec<[u8; CONTENT]>), Error> {
-        if self.database().replica().is_some() {
+        if self.database().is_shared() {
             return Journal::open_shared(self.database(), generation);
         }
         Journal::open(&self.directory().join(JOURNAL_FILE), generation)
@@ -430,6 +479,10 @@ impl Drop for Shared {
     fn drop(&mut self) {
         // While the lock is still held: who takes it then has the server's lease at once.
         self.database.end_carrying();
+        let held = self.lock.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if held.is_none() {
+            let _ = self.database.carry_rest();
+        }
     }
 }
 
@@ -437,6 +490,7 @@ impl Drop for Shared {
 fn remove_files(directory: &Path) -> Result<(), Error> {
     let files = [
         SOCKET_FILE,
+        CARRIER_FILE,
         WAL_FILE,
         SHM_FILE,
         JOURNAL_FILE,

@@ -7,14 +7,14 @@ mod record;
 use std::collections::{HashMap, HashSet};
 
 use madeline_mtproto::random::{OsRandom, Random};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use self::ahead::Ahead;
 pub(crate) use self::ahead::SCHEMA as AHEAD;
 use self::record::Record;
 use super::machine::{ACCOUNT, Kept, Mark, Position, Step};
 use super::read::State;
-use crate::session::Journal;
+use crate::session::{GENERATION, Journal};
 use crate::{Error, Session};
 
 /// The fourth version of the session's tables. `number` and `part` say how much of which difference was handled.
@@ -33,9 +33,6 @@ pub(crate) const SCHEMA: &str = "
         answer BLOB NOT NULL
     );
 ";
-
-/// The setting with the generation of the journal whose records the database lacks.
-const GENERATION: &str = "updates.journal";
 
 /// The setting with the digests of [`Step::Told`], eight bytes each.
 const TOLD: &str = "updates.told";
@@ -56,6 +53,8 @@ pub(crate) fn forget(connection: &Connection) -> rusqlite::Result<()> {
 pub(super) struct Store {
     session: Session,
     journal: Journal,
+    /// The journal's, as far as the database knows.
+    generation: Option<u64>,
     positions: HashMap<i64, Position>,
     /// What the database has not been told.
     changed: HashSet<i64>,
@@ -137,6 +136,7 @@ impl Store {
         let mut store = Store {
             session,
             journal,
+            generation,
             positions,
             changed,
             kept,
@@ -235,16 +235,15 @@ impl Store {
             seq,
         } = base;
         let number = self.last_number.wrapping_add(1).max(1);
-        self.session
-            .database()
-            .with("store missed updates", |connection| {
-                connection
-                    .prepare_cached(
-                        "INSERT INTO update_difference (number, channel, layer, pts, qts, date, seq, answer)
-                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    )?
-                    .execute(params![number, key, layer, pts, qts, date, seq, answer])
-            })?;
+        self.write("store missed updates", |connection| {
+            connection
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO update_difference (number, channel, layer, pts, qts, date, seq, answer)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                )?
+                // Another try has the same number.
+                .execute(params![number, key, layer, pts, qts, date, seq, answer])
+        })?;
         self.session.database().flush(false)?;
         self.last_number = number;
         self.kept.push((number, key));
@@ -275,34 +274,51 @@ impl Store {
                 });
         let (changed, positions, told) = (&self.changed, &self.positions, &self.told);
         let (early, mut rows) = (&self.ahead, 0);
-        self.session
-            .database()
-            .with("store the state of updates", |connection| {
-                let transaction = connection.transaction()?;
-                for key in changed {
-                    write(&transaction, *key, positions.get(key))?;
-                }
-                for (number, _) in &through {
-                    transaction
-                        .prepare_cached("DELETE FROM update_difference WHERE number = ?")?
-                        .execute([number])?;
-                }
-                if told.digests.is_empty() && told.stored {
-                    transaction.execute("DELETE FROM setting WHERE name = ?", [TOLD])?;
-                } else if !told.digests.is_empty() {
-                    set(&transaction, TOLD, &told.bytes())?;
-                }
-                rows = early.write(&transaction, ahead)?;
-                set(&transaction, GENERATION, &generation.to_le_bytes())?;
-                transaction.commit()
-            })?;
-        self.session.database().flush(false)?;
+        self.write("store the state of updates", |connection| {
+            for key in changed {
+                write(connection, *key, positions.get(key))?;
+            }
+            for (number, _) in &through {
+                connection
+                    .prepare_cached("DELETE FROM update_difference WHERE number = ?")?
+                    .execute([number])?;
+            }
+            if told.digests.is_empty() && told.stored {
+                connection.execute("DELETE FROM setting WHERE name = ?", [TOLD])?;
+            } else if !told.digests.is_empty() {
+                set(connection, TOLD, &told.bytes())?;
+            }
+            rows = early.write(connection, ahead)?;
+            set(connection, GENERATION, &generation.to_le_bytes())
+        })?;
+        self.generation = Some(generation);
         self.journal.begin(generation);
         self.changed.clear();
         self.kept = kept;
         self.told.stored = !self.told.digests.is_empty();
         self.ahead.written(rows);
-        Ok(())
+        self.session.database().flush(false)
+    }
+
+    /// Changes the database, unless somebody else has gone on with the updates since this was read: then what is known here
+    /// is older.
+    fn write<T>(
+        &self,
+        what: &'static str,
+        statements: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        let written = self.session.database().with(what, |connection| {
+            let transaction = connection.transaction()?;
+            if generation(&transaction)? != self.generation {
+                return Ok(None);
+            }
+            let value = statements(&transaction)?;
+            transaction.commit()?;
+            Ok(Some(value))
+        })?;
+        written.ok_or(Error::SessionClosed {
+            what: "another listener or machine has gone on with its updates",
+        })
     }
 }
 

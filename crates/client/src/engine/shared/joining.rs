@@ -10,9 +10,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-use super::place;
 use super::wire::{DIGEST, Frame};
-use crate::session::Holder;
+use crate::session::{Holder, SOCKET_FILE, place};
 use crate::{Config, Error};
 
 /// The release that both sides have to be.
@@ -47,7 +46,7 @@ impl Joined {
                 what,
             }
         };
-        let (mut stream, pid) = match place::connect(directory).await {
+        let (mut stream, pid) = match place::connect(directory, SOCKET_FILE).await {
             Ok(connected) => connected,
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 return Err(holder(None, format!("may not be spoken to: {error}")));
@@ -119,15 +118,24 @@ pub(super) async fn next(
     }
 }
 
-/// What has to be the same for two processes to share connections: nobody who set a proxy may get one around it.
+/// What has to be the same for two processes to share connections: nobody who set a proxy may get one around it, and what
+/// one stores goes to the server that the other carries it to.
 pub(super) fn settings(config: &Config) -> [u8; DIGEST] {
     let Config {
         dcs,
         engine,
         test_mode,
         routes,
+        storage,
         ..
     } = config;
     let layer = config.schema().layer();
-    Sha256::digest(format!("{:?}", (dcs, engine, test_mode, routes, layer))).into()
+    let place = storage
+        .as_ref()
+        .map(|it| (it.kind, &it.address, &it.database, &it.name));
+    Sha256::digest(format!(
+        "{:?}",
+        (dcs, engine, test_mode, routes, layer, place)
+    ))
+    .into()
 }

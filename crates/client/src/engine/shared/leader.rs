@@ -19,13 +19,12 @@ use tokio::time::{sleep, timeout};
 
 use super::joining::{self, RELEASE};
 use super::outbox::Outbox;
-use super::place;
 use super::wire::{DIGEST, Frame};
 use crate::config::Config;
 use crate::engine::updates::Hub;
 use crate::engine::{Engine, Request, Ticket};
 use crate::fork::OwnDescriptor;
-use crate::session::WeakSession;
+use crate::session::{SOCKET_FILE, WeakSession, place};
 use crate::updates::Inbox;
 use crate::{Authorization, Error};
 
@@ -103,19 +102,16 @@ impl Leader {
             return Ok(());
         };
         let session = self.session.get()?;
-        if session.is_read_only() || self.config.storage.is_some() {
+        if session.is_read_only() {
             // This process alone has it open.
             return Ok(());
         }
         let access = |source| Error::SessionAccess {
-            path: session.directory().join(crate::session::SOCKET_FILE),
+            path: session.directory().join(SOCKET_FILE),
             what: "listen at",
             source,
         };
-        let listener = match place::listen(session.directory()) {
-            Ok(listener) => listener,
-            Err(error) => return Err(access(error)),
-        };
+        let listener = place::listen(session.directory(), SOCKET_FILE).map_err(access)?;
         let accepting = runtime.spawn(accept(Arc::clone(self), listener));
         self.state().accepting = Some(accepting.abort_handle());
         Ok(())

@@ -10,7 +10,6 @@ mod joining;
 mod leader;
 mod link;
 mod outbox;
-mod place;
 mod wire;
 
 use crate::process;
@@ -30,7 +29,7 @@ pub use self::wire::Frames;
 use self::wire::{DIGEST, Frame};
 use super::updates::Hub;
 use super::{BoxFuture, Engine, InvokeError, NativeEngine, PoolEngine, Request, UpdatesStream};
-use crate::session::WeakSession;
+use crate::session::{SOCKET_FILE, WeakSession, place};
 use crate::updates::Inbox;
 use crate::{Config, DcId, EngineKind, Error, Session};
 
@@ -38,6 +37,8 @@ use crate::{Config, DcId, EngineKind, Error, Session};
 const HANDING_OVER: Duration = Duration::from_secs(8);
 /// How long a leader that is asked may say nothing, at least: it may be on a machine with a lot to do.
 const SILENCE: Duration = Duration::from_secs(5);
+/// After how long without a leader a follower that needs none tells the server what is left, which the lease outlasts.
+const ALONE: Duration = Duration::from_secs(1);
 /// Between two tries to lead or to find who does: at least this many milliseconds, and up to so many more.
 const PAUSE: (u64, u64) = (2, 8);
 
@@ -134,11 +135,28 @@ impl Shared {
         );
         leader.open()?;
         *self.role() = Role::Leader(Arc::clone(&leader));
+        self.watch_loss(session);
         if hub.is_heard() {
             hub.missed(hub.home());
             leader.listen_here();
         }
         Ok(leader)
+    }
+
+    /// Ends when another machine may have the session: it may connect at once then.
+    fn watch_loss(self: &Arc<Self>, session: &Session) {
+        let (Some(mut loss), Ok(runtime)) = (session.loss(), Handle::try_current()) else {
+            return;
+        };
+        let shared = Arc::downgrade(self);
+        runtime.spawn(async move {
+            if loss.wait_for(|lost| *lost).await.is_ok()
+                && let Some(shared) = shared.upgrade()
+            {
+                shared.is_closed.store(true, Ordering::Release);
+                shared.give_up().await;
+            }
+        });
     }
 
     /// Begins to follow.
@@ -210,13 +228,11 @@ impl Shared {
             let left = patience.saturating_sub(started.elapsed());
             let session = self.session.get()?;
             if session.take_lock()? {
-                match self.lead(&session) {
-                    Ok(leader) => return Ok(Role::Leader(leader)),
-                    Err(error) => {
-                        session.give_up_lock();
-                        return Err(error.into());
-                    }
-                }
+                let taken = Taken(Some(&session));
+                session.settle(self.config.storage.as_ref(), left).await?;
+                let leader = self.lead(&session)?;
+                taken.keep();
+                return Ok(Role::Leader(leader));
             }
             match Joined::find(session.directory(), left.max(SILENCE)).await {
                 Ok(Some(joined)) if joined.settings == self.settings => {
@@ -277,7 +293,26 @@ impl Shared {
             }
         }
         self.inbox.wake();
-        self.seek();
+        if self.hub.is_heard() {
+            self.seek();
+        } else if self.config.storage.is_some() {
+            self.carry_rest();
+        }
+    }
+
+    /// Has the server told what a leader that has ended has not, where nobody leads soon.
+    fn carry_rest(self: &Arc<Self>) {
+        let shared = Arc::downgrade(self);
+        tokio::spawn(async move {
+            sleep(ALONE).await;
+            if let Some(shared) = shared.upgrade()
+                && shared.standing().is_none()
+                && let Ok(session) = shared.session.get()
+            {
+                drop(shared);
+                tokio::task::spawn_blocking(move || session.carry_rest());
+            }
+        });
     }
 
     /// Gives up the role, in order. Another one is found when it is needed.
@@ -287,7 +322,7 @@ impl Shared {
             Role::Leader(leader) => {
                 leader.close().await;
                 if let Ok(session) = self.session.get() {
-                    place::tidy(session.directory());
+                    place::tidy(session.directory(), SOCKET_FILE);
                     session.give_up_lock();
                 }
                 leader.stop();
@@ -416,6 +451,23 @@ impl Drop for SharedEngine {
     }
 }
 
+/// A lock that was just taken; it is given up again unless its owner gets to lead.
+struct Taken<'s>(Option<&'s Session>);
+
+impl Taken<'_> {
+    fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        if let Some(session) = self.0 {
+            session.give_up_lock();
+        }
+    }
+}
+
 fn closed(what: &'static str) -> Error {
     Error::SessionClosed { what }
 }
@@ -427,7 +479,7 @@ fn others(session: &Session, pid: Option<u32>) -> Error {
         path: session.directory().to_owned(),
         pid: holder.pid,
         command: holder.command,
-        what: "was given other servers, proxies or another schema: give the same, or end it"
+        what: "was given other servers or proxies, another schema or another database: give the same, or end it"
             .to_owned(),
     }
 }

@@ -13,9 +13,10 @@ use tokio::time::{Instant, sleep, timeout};
 use super::carrier::Carrier;
 use super::local::{self, LEFT, PRIVATE};
 use super::{Head, Lease, Row, Storage};
+use crate::Authorization;
 use crate::Error;
 use crate::error::Cause;
-use crate::session::tables;
+use crate::session::{DATABASE_FILE, tables};
 
 /// How often a lease that is another's is tried again.
 const TRY: Duration = Duration::from_millis(200);
@@ -26,6 +27,8 @@ const WHOLE: Duration = Duration::from_secs(120);
 pub(super) const TOO_LONG: &str = "it does not answer";
 /// What is known of the server's side: its epoch and revision.
 const STATE: &str = "storage.state";
+/// Which state of the server's side, written by another machine, was taken over last.
+pub(in crate::session) const TAKEN: &str = "storage.taken";
 /// The name of a session that got none.
 const NAME: &str = "storage.name";
 
@@ -34,20 +37,20 @@ pub(super) struct Begin {
     pub(super) storage: Storage,
     pub(super) description: Arc<str>,
     pub(super) directory: PathBuf,
-    pub(super) file: PathBuf,
     pub(super) patience: Duration,
 }
 
 impl Begin {
     /// Opens the database, takes the lease and makes both sides the same.
     pub(super) async fn run(self) -> Result<Carrier, Error> {
+        let file = self.directory.join(DATABASE_FILE);
         let local = |source: rusqlite::Error| Error::Database {
-            file: self.file.clone(),
+            file: file.clone(),
             what: "prepare it for a server",
             source: source.into(),
         };
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.file, flags).map_err(local)?;
+        let connection = Connection::open_with_flags(&file, flags).map_err(local)?;
         connection.busy_timeout(PATIENCE).map_err(local)?;
         let name = match &self.storage.name {
             Some(name) => name.clone(),
@@ -81,6 +84,7 @@ impl Begin {
         let mut carrier = Carrier {
             tables: Vec::new(),
             revision: 0,
+            is_durable: true,
             epoch: String::new(),
             version: 0,
             owner,
@@ -156,66 +160,90 @@ impl Carrier {
             self.connection
                 .execute("DELETE FROM setting WHERE name = ?", [LEFT])?;
         }
-        match &head {
-            None => {
-                self.epoch = random_name();
-                local::install(&self.connection, &self.tables)?;
-                let rows = local::everything(&self.connection, &self.tables)?;
-                let last = local::last(&self.connection)?;
-                self.write(&rows, last, true).await?;
-            }
+        match head {
             // Nobody else has written since we did.
-            Some(head) if is_ours(head) => {
-                self.epoch.clone_from(&head.epoch);
+            Some(head) if is_ours(&head) => {
+                self.epoch = head.epoch;
                 self.revision = head.revision;
                 local::install(&self.connection, &self.tables)?;
                 self.push(true).await?;
             }
             Some(head) => {
-                let since = known_of(head).map(|(_, revision)| *revision);
-                if since.is_none() {
-                    self.check_login().await?;
+                let known = known_of(&head).map(|(_, revision)| *revision);
+                let since = known.filter(|since| *since >= head.floor);
+                if !self.take_over(&head, since, known.is_none()).await? {
+                    // It was logged out by a process that did not live to remove it.
+                    self.backend.forget(self.token).await?;
+                    self.tell_all().await?;
                 }
-                self.epoch.clone_from(&head.epoch);
-                self.revision = head.revision;
-                local::install(&self.connection, &self.tables)?;
-                let is_behind = local::changes(&self.connection, &self.tables)?.is_none();
-                let since = since.filter(|since| is_behind && *since >= head.floor);
-                let rows = self.backend.rows(since.unwrap_or(0)).await?;
-                let transaction = self.connection.unchecked_transaction()?;
-                local::apply(&transaction, &self.tables, &rows, since.is_none())?;
-                note(&transaction, &self.epoch, self.revision)?;
-                transaction.commit()?;
             }
+            None => self.tell_all().await?,
         }
         self.seen = self.data_version()?;
         Ok(())
     }
 
+    /// Begins anew at the server, with what the directory has.
+    async fn tell_all(&mut self) -> Result<(), Cause> {
+        self.epoch = random_name();
+        local::install(&self.connection, &self.tables)?;
+        let (rows, last) = {
+            // Other processes may be writing.
+            let reading = self.connection.unchecked_transaction()?;
+            let rows = local::everything(&reading, &self.tables)?;
+            (rows, local::last(&reading)?)
+        };
+        self.write(&rows, last, true).await.map(drop)
+    }
+
+    /// Takes over what another machine has written, since a revision or all of it. False where that is the login's end: then
+    /// the directory has nothing any more, either.
+    async fn take_over(
+        &mut self,
+        head: &Head,
+        mut since: Option<u64>,
+        is_strange: bool,
+    ) -> Result<bool, Cause> {
+        local::install(&self.connection, &self.tables)?;
+        loop {
+            if local::is_pending(&self.connection)? {
+                since = None;
+            }
+            let mut rows = self.backend.rows(since.unwrap_or(0)).await?;
+            let login = login_in(&rows)?;
+            let is_over =
+                matches!(login, Some((state, _)) if state == Authorization::LoggedOut as i64);
+            if is_over {
+                (rows, since) = (Vec::new(), None);
+            } else if is_strange {
+                self.check_login(login)?;
+            }
+            self.epoch.clone_from(&head.epoch);
+            self.revision = head.revision;
+            let transaction = self.connection.unchecked_transaction()?;
+            // From here on no other process writes.
+            note(&transaction, &self.epoch, self.revision)?;
+            if since.is_some() && local::is_pending(&transaction)? {
+                continue;
+            }
+            local::apply(&transaction, &self.tables, &rows, since.is_none())?;
+            let taken = format!("{} {}", head.epoch, head.revision);
+            store_setting(&transaction, TAKEN, &taken)?;
+            transaction.commit()?;
+            return Ok(!is_over);
+        }
+    }
+
     /// Refuses to lose a login of the directory's own to another that the server has.
-    async fn check_login(&mut self) -> Result<(), Cause> {
-        let own: Option<i64> = self
-            .connection
-            .query_row("SELECT user_id FROM login WHERE state = 3", (), |row| {
-                row.get(0)
-            })
-            .optional()?;
-        let Some(own) = own else { return Ok(()) };
-        let rows = self.backend.rows(0).await?;
-        let mut other = Connection::open_in_memory()?;
-        tables::migrate(&mut other, Path::new(":memory:"))?;
-        let tables = local::tables(&other)?;
-        local::install(&other, &tables)?;
-        let logins: Vec<Row> = rows
-            .into_iter()
-            .filter(|row| row.table == "login")
-            .collect();
-        local::apply(&other, &tables, &logins, false)?;
-        let theirs: Option<i64> = other
-            .query_row("SELECT user_id FROM login WHERE state = 3", (), |row| {
-                row.get(0)
-            })
-            .optional()?;
+    fn check_login(&self, theirs: Option<(i64, Option<i64>)>) -> Result<(), Cause> {
+        let own = login(&self.connection)?;
+        let logged_in = Authorization::LoggedIn as i64;
+        let user = |login: Option<(i64, Option<i64>)>| {
+            let login = login.filter(|(state, _)| *state == logged_in);
+            login.and_then(|(_, user)| user)
+        };
+        let Some(own) = user(own) else { return Ok(()) };
+        let theirs = user(theirs);
         if theirs == Some(own) {
             return Ok(());
         }
@@ -226,6 +254,28 @@ impl Carrier {
         )
         .into())
     }
+}
+
+/// The state of a login and its user.
+fn login(connection: &Connection) -> rusqlite::Result<Option<(i64, Option<i64>)>> {
+    connection
+        .query_row("SELECT state, user_id FROM login", (), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()
+}
+
+/// The same of what a server has.
+fn login_in(rows: &[Row]) -> Result<Option<(i64, Option<i64>)>, Cause> {
+    let Some(row) = rows.iter().find(|row| row.table == "login") else {
+        return Ok(None);
+    };
+    let mut other = Connection::open_in_memory()?;
+    tables::migrate(&mut other, Path::new(":memory:"))?;
+    let tables = local::tables(&other)?;
+    local::install(&other, &tables)?;
+    local::apply(&other, &tables, std::slice::from_ref(row), false)?;
+    Ok(login(&other)?)
 }
 
 fn own_name(connection: &Connection) -> rusqlite::Result<String> {
@@ -243,7 +293,7 @@ pub(super) fn note(connection: &Connection, epoch: &str, revision: u64) -> rusql
     store_setting(connection, STATE, &format!("{epoch} {revision}"))
 }
 
-fn setting(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
+pub(super) fn setting(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
     let value: Option<Vec<u8>> = connection
         .query_row("SELECT value FROM setting WHERE name = ?", [name], |row| {
             row.get(0)

@@ -8,7 +8,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::begin::{PATIENCE, TOO_LONG, note};
 use super::local::{self, Table};
-use super::replica::{Command, GONE};
+use super::replica::Command;
 use super::{Backend, Batch, Row};
 use crate::error::Cause;
 
@@ -24,6 +24,8 @@ pub(super) struct Carrier {
     pub(super) backend: Box<dyn Backend>,
     pub(super) epoch: String,
     pub(super) revision: u64,
+    /// Whether the server has all of it on its disk.
+    pub(super) is_durable: bool,
     pub(super) version: i64,
     pub(super) owner: String,
     pub(super) token: u64,
@@ -51,13 +53,13 @@ impl Carrier {
                     Some(Command::Flush { durable, done }) => {
                         let outcome = self.push_in_time(durable).await;
                         let is_held = !matches!(&outcome, Ok(false));
-                        let outcome = outcome.and_then(|held| if held { Ok(()) } else { Err(GONE.into()) });
-                        drop(done.send(outcome));
+                        done.tell(outcome);
                         is_held
                     }
                     Some(Command::Forget(done)) => {
                         let forgotten = timeout(PATIENCE, self.backend.forget(self.token)).await;
-                        drop(done.send(forgotten.unwrap_or_else(|_| Err(TOO_LONG.into()))));
+                        let outcome = forgotten.unwrap_or_else(|_| Err(TOO_LONG.into()));
+                        done.tell(outcome.map(|()| true));
                         let _ = timeout(PATIENCE, self.backend.release(self.token)).await;
                         return;
                     }
@@ -115,13 +117,21 @@ impl Carrier {
     /// Writes what has changed; false when the lease is another's.
     pub(super) async fn push(&mut self, durable: bool) -> Result<bool, Cause> {
         let seen = self.data_version()?;
-        if let Some((rows, last)) = local::changes(&self.connection, &self.tables)?
-            && !self.write(&rows, Some(last), durable).await?
-        {
-            return Ok(false);
+        let changes = {
+            // As of one moment: what another process stores at once goes to the server at once.
+            let reading = self.connection.unchecked_transaction()?;
+            local::changes(&reading, &self.tables)?
+        };
+        let is_held = match changes {
+            Some((rows, last)) => self.write(&rows, Some(last), durable).await?,
+            // What went there without that.
+            None if durable && !self.is_durable => self.write(&[], None, true).await?,
+            None => true,
+        };
+        if is_held {
+            self.seen = seen;
         }
-        self.seen = seen;
-        Ok(true)
+        Ok(is_held)
     }
 
     pub(super) async fn write(
@@ -143,6 +153,8 @@ impl Carrier {
         };
         self.renewed = asked;
         self.revision = revision;
+        // A write that is on the disk has those before it there, too.
+        self.is_durable = durable;
         let transaction = self.connection.unchecked_transaction()?;
         if let Some(last) = last {
             local::told(&transaction, last)?;

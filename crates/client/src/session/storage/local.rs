@@ -86,12 +86,7 @@ pub(super) fn install(connection: &Connection, tables: &[Table]) -> rusqlite::Re
 
 /// Notes nothing any more, if anything was noted: the session is not shared now.
 pub(in crate::session) fn uninstall(connection: &Connection) -> rusqlite::Result<()> {
-    let is_installed: bool = connection.query_row(
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?)",
-        [CHANGES],
-        |row| row.get(0),
-    )?;
-    if !is_installed {
+    if !is_installed(connection)? {
         return Ok(());
     }
     let triggers = connection
@@ -106,6 +101,17 @@ pub(in crate::session) fn uninstall(connection: &Connection) -> rusqlite::Result
         [LEFT],
     )?;
     connection.execute_batch(&format!("DROP TABLE {CHANGES}"))
+}
+
+fn is_installed(connection: &Connection) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?)")?
+        .query_row([CHANGES], |row| row.get(0))
+}
+
+/// Whether the server was not told of something.
+pub(super) fn is_pending(connection: &Connection) -> rusqlite::Result<bool> {
+    Ok(is_installed(connection)? && last(connection)?.is_some())
 }
 
 /// Rows that have changed, as they are now, and the number of the last change; `None` where nothing has changed.

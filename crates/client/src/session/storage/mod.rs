@@ -1,12 +1,14 @@
 //! Sessions that several machines share: what the session's own database has is also in a database server.
 //!
-//! The database in the session's directory stays what everything reads and writes ([`local`] notes what changes in it). A
-//! thread of its own ([`replica`]) carries the changes to the server, in order, and holds the session's lease there: whoever
-//! has it is the only one that writes and connects. A machine that takes the session over first gets what it lacks. What a
-//! server has to be able to do is the trait [`Backend`].
+//! The database in the session's directory stays what everything reads and writes ([`local`] notes what changes in it). In the
+//! process that has the session's lock, a thread of its own ([`replica`]) carries the changes of all processes to the server,
+//! in order, and holds the session's lease there: the machine that has it is the only one that writes and connects. Other
+//! processes ask that thread ([`elsewhere`]) where they have to know that something is there. A machine that takes the session
+//! over first gets what it lacks. What a server has to be able to do is the trait [`Backend`].
 
 mod begin;
 mod carrier;
+mod elsewhere;
 mod local;
 mod mysql;
 mod postgres;
@@ -25,6 +27,8 @@ use std::time::Duration;
 
 use crate::error::Cause;
 
+pub(super) use begin::TAKEN;
+pub(super) use elsewhere::Elsewhere;
 pub(super) use local::uninstall;
 pub(super) use replica::Replica;
 

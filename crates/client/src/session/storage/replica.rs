@@ -8,13 +8,18 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::Storage;
 use super::begin::Begin;
+use super::{Storage, elsewhere};
 use crate::Error;
 use crate::error::Cause;
+use crate::session::{CARRIER_FILE, place};
 
 /// How long a command may take: it may have to tell the server everything.
-const LONGEST: Duration = Duration::from_secs(120);
+pub(super) const LONGEST: Duration = Duration::from_secs(120);
+/// What a flush is for.
+pub(super) const STORE: &str = "store changes";
+/// How often a thread looks whether another has begun.
+const GLANCE: Duration = Duration::from_millis(1);
 /// How long the end of a session waits for the thread.
 const END: Duration = Duration::from_secs(8);
 
@@ -31,9 +36,9 @@ pub(in crate::session) struct Replica {
 pub(super) enum Command {
     Flush {
         durable: bool,
-        done: SyncSender<Result<(), Cause>>,
+        done: Done,
     },
-    Forget(SyncSender<Result<(), Cause>>),
+    Forget(Done),
     End,
     #[cfg(test)]
     Crash {
@@ -41,15 +46,63 @@ pub(super) enum Command {
     },
 }
 
+/// Who waits for a command's outcome.
+pub(super) enum Done {
+    /// A thread of this process.
+    Thread(SyncSender<Result<(), Cause>>),
+    /// Another process, by a task.
+    Task(oneshot::Sender<Result<bool, Cause>>),
+}
+
+impl Done {
+    /// False: the lease is another's.
+    pub(super) fn tell(self, outcome: Result<bool, Cause>) {
+        match self {
+            Done::Thread(sender) => {
+                let is_held = |held| if held { Ok(()) } else { Err(GONE.into()) };
+                drop(sender.send(outcome.and_then(is_held)));
+            }
+            Done::Task(sender) => drop(sender.send(outcome)),
+        }
+    }
+}
+
+/// A replica whose thread has begun.
+struct Starting {
+    replica: Replica,
+    started: oneshot::Receiver<Result<(), Error>>,
+}
+
 impl Replica {
     /// Takes the session's lease, waiting up to `patience` for another machine, and makes the database what the server
-    /// has, or the other way round.
+    /// has, or the other way round. The caller has the session's lock.
     pub(in crate::session) async fn start(
         storage: &Storage,
         directory: &Path,
-        file: &Path,
         patience: Duration,
     ) -> Result<Replica, Error> {
+        let Starting { replica, started } = Replica::begin(storage, directory, patience)?;
+        // Whoever does not wait any more drops the receiver, which ends the thread.
+        replica.after(started.await.ok())
+    }
+
+    /// As [`Replica::start`], for a thread that waits.
+    pub(super) fn start_now(storage: &Storage, directory: &Path) -> Result<Replica, Error> {
+        let Starting {
+            replica,
+            mut started,
+        } = Replica::begin(storage, directory, Duration::ZERO)?;
+        let outcome = loop {
+            match started.try_recv() {
+                Ok(outcome) => break Some(outcome),
+                Err(oneshot::error::TryRecvError::Closed) => break None,
+                Err(oneshot::error::TryRecvError::Empty) => thread::sleep(GLANCE),
+            }
+        };
+        replica.after(outcome)
+    }
+
+    fn begin(storage: &Storage, directory: &Path, patience: Duration) -> Result<Starting, Error> {
         let (commands, receiver) = mpsc::unbounded_channel();
         let (lost_sender, lost) = watch::channel(false);
         let (ready, started) = oneshot::channel();
@@ -59,49 +112,43 @@ impl Replica {
             storage: storage.clone(),
             description: Arc::clone(&description),
             directory: directory.to_owned(),
-            file: file.to_owned(),
             patience,
         };
+        let replica = Replica {
+            commands: commands.clone(),
+            lost,
+            ended: ended.into(),
+            description,
+            owner: crate::process::id(),
+        };
+        let asked = commands.downgrade();
         let work = move || {
             let _ended = ended_sender;
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build();
             match runtime {
-                Ok(runtime) => runtime.block_on(work(begin, ready, receiver, lost_sender)),
+                Ok(runtime) => runtime.block_on(work(begin, ready, asked, receiver, lost_sender)),
                 Err(error) => drop(ready.send(Err(begin.failed("connect to it", error.into())))),
             }
         };
-        // The runtime's threads do not take signals, and what they start does not, either. They are few: one that lasts
-        // as long as the session is one of its own.
-        drop(tokio::task::spawn_blocking(move || {
-            drop(thread::Builder::new().spawn(work));
-        }));
-        // Whoever does not wait any more drops the receiver, which ends the thread.
-        let failed = match started.await {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(error),
-            Err(_) => Some(Error::Storage {
-                server: description.to_string(),
-                what: "connect to it",
-                source: "its thread has ended".into(),
-            }),
-        };
-        match failed {
-            Some(error) => Err(error),
-            None => Ok(Replica {
-                commands,
-                lost,
-                ended: ended.into(),
-                description,
-                owner: crate::process::id(),
-            }),
+        let thread = without_signals(|| thread::Builder::new().spawn(work));
+        match thread {
+            Ok(_) => Ok(Starting { replica, started }),
+            Err(error) => Err(replica.failed("connect to it", error.into())),
+        }
+    }
+
+    fn after(self, outcome: Option<Result<(), Error>>) -> Result<Replica, Error> {
+        match outcome {
+            Some(outcome) => outcome.map(|()| self),
+            None => Err(self.failed("connect to it", "its thread has ended".into())),
         }
     }
 
     /// Waits until the server has what was stored before; with `durable` also on its disk.
     pub(in crate::session) fn flush(&self, durable: bool) -> Result<(), Error> {
-        self.command(|done| Command::Flush { durable, done }, "store changes")
+        self.command(|done| Command::Flush { durable, done }, STORE)
     }
 
     /// Removes the session from the server.
@@ -128,11 +175,11 @@ impl Replica {
 
     fn command(
         &self,
-        command: impl FnOnce(SyncSender<Result<(), Cause>>) -> Command,
+        command: impl FnOnce(Done) -> Command,
         what: &'static str,
     ) -> Result<(), Error> {
         let (sender, done) = sync_channel(1);
-        let sent = self.commands.send(command(sender));
+        let sent = self.commands.send(command(Done::Thread(sender)));
         let outcome = match sent.map(|()| done.recv_timeout(LONGEST)) {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) | Err(_) => Err(GONE.into()),
@@ -159,20 +206,53 @@ impl Replica {
 async fn work(
     begin: Begin,
     mut ready: oneshot::Sender<Result<(), Error>>,
+    asked: mpsc::WeakUnboundedSender<Command>,
     commands: mpsc::UnboundedReceiver<Command>,
     lost: watch::Sender<bool>,
 ) {
+    let directory = begin.directory.clone();
     let outcome = tokio::select! {
         outcome = begin.run() => outcome,
         () = ready.closed() => return,
     };
-    match outcome {
-        Ok(carrier) => match ready.send(Ok(())) {
-            Ok(()) => carrier.run(commands, lost).await,
-            Err(_) => carrier.end().await,
-        },
-        Err(error) => drop(ready.send(Err(error))),
+    let carrier = match outcome {
+        Ok(carrier) => carrier,
+        Err(error) => return drop(ready.send(Err(error))),
+    };
+    let listener = match place::listen(&directory, CARRIER_FILE) {
+        Ok(listener) => listener,
+        Err(source) => {
+            carrier.end().await;
+            let path = directory.join(CARRIER_FILE);
+            let what = "listen at";
+            return drop(ready.send(Err(Error::SessionAccess { path, what, source })));
+        }
+    };
+    let serving = tokio::spawn(elsewhere::serve(listener, asked));
+    match ready.send(Ok(())) {
+        Ok(()) => carrier.run(commands, lost).await,
+        Err(_) => carrier.end().await,
     }
+    serving.abort();
+    place::tidy(&directory, CARRIER_FILE);
+}
+
+/// Starts a thread that takes no signals: they are the host's.
+fn without_signals<T>(start: impl FnOnce() -> T) -> T {
+    // SAFETY: both sets are written before they are read.
+    let before = unsafe {
+        let mut all = std::mem::zeroed();
+        let mut before: libc::sigset_t = std::mem::zeroed();
+        libc::sigfillset(&raw mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut before);
+        before
+    };
+    let started = start();
+    // SAFETY: the set came from the same function.
+    unsafe {
+        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, std::ptr::null_mut());
+    }
+    started
 }
 
 /// Why a thread that has ended does nothing.

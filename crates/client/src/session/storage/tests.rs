@@ -22,6 +22,7 @@ use crate::session::{DATABASE_FILE, OwnUser, Session};
 use crate::{Authorization, DcId, Error};
 
 mod outage;
+mod processes;
 
 const DC: DcId = DcId(2);
 const WHILE: Duration = Duration::from_secs(20);

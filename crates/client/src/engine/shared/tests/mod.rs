@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod serving;
+mod storage;
 mod support;
 mod updates;
 

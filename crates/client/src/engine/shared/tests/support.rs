@@ -23,8 +23,8 @@ const WORLD: &str = r#"{
 
 pub(super) struct Town {
     sandbox: Sandbox,
-    directory: TempDir,
-    config: Config,
+    pub(super) directory: TempDir,
+    pub(super) config: Config,
 }
 
 impl Town {
@@ -82,10 +82,17 @@ impl Town {
     pub(super) async fn process_with(&self, config: Config) -> Result<Client, Error> {
         let path = self.path();
         let (session, joined) = match Session::open(&path, DcId(2), Duration::ZERO).await {
-            Ok(session) => (session, None),
+            Ok(session) => {
+                if let Some(storage) = &config.storage {
+                    session.share(storage, Duration::ZERO).await?;
+                }
+                (session, None)
+            }
             Err(Error::SessionLocked { .. }) => {
                 let joined = Joined::find(&path, Duration::from_secs(5)).await?;
-                (Session::join(&path, DcId(2))?.unwrap(), joined)
+                let session = Session::join(&path, DcId(2))?.unwrap();
+                session.follow(config.storage.as_ref());
+                (session, joined)
             }
             Err(error) => return Err(error),
         };
