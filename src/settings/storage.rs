@@ -1,7 +1,7 @@
 //! `Settings\Database\…` as a server that keeps the session for several machines.
 
 use ext_php_rs::types::Zval;
-use madeline_client::{Storage, StorageAddress, StorageKind};
+use madeline_client::{Storage, StorageAddress, StorageKind, StorageTls, TlsProof};
 
 use super::database::{DRIVER, MYSQL, POSTGRES, REDIS, SQL};
 use super::{Invalid, part};
@@ -46,6 +46,7 @@ pub(super) fn storage(settings: &Object) -> Result<Option<Storage>, Thrown> {
     Ok(Some(Storage {
         kind: server.kind,
         address: uri.address,
+        tls: uri.tls,
         database,
         username,
         password: password.or(uri.password).unwrap_or_default(),
@@ -54,9 +55,13 @@ pub(super) fn storage(settings: &Object) -> Result<Option<Storage>, Thrown> {
     }))
 }
 
-/// The parts of `tcp://user:password@host:port`.
+/// Something in an address that means nothing here.
+struct Unknown;
+
+/// The parts of `tcp://user:password@host:port?parameter=value`.
 struct Uri {
     address: StorageAddress,
+    tls: Option<StorageTls>,
     username: Option<String>,
     password: Option<String>,
 }
@@ -88,16 +93,67 @@ impl Server {
             };
             Invalid::new(
                 format!("Database\\{}::setUri()", self.name),
-                format!("an address such as tcp://127.0.0.1:{} or unix:///path/of/the.sock, without TLS", self.port),
+                format!(
+                    "an address such as tcp://127.0.0.1:{}, unix:///path/of/the.sock or, with TLS, {}",
+                    self.port,
+                    self.with_tls()
+                ),
                 format!("{shown:?}"),
             )
         })
+    }
+
+    /// An address with TLS, for messages.
+    fn with_tls(&self) -> &'static str {
+        match self.kind {
+            StorageKind::Redis => "rediss://127.0.0.1?cacert=/path/of/the.pem",
+            StorageKind::Postgres => {
+                "tcp://127.0.0.1?sslmode=verify-full&sslrootcert=/path/of/the.pem"
+            }
+            StorageKind::Mysql => {
+                "tcp://127.0.0.1?ssl-mode=VERIFY_IDENTITY&ssl-ca=/path/of/the.pem"
+            }
+        }
+    }
+
+    /// What the parameters say of TLS, in the words of each server's own tools.
+    fn tls(&self, scheme: &str, parameters: &str) -> Result<Option<StorageTls>, Unknown> {
+        let (mode_name, file_name) = match self.kind {
+            StorageKind::Redis => ("", "cacert"),
+            StorageKind::Postgres => ("sslmode", "sslrootcert"),
+            StorageKind::Mysql => ("ssl-mode", "ssl-ca"),
+        };
+        let (mut mode, mut authorities) = (None, None);
+        for parameter in parameters.split('&').filter(|it| !it.is_empty()) {
+            match parameter.split_once('=').ok_or(Unknown)? {
+                (name, value) if name == mode_name && !name.is_empty() => {
+                    mode = Some(value.to_ascii_lowercase());
+                }
+                (name, value) if name == file_name && !value.is_empty() => {
+                    authorities = Some(value.into());
+                }
+                _ => return Err(Unknown),
+            }
+        }
+        let proof = match mode.as_deref() {
+            Some("disable" | "disabled") => None,
+            Some("require" | "required") => Some(TlsProof::Nothing),
+            Some("verify-full" | "verify_identity") => Some(TlsProof::Name),
+            Some(_) => return Err(Unknown),
+            None => (scheme == "rediss").then_some(TlsProof::Name),
+        };
+        // Whoever names an authority wants it to be asked.
+        if authorities.is_some() && proof != Some(TlsProof::Name) {
+            return Err(Unknown);
+        }
+        Ok(proof.map(|proof| StorageTls { proof, authorities }))
     }
 
     fn parse(&self, given: &str) -> Option<Uri> {
         let (scheme, rest) = given.split_once("://").unwrap_or(("tcp", given));
         let nobody = |address| Uri {
             address,
+            tls: None,
             username: None,
             password: None,
         };
@@ -105,14 +161,16 @@ impl Server {
             return (rest.len() > 1).then(|| nobody(StorageAddress::Unix(rest.into())));
         }
         let own = match self.kind {
-            StorageKind::Redis => ["redis", "redis"],
+            StorageKind::Redis => ["redis", "rediss"],
             StorageKind::Postgres => ["postgres", "postgresql"],
             StorageKind::Mysql => ["mysql", "mariadb"],
         };
         if scheme != "tcp" && !own.contains(&scheme) {
             return None;
         }
-        let authority = rest.split(['/', '?']).next()?;
+        let (rest, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        let tls = self.tls(scheme, parameters).ok()?;
+        let authority = rest.split('/').next()?;
         let (user, place) = match authority.rsplit_once('@') {
             Some((user, place)) => (Some(user), place),
             None => (None, authority),
@@ -144,6 +202,7 @@ impl Server {
         };
         Some(Uri {
             address: StorageAddress::Tcp(host.to_owned(), port),
+            tls,
             username,
             password,
         })

@@ -38,5 +38,5 @@ pub use error::{Cause, Error};
 pub use invoke::Turn;
 pub use login::{Authorization, CodeAnswer, NewPassword, PasswordChange, QrToken, SentCode};
 pub use routes::Routes;
-pub use session::{Session, Storage, StorageAddress, StorageKind};
+pub use session::{Session, Storage, StorageAddress, StorageKind, StorageTls, TlsProof};
 pub use updates::{Delivery, Feed, Unreadable};

@@ -48,7 +48,7 @@ pub use madeline::{MadelineLogin, madeline_login};
 pub use note::Note;
 #[cfg(test)]
 pub(crate) use storage::servers;
-pub use storage::{Storage, StorageAddress, StorageKind};
+pub use storage::{Storage, StorageAddress, StorageKind, StorageTls, TlsProof};
 pub(crate) use temporary::TemporaryKey;
 pub(crate) use transfer::copy;
 

@@ -39,6 +39,8 @@ pub struct Storage {
     pub kind: StorageKind,
     /// Where it listens.
     pub address: StorageAddress,
+    /// Whether the connection has TLS, and how the server proves who it is.
+    pub tls: Option<StorageTls>,
     /// The database: a name, or Redis' number.
     pub database: String,
     /// Whom to log in as; empty where the server wants nobody.
@@ -60,6 +62,24 @@ pub enum StorageKind {
     Postgres,
     /// `MySQL` and `MariaDB`.
     Mysql,
+}
+
+/// TLS of the connection to a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StorageTls {
+    /// What the server has to prove.
+    pub proof: TlsProof,
+    /// A file with the certificates (PEM) of authorities that may vouch for it, beside those of the system.
+    pub authorities: Option<PathBuf>,
+}
+
+/// What a server has to prove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsProof {
+    /// Nothing: whoever is in between may be at the other end. Redis has no such mode.
+    Nothing,
+    /// That an authority vouches for it under the name or address that is connected to.
+    Name,
 }
 
 /// Where a server listens.

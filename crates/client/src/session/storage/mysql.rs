@@ -1,9 +1,11 @@
-//! `MySQL` and `MariaDB`, over one connection without TLS.
+//! `MySQL` and `MariaDB`, over one connection.
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
 use sqlx::{ConnectOptions, Connection, Executor, MySql, QueryBuilder, Row as _};
 
-use super::{Backend, Batch, Head, Lease, Row, Storage, StorageAddress, Task};
+use super::{
+    Backend, Batch, Head, Lease, Row, Storage, StorageAddress, StorageTls, Task, TlsProof,
+};
 use crate::error::Cause;
 
 const TABLES: &[&str] = &[
@@ -53,12 +55,23 @@ impl Mysql {
         let storage = &self.storage;
         let options = MySqlConnectOptions::new()
             .username(&storage.username)
-            .ssl_mode(MySqlSslMode::Disabled)
+            .ssl_mode(match storage.tls.as_ref().map(|tls| tls.proof) {
+                None => MySqlSslMode::Disabled,
+                Some(TlsProof::Nothing) => MySqlSslMode::Required,
+                Some(TlsProof::Name) => MySqlSslMode::VerifyIdentity,
+            })
             .disable_statement_logging();
         let options = if storage.password.is_empty() {
             options
         } else {
             options.password(&storage.password)
+        };
+        let options = match &storage.tls {
+            Some(StorageTls {
+                authorities: Some(file),
+                ..
+            }) => options.ssl_ca(file),
+            _ => options,
         };
         match &storage.address {
             StorageAddress::Tcp(host, port) => options.host(host).port(*port),

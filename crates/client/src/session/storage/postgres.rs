@@ -1,9 +1,11 @@
-//! `PostgreSQL`, over one connection without TLS.
+//! `PostgreSQL`, over one connection.
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{ConnectOptions, Connection, Executor, Row as _};
 
-use super::{Backend, Batch, Head, Lease, Row, Storage, StorageAddress, Task};
+use super::{
+    Backend, Batch, Head, Lease, Row, Storage, StorageAddress, StorageTls, Task, TlsProof,
+};
 use crate::error::Cause;
 
 const TABLES: &str = "
@@ -55,13 +57,24 @@ impl Postgres {
         let options = PgConnectOptions::new_without_pgpass()
             .database(database)
             .username(&storage.username)
-            .ssl_mode(PgSslMode::Disable)
+            .ssl_mode(match storage.tls.as_ref().map(|tls| tls.proof) {
+                None => PgSslMode::Disable,
+                Some(TlsProof::Nothing) => PgSslMode::Require,
+                Some(TlsProof::Name) => PgSslMode::VerifyFull,
+            })
             .application_name("madelineproto")
             .disable_statement_logging();
         let options = if storage.password.is_empty() {
             options
         } else {
             options.password(&storage.password)
+        };
+        let options = match &storage.tls {
+            Some(StorageTls {
+                authorities: Some(file),
+                ..
+            }) => options.ssl_root_cert(file),
+            _ => options,
         };
         match &storage.address {
             StorageAddress::Tcp(host, port) => options.host(host).port(*port),

@@ -1,4 +1,4 @@
-//! Redis, over one connection without TLS. What belongs together is a script, which Redis runs by itself.
+//! Redis, over one connection. What belongs together is a script, which Redis runs by itself.
 //!
 //! Keys begin with `madeline:{name}:`. A table's name and a row's key make a field of the hash `rows`; the sorted set
 //! `revisions` has the revision in which it was written last, also where the row went away.
@@ -7,7 +7,7 @@ use redis::aio::MultiplexedConnection;
 use redis::io::tcp::TcpSettings;
 use redis::{
     Client, ConnectionAddr, FromRedisValue, IntoConnectionInfo, RedisConnectionInfo, RedisError,
-    RedisResult, Script,
+    RedisResult, Script, TlsCertificates,
 };
 
 use super::{Backend, Batch, Head, Lease, Row, Storage, StorageAddress, Task};
@@ -101,9 +101,22 @@ impl Redis {
     async fn connect(&self) -> Result<MultiplexedConnection, Cause> {
         let storage = &self.storage;
         let address = match &storage.address {
+            StorageAddress::Tcp(host, port) if storage.tls.is_some() => ConnectionAddr::TcpTls {
+                host: host.clone(),
+                port: *port,
+                insecure: false,
+                tls_params: None,
+            },
             StorageAddress::Tcp(host, port) => ConnectionAddr::Tcp(host.clone(), *port),
             StorageAddress::Unix(path) => ConnectionAddr::Unix(path.clone()),
         };
+        let authorities = storage
+            .tls
+            .as_ref()
+            .and_then(|tls| tls.authorities.as_ref());
+        let authorities = authorities.map(|file| {
+            std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
+        });
         let mut settings = RedisConnectionInfo::default().set_db(storage.database.parse()?);
         if !storage.username.is_empty() {
             settings = settings.set_username(&storage.username);
@@ -116,9 +129,17 @@ impl Redis {
             .into_connection_info()?
             .set_tcp_settings(TcpSettings::default().set_nodelay(true))
             .set_redis_settings(settings);
-        Ok(Client::open(info)?
-            .get_multiplexed_async_connection()
-            .await?)
+        let client = match authorities.transpose()? {
+            Some(certificates) => {
+                let certificates = TlsCertificates {
+                    client_tls: None,
+                    root_cert: Some(certificates),
+                };
+                Client::build_with_tls(info, certificates)?
+            }
+            None => Client::open(info)?,
+        };
+        Ok(client.get_multiplexed_async_connection().await?)
     }
 
     /// Asks over the connection there is, and over a new one where that has ended meanwhile.

@@ -23,6 +23,7 @@ use crate::{Authorization, DcId, Error};
 
 mod outage;
 mod processes;
+mod tls;
 
 const DC: DcId = DcId(2);
 const WHILE: Duration = Duration::from_secs(20);
