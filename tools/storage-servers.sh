@@ -8,6 +8,7 @@ if [ "${1:-}" = --install ]; then
     command -v redis-server >/dev/null || missing+=(redis-server)
     command -v mariadbd >/dev/null || missing+=(mariadb-server)
     ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
+    command -v openssl >/dev/null || missing+=(openssl)
     ((${#missing[@]} == 0)) && exit 0
     as_root=()
     [ "$(id -u)" = 0 ] || as_root=(sudo)
