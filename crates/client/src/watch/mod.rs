@@ -39,8 +39,8 @@ pub(crate) trait Watched: Send + Sync {
     /// Takes in what has come over it. Futures that got what they waited for are woken before this returns.
     fn take(self: Arc<Self>, number: u64);
 
-    /// Gives it back.
-    fn end(&self, number: u64);
+    /// Gives it back, and takes in what nobody is told of because it came before.
+    fn give_back(self: Arc<Self>, number: u64);
 }
 
 /// A socket that is being watched.
@@ -164,7 +164,7 @@ impl<'a> Watching<'a> {
 
 impl Drop for Watching<'_> {
     fn drop(&mut self) {
-        self.watched.end(self.number);
+        Arc::clone(self.watched).give_back(self.number);
     }
 }
 

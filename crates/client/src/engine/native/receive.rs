@@ -28,7 +28,7 @@ thread_local! {
 /// What the system had for a socket.
 pub(super) struct Taken {
     /// How many bytes.
-    bytes: usize,
+    pub(super) bytes: usize,
     /// It said that there is no more.
     is_empty: bool,
 }
@@ -44,7 +44,7 @@ pub(super) fn poll<'c>(
         let mut readable = ready!(stream.poll_readable(context)).map_err(End::Closed)?;
         let mut state = connection.state();
         if state.socket.as_ref().is_some_and(|socket| socket.watched) {
-            // What has come, and comes, is the caller's to take. When it is done, this is woken for what is left.
+            // What has come, and comes, is the caller's to take. When it is done, it looks for what is left.
             readable.clear_ready();
             continue;
         }

@@ -26,36 +26,50 @@ impl Watched for Connection {
         if watched(&mut state, number).is_none() {
             return;
         }
-        // The task sleeps until the time that it knows.
-        let timer = state.timer;
-        let received = receive::take(&self, &mut state).map(drop);
-        match received.and_then(|()| serve::prepare(&self, &mut state)) {
-            Ok(prepared) => {
-                if prepared.needs_task(timer) {
-                    self.nudge();
-                } else {
-                    state.timer = timer;
-                }
-            }
-            Err(end) => {
-                state.end = Some(end);
-                self.nudge();
-            }
-        }
+        take_in(&self, &mut state);
     }
 
-    fn end(&self, number: u64) {
+    fn give_back(self: Arc<Self>, number: u64) {
         let mut state = self.state();
         let Some(socket) = watched(&mut state, number) else {
             return;
         };
         socket.watched = false;
-        if let Err(error) = socket.stream.mute(false) {
-            // Nobody would hear it any more.
-            state.end = Some(End::Closed(error));
-            self.nudge();
+        match socket.stream.mute(false) {
+            // The system need not tell of what came before.
+            Ok(()) => while state.end.is_none() && take_in(&self, &mut state) {},
+            Err(error) => {
+                // Nobody would hear it any more.
+                state.end = Some(End::Closed(error));
+                self.nudge();
+            }
         }
     }
+}
+
+/// Takes in what the socket has and does what follows from it. True when there was something.
+fn take_in(connection: &Arc<Connection>, state: &mut State) -> bool {
+    // The task sleeps until the time that it knows.
+    let timer = state.timer;
+    let prepared = match receive::take(connection, state) {
+        Ok(taken) if taken.bytes == 0 => return false,
+        Ok(_) => serve::prepare(connection, state),
+        Err(end) => Err(end),
+    };
+    match prepared {
+        Ok(prepared) => {
+            if prepared.needs_task(timer) {
+                connection.nudge();
+            } else {
+                state.timer = timer;
+            }
+        }
+        Err(end) => {
+            state.end = Some(end);
+            connection.nudge();
+        }
+    }
+    true
 }
 
 /// The socket of that number, where it is still in use.

@@ -246,6 +246,18 @@ impl Link {
         true
     }
 
+    /// Takes in what has come, for a thread that is not the task's.
+    fn take_in(&self, mut state: MutexGuard<'_, State>) {
+        let mut due = Due::new();
+        self.receive(&mut state, &mut due);
+        let has_ended = state.ended.is_some();
+        drop(state);
+        give(due);
+        if has_ended {
+            self.wake.notify_one();
+        }
+    }
+
     /// Acts on the frames that are complete.
     fn understand(&self, state: &mut State, due: &mut Due) {
         (state.heard, state.asked) = (Instant::now(), false);
@@ -459,24 +471,20 @@ impl Watched for Link {
     }
 
     fn take(self: Arc<Self>, _: u64) {
-        let mut due = Due::new();
-        let mut state = self.state();
-        self.receive(&mut state, &mut due);
-        let has_ended = state.ended.is_some();
-        drop(state);
-        give(due);
-        if has_ended {
-            self.wake.notify_one();
-        }
+        self.take_in(self.state());
     }
 
-    fn end(&self, _: u64) {
+    fn give_back(self: Arc<Self>, _: u64) {
         let mut state = self.state();
         state.watched = false;
-        if let Err(error) = self.stream.mute(false) {
-            // Nobody would hear it any more.
-            drop(state);
-            Link::end(self, &format!("cannot be reached: {error}"));
+        match self.stream.mute(false) {
+            // The system need not tell of what came before.
+            Ok(()) => self.take_in(state),
+            Err(error) => {
+                // Nobody would hear it any more.
+                drop(state);
+                self.end(&format!("cannot be reached: {error}"));
+            }
         }
     }
 }

@@ -1,11 +1,17 @@
 //! Several processes, one session, against a sandbox.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod serving;
 mod storage;
 mod support;
 mod updates;
+mod watching;
 
 use std::time::Duration;
 
