@@ -82,9 +82,9 @@ impl Stream {
         self.readable.poll_read_ready(context)
     }
 
-    /// Whether the task is not woken for what comes. Of what came meanwhile it may hear nothing when it is unmuted: whoever
-    /// does that has to look. (The kernel says
-    /// nothing new about a socket that is still on the list of its epoll instance, from before it was muted.)
+    /// Whether the task is not woken for what comes. Of what came meanwhile it may hear nothing when it is unmuted, so whoever
+    /// does that has to look: the kernel says nothing new about a socket that is on the list of its epoll instance still, from
+    /// before it was muted.
     pub(super) fn mute(&self, muted: bool) -> io::Result<()> {
         let wanted = if muted { EventFlags::empty() } else { INCOMING };
         epoll::modify(
