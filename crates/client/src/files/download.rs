@@ -58,6 +58,8 @@ pub struct Download {
     delivered: u64,
     /// Parts that came and were not handed over.
     kept: BTreeMap<u64, Bytes>,
+    /// Why a part did not come; told behind the parts that can be handed over.
+    failed: Option<Error>,
     finished: usize,
 }
 
@@ -81,6 +83,7 @@ impl Download {
             next: range.start,
             delivered: range.start,
             kept: BTreeMap::new(),
+            failed: None,
             finished: 0,
         }
     }
@@ -88,13 +91,20 @@ impl Download {
     /// The next part; `None` at the end. Needs a Tokio runtime around it. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Result<Option<Part>, Error> {
         loop {
-            while let Some(joined) = self.running.try_join_next() {
-                self.keep(joined)?;
+            while self.failed.is_none()
+                && let Some(joined) = self.running.try_join_next()
+            {
+                self.failed = self.keep(joined).err();
             }
-            // Before anything is handed over, which may take its time.
-            self.request();
+            if self.failed.is_none() {
+                // Before anything is handed over, which may take its time.
+                self.request();
+            }
             if let Some(part) = self.ready() {
                 return Ok(Some(part));
+            }
+            if let Some(error) = self.failed.take() {
+                return Err(error);
             }
             let Some(joined) = self.running.join_next().await else {
                 return Ok(None);

@@ -139,6 +139,36 @@ async fn a_file_that_ends_before_its_size_is_an_error() {
 }
 
 #[tokio::test]
+async fn what_came_before_a_part_that_did_not_is_handed_over() {
+    let content = content(6 * PART_SIZE);
+    let known = content.clone();
+    let (client, _engine, _directory) = fake::client(move |_, request| {
+        if request.int("offset").unwrap() as u64 >= 3 * PART_SIZE {
+            return rpc(400, "LOCATION_INVALID");
+        }
+        Ok(file(&known, request))
+    })
+    .await;
+    let range = Range {
+        start: 0,
+        end: Some(6 * PART_SIZE),
+    };
+    let location = location(2, b"new");
+    let mut download = Download::new(&client, location, range, Order::Ascending, 8);
+    let mut came = Vec::new();
+    let error = loop {
+        match download.next().await {
+            Ok(part) => came.extend_from_slice(&part.unwrap().bytes),
+            Err(error) => break error,
+        }
+        // All that is asked for meanwhile has its answer, or its error.
+        tokio::task::yield_now().await;
+    };
+    assert!(matches!(error, Error::Rpc { code: 400, .. }), "{error:?}");
+    assert!(came == content[..3 * PART]);
+}
+
+#[tokio::test]
 async fn no_more_parts_are_asked_for_than_are_wanted() {
     let (client, engine, _directory) = serving(content(40 * PART_SIZE)).await;
     let range = Range {

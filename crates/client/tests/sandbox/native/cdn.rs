@@ -3,12 +3,13 @@
 use std::fmt::Write;
 
 use madeline_client::files::{Download, Location, Order, PART, Range};
-use madeline_client::{Client, DcId, Error};
+use madeline_client::{Client, Error};
 use madeline_tl::object;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::support::{Server, ask};
+use super::file;
+use crate::support::Server;
 
 const SIZE: u64 = 3_000_001;
 
@@ -24,22 +25,7 @@ const WORLD: &str = r#"{
 
 /// The film of Bob's message.
 async fn film(client: &Client) -> Location {
-    let request = object!("messages.getMessages", id: vec![object!("inputMessageID", id: 1)]);
-    let messages = ask(client, request).await.unwrap();
-    let document = messages.list("messages").unwrap()[0]
-        .get("media")
-        .get("document")
-        .clone();
-    Location {
-        dc: DcId(document.int("dc_id").unwrap() as i32),
-        input: object!("inputDocumentFileLocation",
-            id: document.get("id").clone(),
-            access_hash: document.get("access_hash").clone(),
-            file_reference: document.get("file_reference").clone(),
-            thumb_size: "",
-        ),
-        origin: None,
-    }
+    file(client, 1).await
 }
 
 async fn download(client: &Client, range: Range) -> Result<Vec<u8>, Error> {

@@ -8,6 +8,7 @@ use madeline_sandbox::Control;
 use madeline_tl::object;
 use serde_json::json;
 
+use super::file;
 use crate::support::{Server, ask};
 
 const SIZE: u64 = 3_000_001;
@@ -27,26 +28,6 @@ const WORLD: &str = r#"{
         {"in": ["alice", "bob"], "from": "bob", "file": "far.bin"}
     ]
 }"#;
-
-/// The file of a message.
-async fn file(client: &Client, message: i32) -> Location {
-    let request = object!("messages.getMessages", id: vec![object!("inputMessageID", id: message)]);
-    let messages = ask(client, request).await.unwrap();
-    let document = messages.list("messages").unwrap()[0]
-        .get("media")
-        .get("document")
-        .clone();
-    Location {
-        dc: DcId(document.int("dc_id").unwrap() as i32),
-        input: object!("inputDocumentFileLocation",
-            id: document.get("id").clone(),
-            access_hash: document.get("access_hash").clone(),
-            file_reference: document.get("file_reference").clone(),
-            thumb_size: "",
-        ),
-        origin: None,
-    }
-}
 
 fn start(client: &Client, location: Location) -> Download {
     let range = Range {
