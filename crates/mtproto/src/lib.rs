@@ -29,6 +29,7 @@ pub mod server;
 pub mod service;
 mod sha256;
 pub mod transport;
+mod unseal;
 mod wire;
 
 pub use auth_key::AuthKey;

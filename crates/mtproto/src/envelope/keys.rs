@@ -16,7 +16,8 @@ pub(super) fn msg_keys_large(key: &AuthKey, plaintexts: &[&[u8]], writer: Side) 
     sha256::digests(&msg_key_part(key, writer), plaintexts)
 }
 
-fn msg_key_part(key: &AuthKey, writer: Side) -> Zeroizing<[u8; 32]> {
+/// The part of the key that is hashed in front of the plaintext.
+pub(super) fn msg_key_part(key: &AuthKey, writer: Side) -> Zeroizing<[u8; 32]> {
     let mut wanted = Zeroizing::new([0; 32]);
     copy(&mut *wanted, part(key, 88 + offset(writer), 32).iter());
     wanted

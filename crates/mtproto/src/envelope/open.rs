@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::{Error, Header, INNER_HEADER, OUTER_HEADER, Opened, Side, checks, keys};
 use crate::ige::{self, Job};
 use crate::wire::Reader;
-use crate::{AuthKey, MsgId};
+use crate::{AuthKey, MsgId, unseal};
 
 /// [`decrypt_in_place`] for a frame that is needed afterwards: decrypts a copy.
 pub fn decrypt(key: &AuthKey, writer: Side, frame: &[u8]) -> Result<Opened, Error> {
@@ -27,12 +27,12 @@ pub fn decrypt_in_place(
     frame: impl Into<Bytes>,
 ) -> Result<Opened, Error> {
     let mut closed = Closed::new(key, writer, frame.into())?;
-    ige::decrypt_many(&mut [closed.job()?]);
-    let msg_key_large = keys::msg_key_large(key, closed.encrypted(), writer);
-    closed.decrypted(&msg_key_large)
+    let hashes = unseal::decrypt_and_hash(&keys::msg_key_part(key, writer), &mut [closed.job()?]);
+    // There is one for each job.
+    closed.decrypted(hashes.first().ok_or(Error::MsgKey)?)
 }
 
-/// [`decrypt_in_place`] for several frames, faster than one after the other: see [`ige::decrypt_many`]. Gives what comes
+/// [`decrypt_in_place`] for several frames, faster than one after the other: see [`unseal`]. Gives what comes
 /// of each, in the same order.
 pub fn decrypt_all(
     key: &AuthKey,
@@ -44,9 +44,8 @@ pub fn decrypt_all(
         .map(|frame| Closed::new(key, writer, frame))
         .collect();
     let mut jobs: Vec<Job<'_>> = closed.iter_mut().flatten().flat_map(Closed::job).collect();
-    ige::decrypt_many(&mut jobs);
-    let plaintexts: Vec<_> = closed.iter().flatten().map(Closed::encrypted).collect();
-    let mut msg_keys = keys::msg_keys_large(key, &plaintexts, writer).into_iter();
+    let part = keys::msg_key_part(key, writer);
+    let mut msg_keys = unseal::decrypt_and_hash(&part, &mut jobs).into_iter();
     closed
         .into_iter()
         .map(|closed| {

@@ -17,9 +17,9 @@ use super::{Block, Direction, Job};
 /// With more, the states alone would need more than half of the 16 registers.
 const LANES: usize = 8;
 /// Of AES-256. There is one key more: the first is added before the first round.
-const ROUNDS: usize = 14;
+pub(crate) const ROUNDS: usize = 14;
 
-type Schedule = [__m128i; ROUNDS + 1];
+pub(crate) type Schedule = [__m128i; ROUNDS + 1];
 
 /// Does all the jobs, or nothing and gives false where the processor lacks the instructions.
 pub(super) fn run(direction: Direction, jobs: &mut [Job<'_>]) -> bool {
@@ -196,7 +196,7 @@ fn put<T>(lanes: &mut [T], lane: usize, value: T) {
 /// The round keys in the order of their use; for decryption those of the equivalent inverse cipher (FIPS 197, 5.3.5).
 /// Written where they are overwritten afterwards, since what is returned may leave copies behind.
 #[target_feature(enable = "aes,sse2")]
-fn schedule<const DECRYPT: bool>(key: &[u8; 32], keys: &mut Schedule) {
+pub(crate) fn schedule<const DECRYPT: bool>(key: &[u8; 32], keys: &mut Schedule) {
     let (mut k0, mut k1) = (Block::default(), Block::default());
     let (first, second) = key.split_at(k0.len());
     k0.copy_from_slice(first);
@@ -238,13 +238,13 @@ fn running_xor(words: __m128i) -> __m128i {
 }
 
 #[target_feature(enable = "sse2")]
-fn load(block: &Block) -> __m128i {
+pub(crate) fn load(block: &Block) -> __m128i {
     // SAFETY: 16 bytes can be read through the reference, and the instruction wants no alignment.
     unsafe { _mm_loadu_si128(block.as_ptr().cast()) }
 }
 
 #[target_feature(enable = "sse2")]
-fn store(block: &mut Block, value: __m128i) {
+pub(crate) fn store(block: &mut Block, value: __m128i) {
     // SAFETY: 16 bytes can be written through the reference, and the instruction wants no alignment.
     unsafe { _mm_storeu_si128(block.as_mut_ptr().cast(), value) }
 }

@@ -6,7 +6,7 @@
 //! on several at once and keep the AES units busy meanwhile.
 
 #[cfg(target_arch = "x86_64")]
-mod aesni;
+pub(crate) mod aesni;
 mod portable;
 
 use std::fmt;
@@ -78,14 +78,14 @@ pub fn decrypt_many(jobs: &mut [Job<'_>]) {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Direction {
+pub(crate) enum Direction {
     Encrypt,
     Decrypt,
 }
 
 impl Direction {
     /// What stands before the first block of the output and of the input.
-    fn before(self, iv: &[u8; 32]) -> (Block, Block) {
+    pub(crate) fn before(self, iv: &[u8; 32]) -> (Block, Block) {
         let (mut ciphertext, mut plaintext) = (Block::default(), Block::default());
         let (first, second) = iv.split_at(ciphertext.len());
         ciphertext.copy_from_slice(first);

@@ -5,13 +5,13 @@
 //! are hashed side by side.
 
 #[cfg(target_arch = "x86_64")]
-mod shani;
+pub(crate) mod shani;
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// Bytes that the compression function takes at a time.
-type Block = [u8; 64];
+pub(crate) type Block = [u8; 64];
 
 /// SHA-256 of `prefix` and each of the messages behind it.
 pub(crate) fn digests(prefix: &[u8; 32], messages: &[&[u8]]) -> Vec<[u8; 32]> {

@@ -28,17 +28,24 @@ const CONSTANTS: [[u32; 4]; 16] = [
     [0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2],
 ];
 
+/// In how many pieces the rounds of a block can be done.
+pub(crate) const QUARTERS: usize = 4;
+
 /// FIPS 180-4, 5.3.3, in the order of [`State`].
 const INITIAL_ABEF: [u32; 4] = [0x9b05_688c, 0x510e_527f, 0xbb67_ae85, 0x6a09_e667];
 const INITIAL_CDGH: [u32; 4] = [0x5be0_cd19, 0x1f83_d9ab, 0xa54f_f53a, 0x3c6e_f372];
 
+/// Whether the processor has the instructions.
+pub(crate) fn is_available() -> bool {
+    is_x86_feature_detected!("sha")
+        && is_x86_feature_detected!("ssse3")
+        && is_x86_feature_detected!("sse4.1")
+}
+
 /// The digests of two messages behind the prefix; `None` where the processor lacks the instructions or one of the messages
 /// is shorter than a block.
 pub(super) fn pair(prefix: &[u8; 32], first: &[u8], second: &[u8]) -> Option<[[u8; 32]; 2]> {
-    if !is_x86_feature_detected!("sha")
-        || !is_x86_feature_detected!("ssse3")
-        || !is_x86_feature_detected!("sse4.1")
-    {
+    if !is_available() {
         return None;
     }
     let messages = [Blocks::new(prefix, first)?, Blocks::new(prefix, second)?];
@@ -78,7 +85,7 @@ fn side_by_side(messages: &[Blocks<'_>; 2]) -> [[u8; 32]; 2] {
 
 /// The eight words in the order in which the instructions want them.
 #[derive(Clone, Copy)]
-struct State {
+pub(crate) struct State {
     /// a, b, e, f, from the highest word down.
     abef: __m128i,
     /// c, d, g, h, likewise.
@@ -87,7 +94,7 @@ struct State {
 
 impl State {
     #[target_feature(enable = "sse2,ssse3,sse4.1")]
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             abef: words(INITIAL_ABEF),
             cdgh: words(INITIAL_CDGH),
@@ -95,7 +102,7 @@ impl State {
     }
 
     #[target_feature(enable = "sse2,ssse3,sse4.1")]
-    fn digest(&self) -> [u8; 32] {
+    pub(crate) fn digest(&self) -> [u8; 32] {
         let (abef, cdgh) = (unpacked(self.abef), unpacked(self.cdgh));
         let in_order = [
             abef[3], abef[2], cdgh[3], cdgh[2], abef[1], abef[0], cdgh[1], cdgh[0],
@@ -111,46 +118,75 @@ impl State {
 
 /// Takes in as many blocks as the shortest list has, of each message one after the other, of all messages at once.
 #[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
-fn compress<const LANES: usize>(states: &mut [State; LANES], blocks: [&[Block]; LANES]) {
-    let big_endian = _mm_set_epi64x(0x0c0d_0e0f_0809_0a0b, 0x0405_0607_0001_0203);
-    let zero = [_mm_setzero_si128(); LANES];
-    let count = blocks
-        .iter()
-        .map(|blocks| blocks.len())
-        .min()
-        .unwrap_or_default();
-    for step in 0..count {
-        let before = *states;
-        let mut words = [zero; 4];
-        for (lane, blocks) in blocks.iter().enumerate() {
-            let Some(block) = blocks.get(step) else {
-                return;
-            };
-            for (words, quarter) in words.iter_mut().zip(block.as_chunks::<16>().0) {
+pub(crate) fn compress<const LANES: usize>(states: &mut [State; LANES], blocks: [&[Block]; LANES]) {
+    let mut blocks = blocks.map(<[Block]>::iter);
+    let count = blocks.iter().map(ExactSizeIterator::len).min();
+    for _ in 0..count.unwrap_or_default() {
+        let next = blocks.each_mut().map(Iterator::next);
+        let mut compression = Compression::new(states, next);
+        for quarter in 0..QUARTERS {
+            compression.advance(quarter, states);
+        }
+        compression.end(states);
+    }
+}
+
+/// The next block of each message on its way into the hash.
+pub(crate) struct Compression<const LANES: usize> {
+    before: [State; LANES],
+    words: [[__m128i; LANES]; 4],
+}
+
+impl<const LANES: usize> Compression<LANES> {
+    #[inline]
+    #[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
+    pub(crate) fn new(states: &[State; LANES], blocks: [Option<&Block>; LANES]) -> Self {
+        let big_endian = _mm_set_epi64x(0x0c0d_0e0f_0809_0a0b, 0x0405_0607_0001_0203);
+        let mut words = [[_mm_setzero_si128(); LANES]; 4];
+        for (lane, block) in blocks.into_iter().flatten().enumerate() {
+            for (words, quarter) in words.iter_mut().zip(block.as_chunks().0) {
                 if let Some(word) = words.get_mut(lane) {
                     *word = _mm_shuffle_epi8(load(quarter), big_endian);
                 }
             }
         }
-        let [mut w0, mut w1, mut w2, mut w3] = words;
-        let [[c0, c1, c2, c3], others @ ..] = CONSTANTS.as_chunks().0 else {
+        Self {
+            before: *states,
+            words,
+        }
+    }
+
+    /// A quarter of the rounds; the quarters go in order, from 0.
+    #[inline]
+    #[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
+    pub(crate) fn advance(&mut self, quarter: usize, states: &mut [State; LANES]) {
+        let [w0, w1, w2, w3] = &mut self.words;
+        let Some([c0, c1, c2, c3]) = CONSTANTS.as_chunks().0.get(quarter) else {
             return;
         };
-        rounds(states, &w0, c0);
-        rounds(states, &w1, c1);
-        rounds(states, &w2, c2);
-        rounds(states, &w3, c3);
-        for [c0, c1, c2, c3] in others {
-            w0 = next(&w0, &w1, &w2, &w3);
-            rounds(states, &w0, c0);
-            w1 = next(&w1, &w2, &w3, &w0);
-            rounds(states, &w1, c1);
-            w2 = next(&w2, &w3, &w0, &w1);
-            rounds(states, &w2, c2);
-            w3 = next(&w3, &w0, &w1, &w2);
-            rounds(states, &w3, c3);
+        if quarter > 0 {
+            *w0 = next(w0, w1, w2, w3);
         }
-        for (state, before) in states.iter_mut().zip(before) {
+        rounds(states, w0, c0);
+        if quarter > 0 {
+            *w1 = next(w1, w2, w3, w0);
+        }
+        rounds(states, w1, c1);
+        if quarter > 0 {
+            *w2 = next(w2, w3, w0, w1);
+        }
+        rounds(states, w2, c2);
+        if quarter > 0 {
+            *w3 = next(w3, w0, w1, w2);
+        }
+        rounds(states, w3, c3);
+    }
+
+    /// To be called behind the last quarter.
+    #[inline]
+    #[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
+    pub(crate) fn end(self, states: &mut [State; LANES]) {
+        for (state, before) in states.iter_mut().zip(self.before) {
             state.abef = _mm_add_epi32(state.abef, before.abef);
             state.cdgh = _mm_add_epi32(state.cdgh, before.cdgh);
         }
