@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use ext_php_rs::types::Zval;
 use madeline_client::files::{Order, Range, Resume};
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FallocateFlags, FlockOperation, fallocate, flock};
 
 use super::download::Running;
 use super::info::RemoteFile;
@@ -22,6 +22,8 @@ use crate::call::{cancellation, thrown};
 use crate::exceptions::Thrown;
 use crate::logger::{self, Level};
 
+/// Bytes for which room is reserved.
+const WORTH_RESERVING: u64 = 1 << 20;
 /// How often a lock that somebody else holds is tried again.
 const POLL: Duration = Duration::from_millis(100);
 
@@ -49,11 +51,24 @@ pub(super) fn save(
         cancellation,
     };
     let saved = saving.complete(file, &mut target);
-    if saved.is_err() && is_new && target.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+    match target.metadata().map(|metadata| metadata.len()) {
         // Nothing that could be gone on with.
-        drop(fs::remove_file(path));
+        Ok(0) if saved.is_err() && is_new => drop(fs::remove_file(path)),
+        // Room that was reserved behind the end is given back.
+        Ok(written) => drop(target.set_len(written)),
+        Err(_) => {}
     }
     saved
+}
+
+/// Reserves room on the disk for what will be written, which is faster then and lies together. What the file has does not
+/// change, nor its length. Where the system cannot do that or has no room, writing shows.
+fn reserve(target: &File, from: u64, size: Option<u64>) {
+    if let Some(missing) = size.and_then(|size| size.checked_sub(from))
+        && missing >= WORTH_RESERVING
+    {
+        let _ = fallocate(target, FallocateFlags::KEEP_SIZE, from, missing);
+    }
 }
 
 fn failed(what: &str, path: &str, error: &io::Error) -> Thrown {
@@ -83,6 +98,7 @@ impl Saving<'_> {
         let missing = self.missing(&mut file, there)?;
         let mut progress = Progress::new(self.instance, "Download", self.callback, file.size);
         let mut done = there_of(&missing);
+        reserve(target, there, file.size);
         for range in missing {
             if range.end.is_none() && range.start < there {
                 target
