@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
+use super::input;
 use super::joining::{self, RELEASE};
 use super::outbox::Outbox;
 use super::wire::{DIGEST, Frame};
@@ -302,7 +303,7 @@ impl Served {
                 return Ok(Some(frame));
             }
             self.stream.readable().await?;
-            match self.stream.try_read_buf(input) {
+            match input::fill(input, |room| self.stream.try_read(room)) {
                 Ok(0) => return Ok(None),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}

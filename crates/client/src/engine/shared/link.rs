@@ -4,7 +4,6 @@
 //! answer may watch the socket ([`crate::watch`]); the link's task does the rest. So a call crosses to no other thread of
 //! this process.
 
-use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
@@ -18,6 +17,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
+use super::input::{self, PORTION};
 use super::joining::Joined;
 use super::wire::{DIGEST, Frame};
 use crate::config::Config;
@@ -27,8 +27,6 @@ use crate::engine::{InvokeError, Request};
 use crate::updates::Inbox;
 use crate::watch::{self, Begun, Watched};
 
-/// Bytes read at once.
-const PORTION: usize = 64 << 10;
 /// How long a leader may say nothing while calls wait before it is asked whether it is there.
 const BEAT: Duration = Duration::from_secs(1);
 /// Between looks at the clock while there are no calls.
@@ -36,10 +34,6 @@ const IDLE: Duration = Duration::from_secs(3600);
 
 /// What the leader's process has done.
 const ENDED: &str = "has ended";
-
-thread_local! {
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
 
 /// What became of a call.
 pub(super) enum Outcome {
@@ -222,16 +216,7 @@ impl Link {
     /// Takes in what has come. True when the socket has no more.
     fn receive(&self, state: &mut State, due: &mut Due) -> bool {
         while state.ended.is_none() {
-            let read = BUFFER.with_borrow_mut(|buffer| {
-                if buffer.is_empty() {
-                    *buffer = vec![0; PORTION];
-                }
-                let count = self.stream.read(buffer)?;
-                state
-                    .input
-                    .extend_from_slice(buffer.get(..count).unwrap_or_default());
-                Ok(count)
-            });
+            let read = input::fill(&mut state.input, |room| self.stream.read(room));
             match read {
                 Ok(0) => self.finish(state, due, ENDED),
                 Ok(_) => self.understand(state, due),
