@@ -20,6 +20,8 @@ thrown(fn () => $api->downloadToFile($message, $path, function (float $percent) 
 }));
 $there = filesize($path);
 var_dump($there > 1_000_000, $there < 5_000_000, file_exists("$path.lock"));
+echo "No more room of the disk is kept than for what is there:\n";
+var_dump(stat($path)['blocks'] * 512 <= $there + 65536);
 
 $told = [];
 $sandbox->ask(['do' => 'expire_references']);
@@ -75,6 +77,8 @@ RuntimeException: interrupted
 bool(true)
 bool(true)
 bool(false)
+No more room of the disk is kept than for what is there:
+bool(true)
 bool(true)
 bool(true)
 array(3) {
