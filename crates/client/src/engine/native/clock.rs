@@ -25,6 +25,11 @@ impl Clock {
         self.epoch + self.started.elapsed()
     }
 
+    /// The time of an instant.
+    pub(super) fn at(&self, instant: Instant) -> Duration {
+        self.epoch + instant.saturating_duration_since(self.started)
+    }
+
     /// When it will be that late, for timers.
     pub(super) fn instant(&self, at: Duration) -> Instant {
         self.started + at.saturating_sub(self.epoch)

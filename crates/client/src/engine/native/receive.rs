@@ -43,8 +43,12 @@ pub(super) fn poll<'c>(
     loop {
         let mut readable = ready!(stream.poll_readable(context)).map_err(End::Closed)?;
         let mut state = connection.state();
-        if state.socket.as_ref().is_some_and(|socket| socket.watched) {
-            // What has come, and comes, is the caller's to take. When it is done, it looks for what is left.
+        if state
+            .socket
+            .as_ref()
+            .is_some_and(|socket| !socket.reader.is_task())
+        {
+            // What has come, and comes, is a caller's to take. Who makes the task read again looks for what is left.
             readable.clear_ready();
             continue;
         }

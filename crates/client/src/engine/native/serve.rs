@@ -134,7 +134,7 @@ async fn serve(connection: &Arc<Connection>) -> End {
             .socket
             .as_ref()
             .map(|socket| Arc::clone(&socket.stream));
-        stream.map(|stream| (stream, prepare(connection, &mut state)))
+        stream.map(|stream| (stream, prepare_to_sleep(connection, &mut state)))
     };
     let Some((stream, mut prepared)) = begun else {
         return End::Told;
@@ -149,21 +149,35 @@ async fn serve(connection: &Arc<Connection>) -> End {
             biased;
             prepared = poll_fn(|context| {
                 let received = receive::poll(connection, &stream, context);
-                received.map(|state| state.and_then(|mut state| prepare(connection, &mut state)))
+                received.map(|state| state.and_then(|mut state| prepare_to_sleep(connection, &mut state)))
             }) => prepared,
             ready = stream.writable(), if is_left => {
-                ready.map_err(End::Closed).and_then(|()| prepare(connection, &mut connection.state()))
+                ready.map_err(End::Closed).and_then(|()| prepare_to_sleep(connection, &mut connection.state()))
             }
             () = connection.woken() => {
                 // Whoever else is ready now may have calls, too: they leave together.
                 tokio::task::yield_now().await;
-                prepare(connection, &mut connection.state())
+                prepare_to_sleep(connection, &mut connection.state())
             }
             () = sleep_until(clock.instant(deadline).into()) => {
-                tick(connection).and_then(|()| prepare(connection, &mut connection.state()))
+                tick(connection).and_then(|()| prepare_to_sleep(connection, &mut connection.state()))
             }
         };
     }
+}
+
+/// [`prepare`] for the task, which also looks after a socket that nobody may be reading from.
+fn prepare_to_sleep(connection: &Arc<Connection>, state: &mut State) -> Result<Prepared, End> {
+    let mut prepared = prepare(connection, state)?;
+    let look = state
+        .socket
+        .as_ref()
+        .and_then(|socket| socket.reader.good_time());
+    if let Some(at) = look {
+        prepared.deadline = prepared.deadline.min(connection.shared.clock.at(at));
+        state.timer = prepared.deadline;
+    }
+    Ok(prepared)
 }
 
 /// Sends what there is to send.
@@ -238,6 +252,11 @@ fn tick(connection: &Arc<Connection>) -> Result<(), End> {
     let is_silent = |socket: &Socket| !socket.heard && socket.hear_by <= now;
     if state.socket.as_ref().is_some_and(is_silent) {
         return Err(End::Silent);
+    }
+    let socket = state.socket.as_mut();
+    let has_to_read = socket.map(|socket| socket.reader.look(&socket.stream));
+    if has_to_read.transpose().map_err(End::Closed)? == Some(true) {
+        while receive::take(connection, &mut state)?.bytes > 0 {}
     }
     let is_serving = state.stage == Stage::Serving;
     let Some(open) = &mut state.session else {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use madeline_mtproto::dial::{Dialled, Peer};
 use madeline_mtproto::transport;
 
+use crate::engine::reader::Reader;
 use crate::engine::stream::Stream;
 
 /// A socket and what is on its way through it.
@@ -24,8 +25,7 @@ pub(super) struct Socket {
     pub(super) peer: Peer,
     /// Why it takes nothing any more.
     pub(super) failed: Option<io::Error>,
-    /// A caller reads from it; the task stands back.
-    pub(super) watched: bool,
+    pub(super) reader: Reader,
 }
 
 impl Socket {
@@ -46,7 +46,7 @@ impl Socket {
             hear_by,
             peer,
             failed: None,
-            watched: false,
+            reader: Reader::default(),
         })
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::lane::{Connection, State};
 use super::serve::{self, End};
 use super::{receive, socket};
+use crate::engine::reader::Back;
 use crate::watch::{Begun, Watched};
 
 impl Watched for Connection {
@@ -14,10 +15,9 @@ impl Watched for Connection {
             return None;
         }
         let number = state.sockets;
-        let socket = state.socket.as_mut().filter(|socket| !socket.watched)?;
-        socket.stream.mute(true).ok()?;
-        socket.watched = true;
-        let socket = Arc::clone(&socket.stream);
+        let socket = state.socket.as_mut()?;
+        let begun = socket.reader.begin(&socket.stream).ok()?;
+        let socket = begun.then(|| Arc::clone(&socket.stream))?;
         Some(Begun { number, socket })
     }
 
@@ -34,10 +34,11 @@ impl Watched for Connection {
         let Some(socket) = watched(&mut state, number) else {
             return;
         };
-        socket.watched = false;
-        match socket.stream.mute(false) {
-            // The system need not tell of what came before.
-            Ok(()) => while state.end.is_none() && take_in(&self, &mut state) {},
+        match socket.reader.give_back(&socket.stream) {
+            Ok(Back::Now) => while state.end.is_none() && take_in(&self, &mut state) {},
+            Ok(Back::Then(at)) if at < self.shared.clock.instant(state.timer) => self.nudge(),
+            // The task is awake by then.
+            Ok(Back::Then(_)) => {}
             Err(error) => {
                 // Nobody would hear it any more.
                 state.end = Some(End::Closed(error));

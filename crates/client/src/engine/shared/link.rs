@@ -21,6 +21,7 @@ use super::input::{self, PORTION};
 use super::joining::Joined;
 use super::wire::{DIGEST, Frame};
 use crate::config::Config;
+use crate::engine::reader::{Back, Reader};
 use crate::engine::stream::Stream;
 use crate::engine::updates::Hub;
 use crate::engine::{InvokeError, Request};
@@ -28,7 +29,7 @@ use crate::updates::Inbox;
 use crate::watch::{self, Begun, Watched};
 
 /// How long a leader may say nothing while calls wait before it is asked whether it is there.
-const BEAT: Duration = Duration::from_secs(1);
+pub(super) const BEAT: Duration = Duration::from_secs(1);
 /// Between looks at the clock while there are no calls.
 const IDLE: Duration = Duration::from_secs(3600);
 
@@ -73,8 +74,7 @@ struct State {
     out: Vec<u8>,
     written: usize,
     input: BytesMut,
-    /// A caller reads from the socket; the task stands back.
-    watched: bool,
+    reader: Reader,
     /// When the leader said something last, or the first of the calls that wait was made.
     heard: Instant,
     asked: bool,
@@ -109,7 +109,7 @@ impl Link {
                 out: Vec::new(),
                 written: 0,
                 input,
-                watched: false,
+                reader: Reader::default(),
                 heard: Instant::now(),
                 asked: false,
                 timer: Instant::now() + IDLE,
@@ -310,15 +310,20 @@ impl Link {
         }
     }
 
-    /// Asks a leader that says nothing whether it is there; gives it up when it does not answer.
+    /// Reads where nobody else does any more. Asks a leader that says nothing whether it is there; gives it up when it does not
+    /// answer.
     fn keep_time(&self) {
         let mut due = Due::new();
         let mut state = self.state();
+        match state.reader.look(&self.stream) {
+            Ok(false) => {}
+            Ok(true) => drop(self.receive(&mut state, &mut due)),
+            Err(error) => self.finish(&mut state, &mut due, &format!("cannot be reached: {error}")),
+        }
         let silent = state.heard.elapsed();
         if state.calls.is_empty() {
-            return;
-        }
-        if silent >= self.patience {
+            // Nobody waits.
+        } else if silent >= self.patience {
             let why = format!("has not answered for {:.0} s", silent.as_secs_f64());
             self.finish(&mut state, &mut due, &why);
         } else if silent >= BEAT && !state.asked {
@@ -341,6 +346,9 @@ impl Link {
             (false, true) => state.heard + self.patience,
             _ => state.heard + BEAT,
         };
+        if let Some(at) = state.reader.good_time() {
+            state.timer = state.timer.min(at.into());
+        }
         Some((state.timer, !state.out.is_empty()))
     }
 
@@ -355,8 +363,8 @@ impl Link {
             };
             let mut due = Due::new();
             let mut state = self.state();
-            if state.watched {
-                // What has come, and comes, is the caller's to take.
+            if !state.reader.is_task() {
+                // What has come, and comes, is a caller's to take.
                 readable.clear_ready();
                 continue;
             }
@@ -444,12 +452,11 @@ impl Drop for Waiting<'_> {
 impl Watched for Link {
     fn begin(&self) -> Option<Begun> {
         let mut state = self.state();
-        if state.ended.is_some() || state.watched {
+        if state.ended.is_some() {
             return None;
         }
-        self.stream.mute(true).ok()?;
-        state.watched = true;
-        Some(Begun {
+        let begun = state.reader.begin(&self.stream).ok()?;
+        begun.then(|| Begun {
             number: 0,
             socket: Arc::clone(&self.stream) as _,
         })
@@ -461,10 +468,11 @@ impl Watched for Link {
 
     fn give_back(self: Arc<Self>, _: u64) {
         let mut state = self.state();
-        state.watched = false;
-        match self.stream.mute(false) {
-            // The system need not tell of what came before.
-            Ok(()) => self.take_in(state),
+        match state.reader.give_back(&self.stream) {
+            Ok(Back::Now) => self.take_in(state),
+            Ok(Back::Then(at)) if Instant::from(at) < state.timer => self.wake.notify_one(),
+            // The task is awake by then.
+            Ok(Back::Then(_)) => {}
             Err(error) => {
                 // Nobody would hear it any more.
                 drop(state);

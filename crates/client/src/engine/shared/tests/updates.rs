@@ -1,19 +1,24 @@
 //! Updates, wherever they are taken.
 
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::pin::pin;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use madeline_tl::{Schema, boxed_from_bytes, object};
 use serde_json::json;
+use tokio::time::{sleep, timeout};
 
 use super::support::{Town, ask, bot, password};
-use crate::{Client, Config, Error, Feed};
+use crate::{Client, Config, Error, Feed, watch};
 
 /// A feed that knows where it is.
 async fn listen(town: &Town, client: &Client) -> Feed {
     let mut feed = client.feed();
     loop {
         push(town, "begin");
-        let next = tokio::time::timeout(Duration::from_millis(500), text(&mut feed));
+        let next = timeout(Duration::from_millis(500), text(&mut feed));
         if next.await.is_ok() {
             break;
         }
@@ -32,7 +37,7 @@ fn push(town: &Town, text: &str) {
 /// The text of the next message.
 async fn text(feed: &mut Feed) -> String {
     loop {
-        let next = tokio::time::timeout(Duration::from_secs(30), feed.next());
+        let next = timeout(Duration::from_secs(30), feed.next());
         let update = next.await.unwrap().unwrap().update;
         let update = boxed_from_bytes(Schema::api(), &update).unwrap();
         if let Ok(text) = update.get("message").text("message") {
@@ -136,4 +141,26 @@ async fn updates_go_on_when_the_leader_ends() {
     drop(another);
     push(&town, "three");
     assert_eq!(text(&mut feed).await, "three");
+}
+
+#[tokio::test]
+async fn updates_come_behind_a_listener_who_looked_for_a_moment_only() {
+    let town = Town::start().await;
+    let leader = town.alice().await;
+    let mut feed = listen(&town, &leader).await;
+    sleep(Duration::from_secs(1)).await;
+    let (never, _other) = UnixStream::pair().unwrap();
+    let waits = |feed: &mut Feed| {
+        let next = pin!(feed.next());
+        let (polled, watch) = watch::poll(next, &mut Context::from_waker(Waker::noop()));
+        assert!(polled.is_pending());
+        watch
+    };
+    let watch = waits(&mut feed).unwrap();
+    watch.sleep(never.as_fd(), |_| Ok(0)).unwrap();
+    push(&town, "pushed");
+    // Sooner than the connection looks at its clock for other reasons.
+    let pushed = timeout(Duration::from_secs(5), text(&mut feed)).await;
+    assert_eq!(pushed.unwrap(), "pushed");
+    leader.close().await;
 }
