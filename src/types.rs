@@ -4,9 +4,11 @@ pub(crate) mod button;
 pub(crate) mod bytes;
 pub(crate) mod entities;
 pub(crate) mod login_qr_code;
+pub(crate) mod message;
 pub(crate) mod parse_mode;
 mod qr_cancellation;
 pub(crate) mod text_entities;
+pub(crate) mod update;
 
 use crate::class::Class;
 
@@ -19,8 +21,10 @@ pub(crate) fn classes() -> Vec<&'static Class> {
         &login_qr_code::LOGIN_QR_CODE,
         &qr_cancellation::QR_CANCELLATION,
         &parse_mode::PARSE_MODE,
+        &update::UPDATE,
     ];
     classes.extend(entities::CLASSES);
     classes.extend(text_entities::CLASSES);
+    classes.extend(message::classes::CLASSES);
     classes
 }
