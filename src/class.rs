@@ -67,6 +67,8 @@ pub(crate) struct Class {
     pub(crate) traits: &'static [&'static [Method]],
     /// The cases of an enum; it has neither parent nor state.
     pub(crate) cases: &'static [&'static CStr],
+    /// The values of the cases, in the same order, of an enum that is backed by them: all ints, or all strings.
+    pub(crate) case_values: &'static [Literal],
     /// Further names of the same class.
     pub(crate) aliases: &'static [&'static CStr],
     /// Rust data inside each object: `Some(StateLayout::of::<T>())`. Inherited by child classes.
@@ -123,6 +125,7 @@ impl Class {
         methods: &[],
         traits: &[],
         cases: &[],
+        case_values: &[],
         aliases: &[],
         state: None,
         handles: Handles::NONE,

@@ -7,9 +7,9 @@ use std::sync::{Mutex, PoisonError};
 
 use ext_php_rs::ffi::{
     _ZEND_IS_VARIADIC_BIT, _ZEND_TYPE_NAME_BIT, GC_FLAGS_SHIFT, GC_IMMUTABLE, HashTable, IS_ARRAY,
-    IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, std_object_handlers, zend_class_entry,
-    zend_declare_class_constant_ex, zend_empty_array, zend_enum_add_case, zend_function_entry,
-    zend_hash_update, zend_internal_arg_info, zend_register_internal_class_ex,
+    IS_LONG, IS_STRING, IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, std_object_handlers,
+    zend_class_entry, zend_declare_class_constant_ex, zend_empty_array, zend_enum_add_case,
+    zend_function_entry, zend_hash_update, zend_internal_arg_info, zend_register_internal_class_ex,
     zend_register_internal_enum, zend_register_internal_interface, zend_string,
     zend_string_init_interned, zend_type, zval,
 };
@@ -42,12 +42,21 @@ fn register_one(class: &'static Class) {
         } else if class.cases.is_empty() {
             zend_register_internal_class_ex(&raw mut template, parent)
         } else {
-            zend_register_internal_enum(class.name.as_ptr(), IS_UNDEF as _, functions)
+            let backing = match class.case_values.first() {
+                Some(Literal::Int(_)) => IS_LONG,
+                Some(Literal::Text(_)) => IS_STRING,
+                _ => IS_UNDEF,
+            };
+            zend_register_internal_enum(class.name.as_ptr(), backing as _, functions)
         }
     };
-    for case in class.cases {
-        // SAFETY: the enum is new, and not backed by values.
-        unsafe { zend_enum_add_case(entry, interned(case), std::ptr::null_mut()) };
+    for (index, case) in class.cases.iter().enumerate() {
+        let mut value = class.case_values.get(index).copied().map(literal);
+        let value = value
+            .as_mut()
+            .map_or(std::ptr::null_mut(), std::ptr::from_mut);
+        // SAFETY: the enum is new, and its cases have values of its type, or none has one. The engine copies the value.
+        unsafe { zend_enum_add_case(entry, interned(case), value) };
     }
     // SAFETY: the engine has just returned this entry and keeps it for the life of the process.
     let record = unsafe { &mut *entry };
