@@ -40,6 +40,7 @@ use crate::class::{
 use crate::exceptions::Thrown;
 use crate::{broadcast, events, files, function, logger, namespace, tools, types};
 use instance::Instance;
+pub(crate) use session::reopen;
 
 /// The release of MadelineProto whose API this is.
 pub(crate) const RELEASE: &str = "8.3.5";

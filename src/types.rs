@@ -3,6 +3,7 @@
 pub(crate) mod button;
 pub(crate) mod bytes;
 pub(crate) mod entities;
+pub(crate) mod ipc_capable;
 pub(crate) mod login_qr_code;
 pub(crate) mod message;
 pub(crate) mod parse_mode;
@@ -16,7 +17,7 @@ use crate::class::Class;
 pub(crate) fn classes() -> Vec<&'static Class> {
     let mut classes = vec![
         &bytes::BYTES,
-        &button::IPC_CAPABLE,
+        &ipc_capable::IPC_CAPABLE,
         &button::BUTTON,
         &login_qr_code::LOGIN_QR_CODE,
         &qr_cancellation::QR_CANCELLATION,

@@ -65,7 +65,7 @@ Warning: Undefined array key "nothing" in %s on line %d
 NULL
 TypeError: danog\MadelineProto\TL\Types\Button::click(): Argument #1 ($donotwait) must be of type bool, array given%S
 https://example.com/
-danog\MadelineProto\Exception: this button belongs to the session elsewhere.madeline, which this script has not opened
+danog\MadelineProto\Exception: this danog\MadelineProto\TL\Types\Button belongs to the session elsewhere.madeline, which is not there
 Site {"_":"keyboardButtonUrl","text":"Site","url":"https://example.com/"}
 Changed
 TypeError: Cannot assign string to property danog\MadelineProto\TL\Types\Button::$button of type array

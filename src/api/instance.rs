@@ -100,13 +100,13 @@ impl Instance {
         Ok(instance)
     }
 
-    /// The instance of this request that has opened the session `name`.
-    pub(crate) fn find(name: &str) -> Option<Rc<Self>> {
+    /// The instance of this request that has opened `session`: its directory, or what the script calls it.
+    pub(crate) fn find(session: &str) -> Option<Rc<Self>> {
         INSTANCES.with_borrow(|instances| {
-            instances
-                .iter()
-                .filter_map(Weak::upgrade)
-                .find(|other| other.place.borrow().name() == name)
+            instances.iter().filter_map(Weak::upgrade).find(|other| {
+                let place = other.place.borrow();
+                place.directory() == Path::new(session) || place.name() == session
+            })
         })
     }
 

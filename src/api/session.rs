@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs;
+use std::path::Path;
 use std::rc::Rc;
 
 use ext_php_rs::convert::IntoZval;
@@ -65,6 +66,17 @@ pub(super) fn open(
     properties::restore(this)?;
     note("MadelineProto is ready!");
     Ok(())
+}
+
+/// Opens a session without an API object, for objects that were serialized with it; `None` where there is none.
+pub(crate) fn reopen(session: &str) -> Result<Option<Rc<Instance>>, Thrown> {
+    if session.is_empty() || !Path::new(session).exists() {
+        return Ok(None);
+    }
+    let dialect = DialectChoice::new()?;
+    let settings = settings::resolve(None, dialect.get().echoes())?;
+    let place = Place::named(session.to_owned())?;
+    Instance::open(place, dialect, Object::of(&settings), None).map(Some)
 }
 
 /// Makes a session the object's.

@@ -2,7 +2,6 @@
 //!
 //! What it needs is in PHP properties, so that it can be serialized; the API object is found again by its session.
 
-use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,20 +12,12 @@ use ext_php_rs::zend::ce;
 use crate::api::instance::Instance;
 use crate::call;
 use crate::class::{
-    Base, Class, Frame, Literal, Method, Object, Param, Property, State, StateLayout, Type,
-    type_of, write_slot,
+    Base, Class, Frame, Literal, Method, Object, Param, Property, Type, type_of, write_slot,
 };
 use crate::exceptions::Thrown;
+use crate::types::ipc_capable::{self, IPC_CAPABLE};
 use crate::zend;
 use crate::zval::sink;
-
-/// `\danog\MadelineProto\Ipc\IpcCapable`: objects that belong to a session.
-pub(crate) static IPC_CAPABLE: Class = Class {
-    name: c"danog\\MadelineProto\\Ipc\\IpcCapable",
-    flags: Class::ABSTRACT,
-    properties: &[Property::new(c"session", Type::STRING, Literal::Text("")).protected()],
-    ..Class::DEFAULT
-};
 
 /// The class.
 pub(crate) static BUTTON: Class = Class {
@@ -61,21 +52,8 @@ pub(crate) static BUTTON: Class = Class {
             .returns(Type::VOID),
         Method::new(c"jsonSerialize", json_serialize).returns(Type::ARRAY),
     ],
-    state: Some(StateLayout::cloneable::<ButtonState>()),
     ..Class::DEFAULT
 };
-
-/// The API object whose call gave the button.
-#[derive(Clone, Default)]
-pub(crate) struct ButtonState {
-    instance: OnceCell<Rc<Instance>>,
-}
-
-impl State for ButtonState {
-    fn class() -> &'static Class {
-        &BUTTON
-    }
-}
 
 /// Who the buttons of a result belong to.
 pub(crate) struct Owner<'i> {
@@ -136,11 +114,8 @@ pub(crate) fn replace(message: &mut HashTable, owner: &Owner<'_>) {
 }
 
 fn new(fields: Zval, peer: &Zval, id: i64, instance: &Rc<Instance>) -> Zval {
-    let mut object = BUTTON.instantiate();
+    let mut object = ipc_capable::new(&BUTTON, instance);
     let slots = Object::new(&mut object);
-    if let Some(state) = Class::state::<ButtonState>(slots) {
-        state.instance.get_or_init(|| Rc::clone(instance));
-    }
     let label = fields
         .array()
         .and_then(|fields| fields.get("text"))
@@ -148,7 +123,6 @@ fn new(fields: Zval, peer: &Zval, id: i64, instance: &Rc<Instance>) -> Zval {
     BUTTON.initialize(slots, "label", label);
     BUTTON.initialize(slots, "button", fields);
     BUTTON.initialize(slots, "peer", peer.shallow_clone());
-    BUTTON.initialize(slots, "session", sink::text(instance.name().as_bytes()));
     let mut number = Zval::new();
     number.set_long(id);
     BUTTON.initialize(slots, "id", number);
@@ -212,7 +186,7 @@ fn click(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         _ => return frame.give(false),
     };
     let arguments = sink::array(arguments);
-    let instance = instance_of(this)?;
+    let instance = ipc_capable::instance_of(this)?;
     let method = call::method(&instance, method)?;
     if frame
         .bool(0)
@@ -224,22 +198,6 @@ fn click(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let result = call::perform(&instance, method, &arguments)?;
     frame.give_zval(result);
     Ok(())
-}
-
-/// The API object: the one that gave the button, or after `unserialize()` one that has the same session open.
-fn instance_of(button: &Object) -> Result<Rc<Instance>, Thrown> {
-    let given = Class::state::<ButtonState>(button)
-        .and_then(|state| state.instance.get())
-        .cloned();
-    given
-        .or_else(|| Instance::find(IPC_CAPABLE.read(button, "session").str()?))
-        .ok_or_else(|| {
-            let session = IPC_CAPABLE.read(button, "session");
-            Thrown::Exception(format!(
-                "this button belongs to the session {}, which this script has not opened",
-                session.str().unwrap_or_default()
-            ))
-        })
 }
 
 fn offset_exists(frame: &mut Frame<'_>) -> Result<(), Thrown> {

@@ -6,5 +6,10 @@ namespace danog\MadelineProto\Ipc;
 
 abstract class IpcCapable
 {
-    protected string $session = '';
+    protected readonly string $session;
+
+    protected function __construct()
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }
