@@ -63,6 +63,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(&[&lang::LANG]);
     class::register(&[&namespace::NAMESPACE]);
     namespace::startup();
+    types::startup();
     class::register(&types::classes());
     class::register(tools::CLASSES);
     class::register(metrics::CLASSES);

@@ -3,6 +3,7 @@
 pub(crate) mod entries;
 pub(crate) mod keys;
 pub(crate) mod made;
+pub(crate) mod name;
 pub(crate) mod sink;
 pub(crate) mod source;
 

@@ -256,6 +256,11 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function wrapMessage(array $message, bool $scheduled = false): ?\danog\MadelineProto\EventHandler\AbstractMessage
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getUpdates(array $params = []): array
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -921,7 +926,7 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function sendMessage(mixed $peer, string $message, mixed $parseMode = null, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $noWebpage = false, bool $updateStickersetsOrder = false, mixed $cancellation = null): mixed
+    public function sendMessage(mixed $peer, string $message, mixed $parseMode = null, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $noWebpage = false, bool $updateStickersetsOrder = false, mixed $cancellation = null): \danog\MadelineProto\EventHandler\Message
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

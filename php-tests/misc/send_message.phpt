@@ -5,21 +5,23 @@ sendMessage() and sendMessageToAdmins() take everything that goes with a message
 namespace {
     require __DIR__ . '/../support/sandbox.inc';
 
+    use danog\MadelineProto\EventHandler\Message;
     use danog\MadelineProto\ParseMode;
 
     $sandbox = Sandbox::start();
     $api = $sandbox->user();
-    $show = fn (array $message) => print(json_encode([
-        $message['message'], array_column($message['entities'] ?? [], '_'), $message['silent'] ?? false, isset($message['reply_to']),
+    $show = fn (Message $message) => print(json_encode([
+        $message->message, array_map(fn ($entity) => basename(strtr($entity::class, '\\', '/')), $message->entities), $message->silent,
+        $message->replyToMsgId,
     ]) . "\n");
     $show($first = $api->sendMessage('me', 'plain <b>text</b>'));
-    $show($api->sendMessage('me', '<b>bold</b>', ParseMode::HTML, replyToMsgId: $first['id'], silent: true));
+    $show($api->sendMessage('me', '<b>bold</b>', ParseMode::HTML, replyToMsgId: $first->id, silent: true));
     $show($api->sendMessage(peer: '@bob_b', message: '*bold*', parseMode: ParseMode::MARKDOWN, noWebpage: true, clearDraft: true));
 
     echo "In parts:\n";
     $message = $api->sendMessage('me', implode("\n", array_map(fn ($i) => str_repeat(chr(97 + $i), 2000), range(0, 4))));
-    for ($parts = []; $message !== null; $message = $message['nextSent'] ?? null) {
-        $parts[] = $message['message'][0] . ' ' . strlen($message['message']);
+    for ($parts = []; $message !== null; $message = $message->nextSent) {
+        $parts[] = $message->message[0] . ' ' . strlen($message->message);
     }
     echo implode(', ', $parts), "\n";
 
@@ -47,15 +49,15 @@ namespace {
 }
 ?>
 --EXPECT--
-["plain <b>text<\/b>",[],false,false]
-["bold",["messageEntityBold"],true,true]
-["bold",["messageEntityBold"],false,false]
+["plain <b>text<\/b>",[],false,null]
+["bold",["Bold"],true,46]
+["bold",["Bold"],false,null]
 In parts:
 a 4001, c 4001, e 2000
 To administrators:
 []
-["all",["messageEntityItalic"],true,false]
-["all",["messageEntityItalic"],true,false]
+["all",["Italic"],true,null]
+["all",["Italic"],true,null]
 Refused:
 danog\MadelineProto\PeerNotInDbException: This peer is not present in the internal peer database
 danog\MadelineProto\RPCErrorException: MESSAGE_EMPTY (code 400, rpc MESSAGE_EMPTY)

@@ -14,9 +14,9 @@ use super::instance::Instance;
 use crate::call;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
-use crate::function;
 use crate::zval::entries::{is_list, values};
 use crate::zval::sink;
+use crate::{function, types};
 
 const UPDATES: &[Param] = &[Param::required(c"updates", Type::ARRAY)];
 
@@ -50,6 +50,20 @@ pub(super) const METHODS: &[Method] = &[
     })
     .params(UPDATES)
     .returns(Type::INT),
+    Method::new(c"wrapMessage", |frame: &mut Frame<'_>| {
+        let instance = instance(frame)?;
+        let scheduled = frame.bool(1).unwrap_or_default();
+        if let Some(message) = frame.array(0) {
+            let object = types::message::wrap(instance, message, scheduled)?;
+            frame.give_zval(object.unwrap_or_default());
+        }
+        Ok(())
+    })
+    .params(&[
+        Param::required(c"message", Type::ARRAY),
+        Param::optional(c"scheduled", Type::BOOL, c"false"),
+    ])
+    .returns(Type::class(c"danog\\MadelineProto\\EventHandler\\AbstractMessage").nullable()),
 ];
 
 /// Updates with a message in them.
@@ -143,6 +157,23 @@ pub(crate) fn message(instance: &Rc<Instance>, updates: &ZendHashTable) -> Resul
     let update = message_update(instance, updates)?;
     let message = update.array().and_then(|update| update.get("message"));
     Ok(message.map(Zval::shallow_clone).unwrap_or_default())
+}
+
+/// The object for the message in the result of a call that sent or changed one.
+pub(crate) fn sent(instance: &Rc<Instance>, updates: &Zval) -> Result<Zval, Thrown> {
+    let updates = updates
+        .array()
+        .ok_or_else(|| Thrown::Response("Unrecognized update received: null".to_owned()))?;
+    let update = message_update(instance, updates)?;
+    let update = update.array();
+    let field = |name: &str| update.and_then(|update| update.get(name));
+    let scheduled = field("_").and_then(Zval::str) == Some("updateNewScheduledMessage");
+    let message = field("message").and_then(|message| message.dereference().array());
+    let object = match message {
+        Some(message) => types::message::wrap(instance, message, scheduled)?,
+        None => None,
+    };
+    object.ok_or_else(|| Thrown::Exception("The server answered with an empty message".to_owned()))
 }
 
 /// The id of the last message in the results of calls that send some.

@@ -154,6 +154,25 @@ impl Class {
         }
     }
 
+    /// Puts values into the slots of all properties that this class declares itself, in the order of its table, as
+    /// [`Class::initialize`] does it for one: nothing is looked up. Values beyond the last property are dropped.
+    pub(crate) fn fill<const COUNT: usize>(&self, object: &Object, values: [Zval; COUNT]) {
+        debug_assert_eq!(COUNT, self.properties.len(), "a value for each property");
+        // SAFETY: the entry is registered, and so is its parent, whose properties come first in every object.
+        let inherited = unsafe {
+            let parent = (*self.entry()).__bindgen_anon_1.parent;
+            parent
+                .as_ref()
+                .map_or(0, |parent| parent.default_properties_count as usize)
+        };
+        let first =
+            std::mem::offset_of!(ZendObject, properties_table) + inherited * size_of::<Zval>();
+        for (index, value) in values.into_iter().enumerate().take(self.properties.len()) {
+            // SAFETY: declared properties follow one another in the order of the table.
+            unsafe { write_slot(object, first + index * size_of::<Zval>(), value) };
+        }
+    }
+
     /// The offset of a declared property inside objects of this class, for [`write_slot`].
     pub(crate) fn slot(&self, name: &str) -> Option<usize> {
         // SAFETY: the entry is registered; its table maps names to property descriptions.

@@ -17,6 +17,7 @@ use crate::call::{self, Form};
 use crate::class::Frame;
 use crate::exceptions::Thrown;
 use crate::function;
+use crate::types::message;
 use crate::zval::{entries, sink};
 
 /// How deep a file may lie in what stands for it: an update, its message, its media, a page's document.
@@ -160,6 +161,9 @@ fn found(instance: &Rc<Instance>, media: &Zval, depth: u32) -> Result<Found, Thr
         ));
     }
     if let Some((file, _)) = classes::unwrap(media)? {
+        return found(instance, &file, depth - 1);
+    }
+    if let Some(file) = message::file_of(media)? {
         return found(instance, &file, depth - 1);
     }
     if let Some(object) = BOT_API_FILE_ID.object(media) {

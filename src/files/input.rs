@@ -16,6 +16,7 @@ use crate::api::instance::Instance;
 use crate::call::{cancellation, thrown};
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
+use crate::types::message;
 use crate::{function, runtime};
 
 /// Pause for a stream that has nothing at the moment.
@@ -58,6 +59,9 @@ enum Reader {
 impl Input {
     /// What `upload()` takes.
     pub(super) fn of(instance: &Rc<Instance>, file: &Zval) -> Result<Self, Thrown> {
+        if let Some(of_message) = message::file_of(file)? {
+            return Self::of(instance, &of_message);
+        }
         if let Some(object) = file.object() {
             if LOCAL_FILE.is_class_of(object) || REMOTE_URL.is_class_of(object) {
                 return Self::local(file);

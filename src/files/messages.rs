@@ -6,8 +6,8 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::given::Given;
 use super::send::{
-    BACKGROUND, CANCELLATION, CLEAR_DRAFT, MARKUP, NO_FORWARDS, ORDER, PARSE_MODE, PEER, REPLY,
-    SCHEDULE, SEND_AS, SILENT, TOPIC, arguments,
+    BACKGROUND, CANCELLATION, CLEAR_DRAFT, MARKUP, MESSAGE_OBJECT, NO_FORWARDS, ORDER, PARSE_MODE,
+    PEER, REPLY, SCHEDULE, SEND_AS, SILENT, TOPIC, arguments,
 };
 use crate::api;
 use crate::api::instance::Instance;
@@ -15,6 +15,7 @@ use crate::api::{reports, updates};
 use crate::call;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
+use crate::types::message::classes::MESSAGE as MESSAGE_CLASS;
 use crate::zval::{entries, sink};
 
 const MESSAGE: Param = Param::required(c"message", Type::STRING);
@@ -62,7 +63,7 @@ pub(crate) const METHODS: &[Method] = &[
         Ok(())
     })
     .params(TO_PEER)
-    .returns(Type::MIXED),
+    .returns(MESSAGE_OBJECT),
     Method::new(c"sendMessageToAdmins", |frame: &mut Frame<'_>| {
         let instance = api::instance(frame)?;
         let given = Given {
@@ -95,26 +96,18 @@ fn message(given: &Given<'_, '_>) -> Result<Table, Thrown> {
 fn send(instance: &Rc<Instance>, message: Table) -> Result<Zval, Thrown> {
     let method = call::method(instance, "messages.sendMessage")?;
     let sent = call::perform(instance, method, &sink::array(message))?;
-    let Some(results) = sent.array() else {
-        return Ok(sent);
+    let Some(parts) = sent.array().filter(|sent| entries::is_list(sent)) else {
+        return updates::sent(instance, &sent);
     };
-    if !entries::is_list(results) {
-        return updates::message(instance, results);
+    let mut first = None;
+    let mut last: Option<Zval> = None;
+    for part in entries::values(parts) {
+        let message = updates::sent(instance, part.dereference())?;
+        if let Some(last) = last.as_ref().and_then(|last| MESSAGE_CLASS.object(last)) {
+            MESSAGE_CLASS.initialize(last, "nextSent", message.shallow_clone());
+        }
+        first.get_or_insert_with(|| message.shallow_clone());
+        last = Some(message);
     }
-    let mut next: Option<Zval> = None;
-    let results: Vec<&ZendHashTable> = entries::values(results)
-        .filter_map(|result| result.dereference().array())
-        .collect();
-    for result in results.into_iter().rev() {
-        let message = updates::message(instance, result)?;
-        next = Some(match (message.array(), next) {
-            (Some(message), Some(next)) => {
-                let mut message = message.to_owned();
-                message.insert("nextSent", next)?;
-                sink::array(message)
-            }
-            _ => message,
-        });
-    }
-    Ok(next.unwrap_or_default())
+    Ok(first.unwrap_or_default())
 }

@@ -16,6 +16,7 @@ use crate::api::updates;
 use crate::call;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
+use crate::types::message;
 use crate::zval::sink;
 
 const fn required(name: &'static std::ffi::CStr, ty: Type) -> Param {
@@ -47,6 +48,8 @@ pub(super) const BACKGROUND: Param = Param::optional(c"background", Type::BOOL, 
 pub(super) const CLEAR_DRAFT: Param = Param::optional(c"clearDraft", Type::BOOL, c"false");
 pub(super) const ORDER: Param = Param::optional(c"updateStickersetsOrder", Type::BOOL, c"false");
 const RESEND: Param = Param::optional(c"forceResend", Type::BOOL, c"false");
+/// What senders return.
+pub(super) const MESSAGE_OBJECT: Type = Type::class(c"danog\\MadelineProto\\EventHandler\\Message");
 pub(super) const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
 
 macro_rules! senders {
@@ -158,6 +161,8 @@ pub(super) fn arguments(given: &Given<'_, '_>) -> Result<ZBox<ZendHashTable>, Th
 fn media(instance: &Rc<Instance>, kind: Kind, given: &Given<'_, '_>) -> Result<Zval, Thrown> {
     let nothing = Zval::new();
     let file = given.get("file").unwrap_or(&nothing);
+    let of_message = message::file_of(file)?;
+    let file = of_message.as_ref().unwrap_or(file);
     let changes = ["fileName", "mimeType", "thumb"];
     let is_changed = given.flag("forceResend", false)
         || changes.into_iter().any(|name| given.get(name).is_some());

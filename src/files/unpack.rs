@@ -10,7 +10,7 @@ use crate::api;
 use crate::api::instance::Instance;
 use crate::class::Frame;
 use crate::exceptions::Thrown;
-use crate::types::bytes;
+use crate::types::{bytes, message};
 use crate::zval::{entries, sink};
 
 /// `unpackFileId()`
@@ -351,6 +351,9 @@ pub(super) fn forms(instance: &Rc<Instance>, file: &Zval) -> Result<Zval, Thrown
 /// The media in what stands for some: a file id, an update, a message.
 fn media_of(file: &Zval) -> Result<Zval, Thrown> {
     let mut media = file.dereference().shallow_clone();
+    if let Some(of_message) = message::file_of(&media)? {
+        media = of_message;
+    }
     if let Some(object) = classes::BOT_API_FILE_ID.object(&media) {
         media = classes::BOT_API_FILE_ID.read(object, "fileId");
     }

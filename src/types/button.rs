@@ -150,20 +150,21 @@ fn peer_of(message: &HashTable, owner: &Owner<'_>) -> Zval {
 }
 
 fn click(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let this = frame.this()?;
+    let result = press(frame.this()?, frame.bool(0))?;
+    frame.give_zval(result);
+    Ok(())
+}
+
+/// What a click on a button gives; `in_background` is false to wait for the answer, `None` to do what the release does.
+pub(super) fn press(this: &Object, in_background: Option<bool>) -> Result<Zval, Thrown> {
     let Some(fields) = fields(this) else {
-        return Ok(());
+        return Ok(Zval::new());
     };
     let predicate = fields.get("_").and_then(Zval::str).unwrap_or_default();
     let mut arguments = ZendHashTable::with_capacity(4);
     arguments.insert("peer", BUTTON.read(this, "peer"))?;
     let method = match predicate {
-        "keyboardButtonUrl" => {
-            if let Some(url) = fields.get("url") {
-                frame.give_copy(url);
-            }
-            return Ok(());
-        }
+        "keyboardButtonUrl" => return Ok(copy(fields.get("url"))),
         "keyboardButton" => {
             arguments.insert("message", copy(fields.get("text")))?;
             let mut reply = ZendHashTable::with_capacity(3);
@@ -183,21 +184,16 @@ fn click(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             arguments.insert("game", true)?;
             "messages.getBotCallbackAnswer"
         }
-        _ => return frame.give(false),
+        _ => return Ok(Zval::from(false)),
     };
     let arguments = sink::array(arguments);
     let instance = ipc_capable::instance_of(this)?;
     let method = call::method(&instance, method)?;
-    if frame
-        .bool(0)
-        .unwrap_or(instance.dialect().clicks_in_background())
-    {
+    if in_background.unwrap_or(instance.dialect().clicks_in_background()) {
         call::start(&instance, method, &arguments)?;
-        return frame.give(true);
+        return Ok(Zval::from(true));
     }
-    let result = call::perform(&instance, method, &arguments)?;
-    frame.give_zval(result);
-    Ok(())
+    call::perform(&instance, method, &arguments)
 }
 
 fn offset_exists(frame: &mut Frame<'_>) -> Result<(), Thrown> {

@@ -127,6 +127,40 @@ pub(crate) fn all_from_raw(entities: &ZendHashTable) -> Result<Zval, Thrown> {
     Ok(sink::array(list))
 }
 
+/// The objects for the entities of a message that the server sent; an entity that release 8 has no class for stays an array.
+pub(super) fn received(entities: Option<&ZendHashTable>) -> Result<Zval, Thrown> {
+    let Some(entities) = entities else {
+        return Ok(sink::empty());
+    };
+    let mut list = ZendHashTable::with_capacity(entities.len() as u32);
+    for entity in values(entities).map(Zval::dereference) {
+        let fields = entity.array();
+        let name = fields.and_then(|fields| fields.get("_")?.str());
+        let kind = KINDS.iter().find(|kind| Some(kind.constructor) == name);
+        let made = match (kind, name) {
+            (Some(kind), _) => fields.and_then(|fields| kind.make_at_once(fields)),
+            (None, Some(name)) if name.starts_with("messageEntity") => Some(entity.shallow_clone()),
+            _ => None,
+        };
+        list.push(match made {
+            Some(made) => made,
+            None => from_raw(entity)?,
+        })?;
+    }
+    Ok(sink::array(list))
+}
+
+/// Those entities of a list that there are classes for.
+pub(super) fn known(entities: &ZendHashTable) -> Result<ZBox<ZendHashTable>, Thrown> {
+    let mut list = ZendHashTable::with_capacity(entities.len() as u32);
+    for entity in values(entities).map(Zval::dereference) {
+        if entity.is_object() {
+            list.push(entity.shallow_clone())?;
+        }
+    }
+    Ok(list)
+}
+
 /// The entity as a TL array; `None` for what is no entity.
 pub(crate) fn to_tl(entity: &ZendObject) -> Option<Zval> {
     let kind = Kind::of(entity)?;
@@ -186,6 +220,30 @@ impl Kind {
             function::call_known(constructor, Object::new(&mut object), arguments)?;
         }
         Ok(object.into_zval(false)?)
+    }
+
+    /// A new object for an entity in TL's form; `None` where something in it is unusual.
+    fn make_at_once(&self, fields: &ZendHashTable) -> Option<Zval> {
+        let int = |key: &str| fields.get(key).filter(|value| value.is_long());
+        let mut object = self.class.instantiate();
+        let slots = Object::new(&mut object);
+        MESSAGE_ENTITY.fill(
+            slots,
+            [
+                int("offset")?.shallow_clone(),
+                int("length")?.shallow_clone(),
+            ],
+        );
+        if let Some(detail) = &self.detail {
+            let value = match detail.property {
+                "language" | "url" => fields.get(detail.tl).filter(|value| value.is_string())?,
+                "userId" | "documentId" => int(detail.tl)?,
+                "collapsed" => fields.get(detail.tl).filter(|value| value.is_bool())?,
+                _ => return None,
+            };
+            self.class.fill(slots, [value.shallow_clone()]);
+        }
+        object.into_zval(false).ok()
     }
 
     /// What every kind has in either form.

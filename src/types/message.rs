@@ -2,3 +2,9 @@
 
 pub(crate) mod actions;
 pub(crate) mod classes;
+mod command;
+mod forwarded;
+mod wrap;
+
+pub(crate) use classes::file_of;
+pub(crate) use wrap::wrap;

@@ -171,7 +171,7 @@ pub(crate) fn objects(entities: &[Entity]) -> Result<Zval, Thrown> {
 }
 
 /// A text with entities in any form as HTML.
-fn html_of(
+pub(super) fn html_of(
     message: &Zval,
     entities: Option<&ZendHashTable>,
     telegram_tags: bool,

@@ -6,7 +6,7 @@ use ext_php_rs::ffi::{
 };
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
-use super::button::IPC_CAPABLE;
+use super::ipc_capable::IPC_CAPABLE;
 use crate::class::{Base, Class, Frame, Method, Object, Type, type_of};
 use crate::exceptions::Thrown;
 use crate::zval::entries::{self, values};

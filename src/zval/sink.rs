@@ -267,6 +267,11 @@ fn fresh_text(value: &[u8]) -> Fresh {
     }
 }
 
+/// The engine's empty array, which costs nothing.
+pub(crate) fn empty() -> Zval {
+    Table::packed(0).into_value().into_zval()
+}
+
 /// An array of ext-php-rs as a value.
 pub(crate) fn array(table: ZBox<ZendHashTable>) -> Zval {
     let mut value = Zval::new();

@@ -1,9 +1,13 @@
 //! The classes of messages, and their properties (specification §8.6).
 //!
-//! Values are put into an object in the order of these tables: `fields.rs` has the same order.
+//! Values are put into an object in the order of these tables: `wrap.rs` has the same order.
 
-use super::actions;
+use ext_php_rs::types::Zval;
+
+use super::{actions, command, forwarded};
 use crate::class::{Base, Class, Frame, Literal, Method, Property, Type};
+use crate::exceptions::Thrown;
+use crate::types::poll::{self, TELEGRAM_TAGS};
 use crate::types::update::UPDATE;
 
 const INT: Type = Type::INT;
@@ -100,7 +104,11 @@ pub(crate) static MESSAGE: Class = Class {
         ),
         of(c"scheduled", Type::BOOL),
     ],
-    methods: &[],
+    methods: &[Method::new(c"getHTML", |frame: &mut Frame<'_>| {
+        poll::give_html(frame, &MESSAGE, "message", "entities")
+    })
+    .params(TELEGRAM_TAGS)
+    .returns(Type::STRING)],
     traits: &[actions::MESSAGE],
     ..Class::DEFAULT
 };
@@ -149,6 +157,8 @@ pub(crate) static CHANNEL_MESSAGE: Class = Class {
 
 /// The classes of messages, parents first.
 pub(in crate::types) static CLASSES: &[&Class] = &[
+    &command::COMMAND_TYPE,
+    &forwarded::FORWARDED_INFO,
     &ABSTRACT_MESSAGE,
     &MESSAGE,
     &ABSTRACT_PRIVATE_MESSAGE,
@@ -157,6 +167,31 @@ pub(in crate::types) static CLASSES: &[&Class] = &[
     &COMMENT_REPLY,
     &CHANNEL_MESSAGE,
 ];
+
+/// The media of a message object, which stands for it where files are wanted; `None` for what is no such object.
+///
+/// # Errors
+/// `AssertionError` for a message without a file.
+pub(crate) fn file_of(value: &Zval) -> Result<Option<Zval>, Thrown> {
+    let Some(message) = MESSAGE.object(value) else {
+        return Ok(None);
+    };
+    let media = MESSAGE.read(message, "media");
+    if media.is_null() {
+        return Err(Thrown::Assertion(format!(
+            "expected a file, found message {} of chat {}, which has none",
+            ABSTRACT_MESSAGE
+                .read(message, "id")
+                .long()
+                .unwrap_or_default(),
+            ABSTRACT_MESSAGE
+                .read(message, "chatId")
+                .long()
+                .unwrap_or_default(),
+        )));
+    }
+    Ok(Some(media))
+}
 
 /// A property that stays as it is.
 const fn of(name: &'static std::ffi::CStr, ty: Type) -> Property {

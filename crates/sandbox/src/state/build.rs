@@ -335,6 +335,7 @@ fn channel(
         ads: channel.ads.clone(),
         username: channel.username.clone(),
         megagroup: channel.megagroup,
+        forum: channel.forum,
         creator,
         members,
         banned,

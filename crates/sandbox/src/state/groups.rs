@@ -28,6 +28,7 @@ pub(crate) struct Channel {
     pub(crate) ads: Vec<String>,
     pub(crate) username: Option<String>,
     pub(crate) megagroup: bool,
+    pub(crate) forum: bool,
     pub(crate) creator: i64,
     /// Members, with the time they joined.
     pub(crate) members: BTreeMap<i64, i32>,
@@ -123,6 +124,7 @@ impl State {
             left: !channel.members.contains_key(&viewer),
             broadcast: !channel.megagroup,
             megagroup: channel.megagroup,
+            forum: channel.forum,
             id: id,
             access_hash: access_hash,
             title: channel.title.clone(),

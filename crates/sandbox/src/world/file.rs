@@ -264,6 +264,9 @@ pub struct Channel {
     /// A supergroup; otherwise a broadcast channel.
     #[serde(default)]
     pub megagroup: bool,
+    /// A supergroup with topics.
+    #[serde(default)]
+    pub forum: bool,
     /// Name of the user who made it; a member.
     pub creator: String,
     /// Names of the other members, users or bots.
