@@ -261,25 +261,6 @@ pub(crate) fn type_of(instance: &Rc<Instance>, id: PeerId) -> Result<&'static st
     Ok(peer_type(fields(&peer, id)?))
 }
 
-/// What decides the kind of a message in a channel.
-pub(crate) struct ChannelFacts {
-    /// A supergroup, not a channel that only its administrators write to.
-    pub(crate) is_group: bool,
-    /// A supergroup with topics.
-    pub(crate) is_forum: bool,
-}
-
-/// What is known of a channel.
-pub(crate) fn channel_facts(instance: &Rc<Instance>, id: PeerId) -> Result<ChannelFacts, Thrown> {
-    let peer = constructor(instance, id)?;
-    let fields = fields(&peer, id)?;
-    let flag = |name: &str| fields.get(name).is_some_and(Zval::is_true);
-    Ok(ChannelFacts {
-        is_group: flag("megagroup"),
-        is_forum: flag("forum"),
-    })
-}
-
 /// Whether a peer is a bot.
 fn is_bot(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let ty = type_of(instance(frame)?, peer_argument(frame, 0)?)?;

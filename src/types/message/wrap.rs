@@ -11,7 +11,6 @@ use super::classes::{
 };
 use super::command::Command;
 use super::forwarded;
-use crate::api::info;
 use crate::api::instance::Instance;
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
@@ -92,9 +91,11 @@ impl<'t> Chat<'t> {
             }
             PeerKind::Channel if fields.flag(&names::POST) => chat.class = &CHANNEL_MESSAGE,
             PeerKind::Channel => {
-                let facts = info::channel_facts(instance, id)?;
-                chat.is_forum = facts.is_forum;
-                if !facts.is_group {
+                let client = instance.client()?;
+                let kind = client.peers().channel_kind(instance.schema(), id)?;
+                let kind = kind.ok_or_else(|| Thrown::unknown_peer(&id))?;
+                chat.is_forum = kind.forum;
+                if !kind.group {
                     chat.class = &CHANNEL_MESSAGE;
                 }
             }

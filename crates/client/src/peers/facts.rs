@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hasher};
 use madeline_tl::{Decoder, Definition, Key, Schema, Shape, Sink, Ty};
 
 use super::id::PeerId;
-use super::store::Peer;
+use super::store::{ChannelKind, Peer};
 
 /// Longer names are no usernames.
 const MAX_USERNAME: usize = 64;
@@ -32,6 +32,8 @@ pub(super) struct Facts {
     pub(super) usernames: Vec<String>,
     /// `chatForbidden`, `channelForbidden`: they say nothing about usernames.
     pub(super) forbidden: bool,
+    /// Of channels only.
+    pub(super) channel: Option<ChannelKind>,
     /// Boxed TL.
     pub(super) constructor: Vec<u8>,
 }
@@ -72,8 +74,10 @@ pub(super) fn read(schema: &Schema, bytes: &[u8]) -> Option<Facts> {
         min,
         username,
         usernames,
+        channel,
         ..
     } = reading.outermost;
+    let is_channel = matches!(definition.name(), "channel" | "channelForbidden");
     Some(Facts {
         peer: Peer {
             id: peer(id)?,
@@ -86,6 +90,7 @@ pub(super) fn read(schema: &Schema, bytes: &[u8]) -> Option<Facts> {
             .map(|name| name.to_lowercase())
             .collect(),
         forbidden,
+        channel: is_channel.then_some(channel),
         constructor: bytes.get(..read)?.to_vec(),
     })
 }
@@ -102,6 +107,7 @@ struct Fields {
     id: i64,
     access_hash: Option<i64>,
     min: bool,
+    channel: ChannelKind,
     /// Of the constructor `username`.
     active: bool,
     username: Option<String>,
@@ -164,6 +170,8 @@ impl Sink for Reading {
             ("id", Fact::Int(id)) => map.id = id,
             ("access_hash", Fact::Int(hash)) => map.access_hash = Some(hash),
             ("min", Fact::Flag(min)) => map.min = min,
+            ("megagroup", Fact::Flag(group)) => map.channel.group = group,
+            ("forum", Fact::Flag(forum)) => map.channel.forum = forum,
             ("active", Fact::Flag(active)) => map.active = active,
             ("username", Fact::Name(name)) => map.username = Some(name),
             ("usernames", Fact::Names(names)) => map.usernames = names,

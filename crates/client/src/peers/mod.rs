@@ -13,4 +13,4 @@ mod tests;
 
 pub use facts::Batch;
 pub use id::{PeerId, PeerKind};
-pub use store::{Constructor, Peer, Peers, SCHEMA};
+pub use store::{ChannelKind, Constructor, Peer, Peers, SCHEMA};

@@ -59,6 +59,15 @@ pub struct Peer {
     pub min: bool,
 }
 
+/// What sort of channel one is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChannelKind {
+    /// A supergroup, not a channel that only its administrators write to.
+    pub group: bool,
+    /// A supergroup with topics.
+    pub forum: bool,
+}
+
 /// A user, chat or channel as the server sent it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constructor {
@@ -92,6 +101,8 @@ struct Known {
     peer: Option<Peer>,
     /// Digests of the full and of the `min` constructor that were seen last.
     seen: [Option<u64>; 2],
+    /// `None`: the disk knows better, or it is no channel.
+    channel: Option<ChannelKind>,
 }
 
 impl Peers {
@@ -185,6 +196,20 @@ impl Peers {
                 })
                 .optional()
         })
+    }
+
+    /// What sort of channel this is; `None` when it was never seen, or is none. Cheap: every message in one asks.
+    pub fn channel_kind(&self, schema: &Schema, id: PeerId) -> Result<Option<ChannelKind>, Error> {
+        if let Some(kind) = self.cache().peers.get(&id).and_then(|known| known.channel) {
+            return Ok(Some(kind));
+        }
+        let constructor = self.constructor(id)?;
+        let facts = constructor.and_then(|it| facts::read(schema, &it.bytes));
+        let Some(kind) = facts.and_then(|facts| facts.channel) else {
+            return Ok(None);
+        };
+        // What was noted while the disk was read is newer.
+        Ok(Some(*self.cache().known(id).channel.get_or_insert(kind)))
     }
 
     /// Every peer that was ever seen, in the order of their ids.
@@ -324,6 +349,10 @@ impl Caches {
             return false;
         }
         known.peer = merge(known.peer, peer);
+        // As on the disk, what is known in full stays.
+        if !peer.min {
+            known.channel = facts.channel;
+        }
         for name in &facts.usernames {
             self.names.insert(name.clone(), peer.id);
         }

@@ -131,6 +131,37 @@ async fn everybody_who_was_seen_is_listed() {
 }
 
 #[tokio::test]
+async fn what_sort_of_channel_one_is_follows_its_constructor() {
+    let store = Store::new().await;
+    let id = PeerId::channel(7).unwrap();
+    let kind = |peers: &Peers, id| peers.channel_kind(Schema::api(), id).unwrap();
+    assert_eq!(kind(&store.peers, id), None, "never seen");
+    let seen = |group, forum, min| {
+        store.learn(&object!("channel",
+            megagroup: group, forum: forum, min: min, id: 7_i64, access_hash: 1_i64, title: "Talk",
+            photo: object!("chatPhotoEmpty"), date: 0,
+        ));
+        let kinds = [&store.peers, &store.cold()].map(|peers| kind(peers, id));
+        assert_eq!(kinds[0], kinds[1], "in memory and on disk");
+        kinds[0].map(|kind| (kind.group, kind.forum))
+    };
+    assert_eq!(seen(false, false, false), Some((false, false)));
+    assert_eq!(seen(true, false, false), Some((true, false)));
+    assert_eq!(seen(true, true, false), Some((true, true)));
+    assert_eq!(
+        seen(false, false, true),
+        Some((true, true)),
+        "a min one says less"
+    );
+    store.learn(&object!("user", id: 8_i64, first_name: "Bob"));
+    assert_eq!(
+        kind(&store.peers, PeerId::user(8).unwrap()),
+        None,
+        "no channel"
+    );
+}
+
+#[tokio::test]
 async fn the_constructor_is_kept_as_it_was_sent() {
     let store = Store::new().await;
     let value = object!("user", id: 5, access_hash: 50, first_name: "A", username: "Abc");
