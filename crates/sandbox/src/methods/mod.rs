@@ -13,6 +13,7 @@ mod cdn;
 mod channels;
 mod dialogs;
 mod edit;
+mod gifs;
 mod help;
 mod history;
 mod invites;
@@ -418,6 +419,8 @@ static METHODS: &[Method] = &[
     logged_in("messages.sendMultiMedia", media::send_album),
     logged_in("messages.uploadMedia", media::upload),
     person("messages.uploadEncryptedFile", media::upload_encrypted),
+    person("messages.saveGif", gifs::save),
+    person("messages.getSavedGifs", gifs::saved),
     logged_in("messages.getStickerSet", stickers::set),
     logged_in("stickers.createStickerSet", stickers::create),
     logged_in("stickers.addStickerToSet", stickers::add),

@@ -50,6 +50,7 @@ impl State {
             files: Files::default(),
             cdn: Cdn::default(),
             sticker_sets: BTreeMap::new(),
+            saved_gifs: HashMap::new(),
             uploads: Uploads::default(),
             login: Login::default(),
             keys: HashMap::new(),

@@ -173,6 +173,8 @@ pub(crate) struct State {
     pub(crate) cdn: Cdn,
     /// By short name.
     pub(crate) sticker_sets: BTreeMap<String, StickerSet>,
+    /// Documents by account, newest first.
+    pub(crate) saved_gifs: HashMap<i64, Vec<i64>>,
     pub(crate) uploads: Uploads,
     pub(crate) login: Login,
     pub(crate) keys: HashMap<KeyRef, Key>,
