@@ -162,6 +162,7 @@ static INTERNAL_DOC: Class = Class {
         files::DOWNLOADS,
         files::BROWSER,
         files::LINKS,
+        types::media::METHODS,
         files::SENDERS,
         files::MESSAGES,
         files::INFO,

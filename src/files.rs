@@ -32,12 +32,14 @@ use crate::class::{Class, Method, Param, Type};
 
 pub(crate) use browser::METHODS as BROWSER;
 pub(crate) use ffmpeg::METHODS as FFMPEG;
-pub(crate) use link::METHODS as LINKS;
+pub(crate) use info::{bytes_of, info as media_info};
+pub(crate) use link::{METHODS as LINKS, link_to};
 pub(crate) use messages::METHODS as MESSAGES;
 pub(crate) use mime::METHODS as MIME;
 pub(crate) use send::METHODS as SENDERS;
 pub(crate) use streams::{METHODS as STREAMS, STATIC as STREAM_TOOLS};
-pub(crate) use targets::METHODS as DOWNLOADS;
+pub(crate) use targets::{METHODS as DOWNLOADS, Save, save_as, save_in, stream_of};
+pub(crate) use unpack::extract as bot_api_file;
 pub(crate) use upload::METHODS as UPLOADS;
 pub(crate) use upload::bytes as upload_bytes;
 

@@ -7,6 +7,7 @@ mod fields;
 pub(crate) mod ipc_capable;
 mod keyboard;
 pub(crate) mod login_qr_code;
+pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod parse_mode;
 mod poll;
@@ -14,7 +15,12 @@ mod qr_cancellation;
 pub(crate) mod text_entities;
 pub(crate) mod update;
 
-use crate::class::Class;
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use crate::class::{Class, Frame};
+use crate::exceptions::Thrown;
+use crate::function;
 
 /// At module start-up.
 pub(crate) fn startup() {
@@ -34,10 +40,26 @@ pub(crate) fn classes() -> Vec<&'static Class> {
         &parse_mode::PARSE_MODE,
         &update::UPDATE,
     ];
+    classes.extend(media::classes());
     classes.extend(entities::CLASSES);
     classes.extend(text_entities::CLASSES);
     classes.extend(keyboard::CLASSES);
     classes.extend(poll::CLASSES);
     classes.extend(message::classes::CLASSES);
     classes
+}
+
+/// The properties of `$this` that the running method's class may see, without some: what `jsonSerialize()` gives.
+pub(crate) fn properties(
+    frame: &Frame<'_>,
+    without: &[&str],
+) -> Result<ZBox<ZendHashTable>, Thrown> {
+    let all = function::call("get_object_vars", vec![&frame.this_value()]);
+    Thrown::pending()?;
+    let all = all.as_ref().and_then(Zval::array);
+    let mut seen = all.map(ToOwned::to_owned).unwrap_or_default();
+    for name in without {
+        seen.remove(*name);
+    }
+    Ok(seen)
 }

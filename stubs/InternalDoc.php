@@ -886,6 +886,11 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function wrapMedia(array $media, bool $protected = false): ?\danog\MadelineProto\EventHandler\Media
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function sendPhoto(mixed $peer, mixed $file, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, bool $spoiler = false, ?int $replyToMsgId = null, ?int $topMsgId = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): mixed
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -6,6 +6,8 @@
 pub(crate) mod arguments;
 mod media;
 
+pub(crate) use media::ids as file_ids;
+
 use std::rc::Rc;
 
 use ext_php_rs::boxed::ZBox;

@@ -43,6 +43,8 @@ pub(crate) struct Instance {
     own_schema: Option<OwnSchema>,
     updates: Updates,
     origins: Origins,
+    /// The address of the script that serves files, where the settings name one.
+    download_link: RefCell<Option<String>>,
 }
 
 /// How long the end of a session waits for calls that nobody waits for: long enough that they have been sent.
@@ -90,6 +92,7 @@ impl Instance {
             own_schema,
             updates: Updates::default(),
             origins: Origins::default(),
+            download_link: RefCell::new(settings::download_link(settings)),
         });
         amp::offer();
         constants::know_process()?;
@@ -209,6 +212,8 @@ impl Instance {
         settings::complete_app(&mut config, settings, client.session())?;
         drop(client);
         self.config.replace(config);
+        self.download_link
+            .replace(settings::download_link(settings));
         self.close();
         Ok(())
     }
@@ -226,6 +231,11 @@ impl Instance {
     /// Where files were seen.
     pub(crate) fn origins(&self) -> &Origins {
         &self.origins
+    }
+
+    /// The address of the script that serves files, where the settings name one.
+    pub(crate) fn download_link(&self) -> Option<String> {
+        self.download_link.borrow().clone()
     }
 
     /// How files are moved.

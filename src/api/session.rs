@@ -70,7 +70,7 @@ pub(super) fn open(
 
 /// Opens a session without an API object, for objects that were serialized with it; `None` where there is none.
 pub(crate) fn reopen(session: &str) -> Result<Option<Rc<Instance>>, Thrown> {
-    if session.is_empty() || !Path::new(session).exists() {
+    if !Path::new(session).exists() {
         return Ok(None);
     }
     let dialect = DialectChoice::new()?;

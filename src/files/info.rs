@@ -17,7 +17,7 @@ use crate::call::{self, Form};
 use crate::class::Frame;
 use crate::exceptions::Thrown;
 use crate::function;
-use crate::types::message;
+use crate::types::media::{self, MEDIA};
 use crate::zval::{entries, sink};
 
 /// How deep a file may lie in what stands for it: an update, its message, its media, a page's document.
@@ -93,7 +93,7 @@ pub(super) fn file(instance: &Rc<Instance>, media: &Zval) -> Result<RemoteFile, 
 }
 
 /// What is known of what stands for a file.
-pub(super) fn info(instance: &Rc<Instance>, media: &Zval) -> Result<Info, Thrown> {
+pub(crate) fn info(instance: &Rc<Instance>, media: &Zval) -> Result<Info, Thrown> {
     Ok(found(instance, media, DEPTH)?.info)
 }
 
@@ -104,7 +104,7 @@ pub(super) fn place_of(instance: &Rc<Instance>, media: &Zval) -> Result<Option<Z
 }
 
 /// A string, or the bytes of an object that becomes one.
-fn bytes_of(value: &Zval) -> Option<Vec<u8>> {
+pub(crate) fn bytes_of(value: &Zval) -> Option<Vec<u8>> {
     match value.zend_str() {
         Some(text) => Some(text.as_bytes().to_vec()),
         None => crate::types::bytes::content(value.object()?).map(<[u8]>::to_vec),
@@ -147,7 +147,7 @@ struct Found {
     origin: Option<Origin>,
 }
 
-pub(super) type Info = ext_php_rs::boxed::ZBox<ZendHashTable>;
+pub(crate) type Info = ext_php_rs::boxed::ZBox<ZendHashTable>;
 
 fn without_origin(info: Info) -> Found {
     Found { info, origin: None }
@@ -163,8 +163,11 @@ fn found(instance: &Rc<Instance>, media: &Zval, depth: u32) -> Result<Found, Thr
     if let Some((file, _)) = classes::unwrap(media)? {
         return found(instance, &file, depth - 1);
     }
-    if let Some(file) = message::file_of(media)? {
-        return found(instance, &file, depth - 1);
+    if let Some(file) = media::held(media)? {
+        let info = MEDIA.object(&file).map(media::download_info);
+        return info
+            .unwrap_or_else(|| Ok(Info::default()))
+            .map(without_origin);
     }
     if let Some(object) = BOT_API_FILE_ID.object(media) {
         let read = |name: &str| BOT_API_FILE_ID.read(object, name);
@@ -277,6 +280,11 @@ fn of_object(
         "webPage" => within("photo"),
         "wallPaper" => within("document"),
         "encryptedMessage" => others::secret(inner("decrypted_message")?, table),
+        "decryptedMessageMediaPhoto"
+        | "decryptedMessageMediaVideo"
+        | "decryptedMessageMediaAudio"
+        | "decryptedMessageMediaDocument"
+        | "decryptedMessageMediaExternalDocument" => others::secret_media(table, table),
         "photo" => photo(table, None).map(without_origin),
         "messageMediaPhoto" => {
             let photo_table = inner("photo")?;

@@ -16,7 +16,7 @@ use crate::api::instance::Instance;
 use crate::call::{cancellation, thrown};
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
-use crate::types::message;
+use crate::types::media;
 use crate::{function, runtime};
 
 /// Pause for a stream that has nothing at the moment.
@@ -59,15 +59,15 @@ enum Reader {
 impl Input {
     /// What `upload()` takes.
     pub(super) fn of(instance: &Rc<Instance>, file: &Zval) -> Result<Self, Thrown> {
-        if let Some(of_message) = message::file_of(file)? {
-            return Self::of(instance, &of_message);
-        }
         if let Some(object) = file.object() {
             if LOCAL_FILE.is_class_of(object) || REMOTE_URL.is_class_of(object) {
                 return Self::local(file);
             }
             if BOT_API_FILE_ID.is_class_of(object) {
                 return Self::telegram(instance, file);
+            }
+            if let Some(file) = media::held(file)? {
+                return Self::telegram(instance, &file);
             }
             if function::method(object.ce, "getPathname").is_some() {
                 let object = Object::of(object);

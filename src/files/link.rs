@@ -1,5 +1,6 @@
 //! Addresses under which files can be had: `getDownloadLink()`, and the page that serves them, `downloadServer()`.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 use std::rc::Rc;
@@ -18,6 +19,7 @@ use crate::class::{Frame, Method, Object, Param, Type};
 use crate::exceptions::Thrown;
 use crate::function;
 use crate::settings;
+use crate::types::media::{self, MEDIA};
 use crate::zval::sink;
 
 /// All of them.
@@ -51,27 +53,57 @@ const PAGE_SOURCE: &str = "<?php\n\\danog\\MadelineProto\\API::downloadServer(__
 
 fn download_link(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let instance = api::instance(frame)?;
-    let script = match frame.text(1) {
-        Some(script) => Some(script.into_owned()),
-        None => settings::download_link(&api::settings_of(frame.this()?)),
+    let settings = api::settings_of(frame.this()?);
+    let settings = settings.object().map(Object::of);
+    let script = frame.text(1).map(Cow::into_owned);
+    let script = script.or_else(|| settings.and_then(settings::download_link));
+    let nothing = Zval::new();
+    let told = Told {
+        size: frame.int(2),
+        name: frame.text(3).map(Cow::into_owned),
+        mime: frame.text(4).map(Cow::into_owned),
     };
+    let link = link(instance, frame.arg(0).unwrap_or(&nothing), script, told)?;
+    frame.give(link)
+}
+
+/// The address of a file; `script` serves it.
+pub(crate) fn link_to(
+    instance: &Rc<Instance>,
+    media: &Zval,
+    script: Option<String>,
+) -> Result<String, Thrown> {
+    link(instance, media, script, Told::default())
+}
+
+/// What a script tells of a file itself.
+#[derive(Default)]
+struct Told {
+    size: Option<i64>,
+    name: Option<String>,
+    mime: Option<String>,
+}
+
+fn link(
+    instance: &Rc<Instance>,
+    media: &Zval,
+    script: Option<String>,
+    told: Told,
+) -> Result<String, Thrown> {
     let script = match script {
         Some(script) => script,
         None => page(instance)?,
     };
-    let nothing = Zval::new();
-    let media = frame.arg(0).unwrap_or(&nothing);
     let (id, info) = named(instance, media)?;
     let text = |key: &str| info.get(key).and_then(Zval::string).unwrap_or_default();
-    let size = frame
-        .int(2)
+    let size = told
+        .size
         .or_else(|| info.get("size").and_then(Zval::long))
         .ok_or_else(|| unknown("size"))?;
-    let name = match frame.text(3) {
-        Some(name) => name.into_owned(),
-        None => format!("{}{}", text("name"), text("ext")),
-    };
-    let kind = frame.text(4).map_or_else(|| text("mime"), Into::into);
+    let name = told
+        .name
+        .unwrap_or_else(|| format!("{}{}", text("name"), text("ext")));
+    let kind = told.mime.unwrap_or_else(|| text("mime"));
     let mut query = ZendHashTable::new();
     query.insert("f", id)?;
     query.insert("s", size)?;
@@ -81,7 +113,7 @@ fn download_link(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     Thrown::pending()?;
     let query = query.and_then(|query| query.string()).unwrap_or_default();
     let joint = if script.contains('?') { '&' } else { '?' };
-    frame.give(format!("{script}{joint}{query}"))
+    Ok(format!("{script}{joint}{query}"))
 }
 
 /// The address of a page of our own in the session's directory, where the web server that runs the script shows it.
@@ -135,6 +167,13 @@ fn unknown(what: &str) -> Thrown {
 /// A file's bot API id, and what is known of it.
 fn named(instance: &Rc<Instance>, media: &Zval) -> Result<(String, info::Info), Thrown> {
     let info = info::info(instance, media)?;
+    if let Some(file) = media::held(media)? {
+        let read = |name: &str| MEDIA.object(&file).map(|file| MEDIA.read(file, name));
+        let id = read("botApiFileId").and_then(|id| id.string());
+        let is_secret = read("encrypted").is_some_and(|encrypted| encrypted.is_true());
+        let id = id.filter(|_| !is_secret).ok_or_else(no_file_id)?;
+        return Ok((id, info));
+    }
     if let Some(object) = BOT_API_FILE_ID.object(media) {
         let id = BOT_API_FILE_ID.read(object, "fileId");
         return Ok((id.string().unwrap_or_default(), info));
@@ -142,12 +181,14 @@ fn named(instance: &Rc<Instance>, media: &Zval) -> Result<(String, info::Info), 
     if let Some(id) = media.string() {
         return Ok((id, info));
     }
-    let id = file_id(instance, &info)?.ok_or_else(|| {
-        Thrown::Exception(
-            "getDownloadLink(): expected a document or photo, which have file ids".to_owned(),
-        )
-    })?;
+    let id = file_id(instance, &info)?.ok_or_else(no_file_id)?;
     Ok((id.text(), info))
+}
+
+fn no_file_id() -> Thrown {
+    Thrown::Exception(
+        "getDownloadLink(): expected a document or photo, which have file ids".to_owned(),
+    )
 }
 
 /// The id of a document or photo.

@@ -14,9 +14,9 @@ use crate::api;
 use crate::api::instance::Instance;
 use crate::api::updates;
 use crate::call;
-use crate::class::{Frame, Method, Param, Type};
+use crate::class::{Class, Frame, Method, Object, Param, Type};
 use crate::exceptions::Thrown;
-use crate::types::message;
+use crate::types::media::{self, MEDIA};
 use crate::zval::sink;
 
 const fn required(name: &'static std::ffi::CStr, ty: Type) -> Param {
@@ -108,6 +108,22 @@ enum Kind {
     Sticker,
 }
 
+impl Kind {
+    /// The class of such files.
+    const fn class(self) -> &'static Class {
+        match self {
+            Self::Photo => &media::PHOTO,
+            Self::DocumentPhoto => &media::DOCUMENT_PHOTO,
+            Self::Document => &media::DOCUMENT,
+            Self::Video => &media::VIDEO,
+            Self::Gif => &media::GIF,
+            Self::Audio => &media::AUDIO,
+            Self::Voice => &media::VOICE,
+            Self::Sticker => &media::STICKER,
+        }
+    }
+}
+
 fn send(frame: &mut Frame<'_>, kind: Kind, params: &'static [Param]) -> Result<(), Thrown> {
     let instance = api::instance(frame)?;
     let given = Given { frame, params };
@@ -159,14 +175,22 @@ pub(super) fn arguments(given: &Given<'_, '_>) -> Result<ZBox<ZendHashTable>, Th
 
 /// The `InputMedia`: a file that Telegram has already is sent again as it is, unless something about it is to change.
 fn media(instance: &Rc<Instance>, kind: Kind, given: &Given<'_, '_>) -> Result<Zval, Thrown> {
-    let nothing = Zval::new();
-    let file = given.get("file").unwrap_or(&nothing);
-    let of_message = message::file_of(file)?;
-    let file = of_message.as_ref().unwrap_or(file);
-    let changes = ["fileName", "mimeType", "thumb"];
+    let file = given.get("file").map(Zval::shallow_clone);
+    let file = file.unwrap_or_default();
+    let held = media::held(&file)?;
+    let known = Known(held.as_ref().and_then(|held| MEDIA.object(held)));
+    let file = held.as_ref().unwrap_or(&file);
+    let differs = |name: &str| {
+        given
+            .text(name)
+            .is_some_and(|text| known.text(name) != Some(text))
+    };
     let is_changed = given.flag("forceResend", false)
-        || changes.into_iter().any(|name| given.get(name).is_some());
+        || given.get("thumb").is_some()
+        || differs("fileName")
+        || differs("mimeType");
     let is_known = file.is_array()
+        || known.may_be_sent_as(kind)
         || BOT_API_FILE_ID
             .object(file)
             .is_some_and(|id| !BOT_API_FILE_ID.read(id, "protected").is_true());
@@ -184,7 +208,33 @@ fn media(instance: &Rc<Instance>, kind: Kind, given: &Given<'_, '_>) -> Result<Z
             return Ok(sink::array(known));
         }
     }
-    uploaded(instance, kind, given, file)
+    uploaded(instance, kind, given, file, known)
+}
+
+/// What a `Media` object tells of its file, where one is sent.
+#[derive(Clone, Copy)]
+struct Known<'z>(Option<&'z Object>);
+
+impl Known<'_> {
+    /// A property that is set; its class may declare it or not.
+    fn get(self, name: &str) -> Option<Zval> {
+        let value = MEDIA.read(self.0?, name);
+        (!value.is_null()).then_some(value)
+    }
+
+    fn text(self, name: &str) -> Option<String> {
+        self.get(name)?.string()
+    }
+
+    fn is_of(self, class: &Class) -> bool {
+        self.0.is_some_and(|media| class.is_class_of(media))
+    }
+
+    /// Whether the server's own copy is of the wanted kind, and anybody may have it.
+    fn may_be_sent_as(self, kind: Kind) -> bool {
+        let is_barred = |name: &str| self.get(name).is_some_and(|flag| flag.is_true());
+        self.is_of(kind.class()) && !is_barred("protected") && !is_barred("encrypted")
+    }
 }
 
 /// What is said of any media.
@@ -203,6 +253,7 @@ fn uploaded(
     kind: Kind,
     given: &Given<'_, '_>,
     file: &Zval,
+    known: Known<'_>,
 ) -> Result<Zval, Thrown> {
     let order = Order {
         name: given.text("fileName").unwrap_or_default(),
@@ -244,7 +295,7 @@ fn uploaded(
         attribute.insert("file_name", name)?;
         attributes.push(attribute)?;
     }
-    for attribute in described(kind, given, &facts)? {
+    for attribute in described(kind, given, &facts, known)? {
         attributes.push(attribute)?;
     }
     media.insert("attributes", attributes)?;
@@ -278,12 +329,22 @@ fn thumb(
 }
 
 /// What is said of the kind of document: by the script, else by the header of the file.
-fn described(kind: Kind, given: &Given<'_, '_>, facts: &Facts) -> Result<Vec<Zval>, Thrown> {
+fn described(
+    kind: Kind,
+    given: &Given<'_, '_>,
+    facts: &Facts,
+    known: Known<'_>,
+) -> Result<Vec<Zval>, Thrown> {
+    let told = |name: &str| {
+        let told = known.get(name)?;
+        told.long().or_else(|| Some(told.double()?.round() as i64))
+    };
     let duration = || {
         let seconds = facts
             .duration
             .map(|duration| duration.as_secs_f64().round() as i64);
-        given.int("duration").or(seconds).unwrap_or_default()
+        let given = given.int("duration").or_else(|| told("duration"));
+        given.or(seconds).unwrap_or_default()
     };
     let (width, height) = facts.size.unwrap_or_default();
     let mut all = Vec::new();
@@ -299,15 +360,22 @@ fn described(kind: Kind, given: &Given<'_, '_>, facts: &Facts) -> Result<Vec<Zva
         Kind::Photo | Kind::DocumentPhoto | Kind::Document => {}
         Kind::Video | Kind::Gif => {
             let is_mute = kind == Kind::Gif;
+            let streams = known.get("supportsStreaming");
+            let streams = streams.map_or(!is_mute, |streams| streams.is_true());
+            let is_round = known.is_of(&media::ROUND_VIDEO);
+            let has_no_sound = is_mute || known.is_of(&media::GIF);
             let mut attribute = of("documentAttributeVideo")?;
-            attribute.insert("round_message", given.flag("roundMessage", false))?;
+            attribute.insert("round_message", given.flag("roundMessage", is_round))?;
             attribute.insert(
                 "supports_streaming",
-                given.flag("supportsStreaming", !is_mute),
+                given.flag("supportsStreaming", streams),
             )?;
-            attribute.insert("nosound", given.flag("noSound", is_mute))?;
+            attribute.insert("nosound", given.flag("noSound", has_no_sound))?;
             attribute.insert("duration", duration())?;
-            let side = |name: &str, told: u32| given.int(name).unwrap_or(told.into());
+            let side = |name: &str, found: u32| {
+                let given = given.int(name).or_else(|| told(name));
+                given.unwrap_or(found.into())
+            };
             attribute.insert("w", side("width", width))?;
             attribute.insert("h", side("height", height))?;
             all.push(sink::array(attribute));
@@ -320,14 +388,16 @@ fn described(kind: Kind, given: &Given<'_, '_>, facts: &Facts) -> Result<Vec<Zva
             attribute.insert("voice", kind == Kind::Voice)?;
             attribute.insert("duration", duration())?;
             if kind == Kind::Audio {
-                for (key, told) in [("title", &facts.title), ("performer", &facts.performer)] {
-                    if let Some(text) = given.text(key).or_else(|| told.clone()) {
+                for (key, found) in [("title", &facts.title), ("performer", &facts.performer)] {
+                    let given = given.text(key).or_else(|| known.text(key));
+                    if let Some(text) = given.or_else(|| found.clone()) {
                         attribute.insert(key, text)?;
                     }
                 }
             }
-            if let Some(waveform) = given.get("waveform") {
-                attribute.insert("waveform", waveform.shallow_clone())?;
+            let waveform = given.get("waveform").map(Zval::shallow_clone);
+            if let Some(waveform) = waveform.or_else(|| known.get("waveform")) {
+                attribute.insert("waveform", waveform)?;
             }
             all.push(sink::array(attribute));
         }

@@ -1,6 +1,7 @@
 //! `downloadTo…()`: files, directories, streams, callables.
 
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use ext_php_rs::types::Zval;
@@ -78,19 +79,22 @@ struct Telling {
 
 impl Telling {
     fn of(frame: &Frame<'_>, target: usize, callback: usize) -> Result<Self, Thrown> {
-        let given = frame
-            .arg(target)
-            .map(Zval::shallow_clone)
-            .unwrap_or_default();
-        let told = frame.present(callback).map(Zval::shallow_clone);
-        Ok(match classes::unwrap(&given)? {
+        let nothing = Zval::new();
+        Self::new(
+            frame.arg(target).unwrap_or(&nothing),
+            frame.present(callback),
+        )
+    }
+
+    fn new(target: &Zval, callback: Option<&Zval>) -> Result<Self, Thrown> {
+        Ok(match classes::unwrap(target)? {
             Some((target, callback)) => Self {
                 target,
                 callback: Some(callback),
             },
             None => Self {
-                target: given,
-                callback: told,
+                target: target.shallow_clone(),
+                callback: callback.map(Zval::shallow_clone),
             },
         })
     }
@@ -119,19 +123,56 @@ fn media<'f>(frame: &Frame<'f>) -> Result<&'f Zval, Thrown> {
 }
 
 fn to_file(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let instance = api::instance(frame)?;
-    let telling = Telling::of(frame, 1, 2)?;
-    let path = telling.path("the path of a file")?;
-    let (file, own) = file_of(instance, media(frame)?)?;
-    let callback = telling.callback.or(own);
-    let path = absolute(&path)?;
-    save::save(instance, &file, &path, callback.as_ref(), frame.present(3))?;
+    let path = saved(frame, save_as)?;
     frame.give(path)
 }
 
+/// [`save_as`] or [`save_in`].
+pub(crate) type Save =
+    fn(&Rc<Instance>, &Zval, &Zval, Option<&Zval>, Option<&Zval>) -> Result<String, Thrown>;
+
+fn saved(frame: &Frame<'_>, save: Save) -> Result<String, Thrown> {
+    let nothing = Zval::new();
+    save(
+        api::instance(frame)?,
+        media(frame)?,
+        frame.arg(1).unwrap_or(&nothing),
+        frame.present(2),
+        frame.present(3),
+    )
+}
+
+/// Saves a file at a path, and tells a callback of the progress; the path from the root.
+pub(crate) fn save_as(
+    instance: &Rc<Instance>,
+    media: &Zval,
+    target: &Zval,
+    callback: Option<&Zval>,
+    cancellation: Option<&Zval>,
+) -> Result<String, Thrown> {
+    let telling = Telling::new(target, callback)?;
+    let path = telling.path("the path of a file")?;
+    let (file, own) = file_of(instance, media)?;
+    let callback = telling.callback.or(own);
+    let path = absolute(&path)?;
+    save::save(instance, &file, &path, callback.as_ref(), cancellation)?;
+    Ok(path)
+}
+
 fn to_directory(frame: &mut Frame<'_>) -> Result<(), Thrown> {
-    let instance = api::instance(frame)?;
-    let telling = Telling::of(frame, 1, 2)?;
+    let path = saved(frame, save_in)?;
+    frame.give(path)
+}
+
+/// As [`save_as`], under the file's own name in a directory.
+pub(crate) fn save_in(
+    instance: &Rc<Instance>,
+    media: &Zval,
+    target: &Zval,
+    callback: Option<&Zval>,
+    cancellation: Option<&Zval>,
+) -> Result<String, Thrown> {
+    let telling = Telling::new(target, callback)?;
     let directory = telling.path("the path of a directory")?;
     local::check_basedir(&directory)?;
     if !Path::new(&directory).is_dir() {
@@ -139,7 +180,7 @@ fn to_directory(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             "expected a directory, {directory} is none"
         )));
     }
-    let (file, own) = file_of(instance, media(frame)?)?;
+    let (file, own) = file_of(instance, media)?;
     let callback = telling.callback.or(own);
     let name = format!("{}{}", file.name, file.extension);
     if name.is_empty() || name.contains('/') || name == ".." {
@@ -148,8 +189,8 @@ fn to_directory(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         )));
     }
     let path = absolute(&format!("{directory}/{name}"))?;
-    save::save(instance, &file, &path, callback.as_ref(), frame.present(3))?;
-    frame.give(path)
+    save::save(instance, &file, &path, callback.as_ref(), cancellation)?;
+    Ok(path)
 }
 
 /// The path from the root.
@@ -282,10 +323,23 @@ fn hand_over(callable: &Zval, part: &Part, size: usize) -> Result<(), Thrown> {
 
 fn to_returned_stream(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let instance = api::instance(frame)?;
-    let (file, own) = file_of(instance, media(frame)?)?;
-    let range = range(frame.int(2).unwrap_or_default(), frame.int(3).unwrap_or(-1))?;
-    let callback = frame.present(1).map(Zval::shallow_clone).or(own);
-    let stream = stream::of_file(instance, file, range, callback.as_ref(), frame.present(4))?;
+    let range = [frame.int(2).unwrap_or_default(), frame.int(3).unwrap_or(-1)];
+    let (callback, cancellation) = (frame.present(1), frame.present(4));
+    let stream = stream_of(instance, media(frame)?, callback, range, cancellation)?;
     frame.give_zval(stream);
     Ok(())
+}
+
+/// A file as a stream, from one offset to another (−1: its end).
+pub(crate) fn stream_of(
+    instance: &Rc<Instance>,
+    media: &Zval,
+    callback: Option<&Zval>,
+    [offset, end]: [i64; 2],
+    cancellation: Option<&Zval>,
+) -> Result<Zval, Thrown> {
+    let (file, own) = file_of(instance, media)?;
+    let range = range(offset, end)?;
+    let callback = callback.map(Zval::shallow_clone).or(own);
+    stream::of_file(instance, file, range, callback.as_ref(), cancellation)
 }

@@ -10,7 +10,8 @@ use crate::api;
 use crate::api::instance::Instance;
 use crate::class::Frame;
 use crate::exceptions::Thrown;
-use crate::types::{bytes, message};
+use crate::types::bytes;
+use crate::types::media::{MEDIA, held};
 use crate::zval::{entries, sink};
 
 /// `unpackFileId()`
@@ -260,7 +261,7 @@ fn document(file: &FileId, id: i64, access_hash: i64) -> Result<info::Info, Thro
 }
 
 /// The file in a message of the bot API's, with its `file_type`; of photos the largest.
-pub(super) fn extract(message: &ZendHashTable) -> Result<Option<Zval>, Thrown> {
+pub(crate) fn extract(message: &ZendHashTable) -> Result<Option<Zval>, Thrown> {
     let found = Kind::ALL.into_iter().find_map(|kind| {
         let file = message.get(kind.name())?.dereference().array()?;
         Some((kind, file))
@@ -351,11 +352,11 @@ pub(super) fn forms(instance: &Rc<Instance>, file: &Zval) -> Result<Zval, Thrown
 /// The media in what stands for some: a file id, an update, a message.
 fn media_of(file: &Zval) -> Result<Zval, Thrown> {
     let mut media = file.dereference().shallow_clone();
-    if let Some(of_message) = message::file_of(&media)? {
-        media = of_message;
-    }
     if let Some(object) = classes::BOT_API_FILE_ID.object(&media) {
         media = classes::BOT_API_FILE_ID.read(object, "fileId");
+    }
+    if let Some(held) = held(&media)? {
+        media = id_of(&held)?;
     }
     if let Some(text) = media.string() {
         let unpacked = unpack(&text)?;
@@ -383,6 +384,19 @@ fn media_of(file: &Zval) -> Result<Zval, Thrown> {
         media = inner.unwrap_or(media);
     }
     Ok(media)
+}
+
+/// The bot API's id of a `Media` object.
+fn id_of(media: &Zval) -> Result<Zval, Thrown> {
+    let read = |name: &str| MEDIA.object(media).map(|media| MEDIA.read(media, name));
+    if read("encrypted").is_some_and(|encrypted| encrypted.is_true()) {
+        return Err(Thrown::Exception(
+            "files of secret chats cannot be sent again as they are: download them first"
+                .to_owned(),
+        ));
+    }
+    let id = read("botApiFileId").filter(Zval::is_string);
+    id.ok_or_else(|| unusable(&crate::function::type_name(media)))
 }
 
 /// An object with one field.

@@ -83,8 +83,7 @@ pub(crate) fn config(settings: &Object) -> Result<Config, Thrown> {
 }
 
 /// The address of the script that serves files, where the settings name one.
-pub(crate) fn download_link(settings: &Zval) -> Option<String> {
-    let settings = settings.object().map(Object::of)?;
+pub(crate) fn download_link(settings: &Object) -> Option<String> {
     let files = Part::of(settings, "files", &FILES).ok()?;
     files.read("downloadLink").string()
 }

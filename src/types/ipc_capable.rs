@@ -62,7 +62,8 @@ pub(crate) fn instance_of(object: &Object) -> Result<Rc<Instance>, Thrown> {
         return Ok(Rc::clone(instance));
     }
     let session = IPC_CAPABLE.read(object, "session");
-    let session = session.str().unwrap_or_default();
+    let session = session.str().filter(|session| !session.is_empty());
+    let session = session.ok_or_else(|| of_nobody(object))?;
     let instance = match Instance::find(session) {
         Some(instance) => instance,
         None => api::reopen(session)?.ok_or_else(|| no_session(object, session))?,
@@ -71,6 +72,13 @@ pub(crate) fn instance_of(object: &Object) -> Result<Rc<Instance>, Thrown> {
     Ok(attached.map_or_else(
         || Rc::clone(&instance),
         |attached| Rc::clone(attached.instance.get_or_init(|| Rc::clone(&instance))),
+    ))
+}
+
+fn of_nobody(object: &Object) -> Thrown {
+    let class = object.get_class_name().unwrap_or_default();
+    Thrown::Exception(format!(
+        "this {class} does not say which session it belongs to"
     ))
 }
 

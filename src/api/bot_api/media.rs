@@ -7,6 +7,7 @@ use madeline_client::files::file_id::{FileId, Kind, Place, Source};
 use super::{Table, inner, required};
 use crate::class::type_name;
 use crate::exceptions::Thrown;
+use crate::files;
 use crate::types::bytes;
 use crate::zval::entries::{entries, present, put, values};
 use crate::zval::sink;
@@ -54,6 +55,23 @@ pub(super) fn convert(media: &ZendHashTable) -> Result<Option<Table>, Thrown> {
         )?,
         _ => return Ok(None),
     }))
+}
+
+/// The bot API's two names for the file in a medium.
+pub(crate) fn ids(media: &ZendHashTable) -> Result<(Zval, Zval), Thrown> {
+    let converted = convert(media)?.unwrap_or_default();
+    let file = files::bot_api_file(&converted)?;
+    let file = file.as_ref().and_then(Zval::array);
+    let id = |key: &str| {
+        let id = file.and_then(|file| file.get(key)).map(Zval::shallow_clone);
+        id.ok_or_else(|| {
+            Thrown::Exception(format!(
+                "expected a file, found {} without one",
+                name(media)
+            ))
+        })
+    };
+    Ok((id("file_id")?, id("file_unique_id")?))
 }
 
 fn name(table: &ZendHashTable) -> &str {

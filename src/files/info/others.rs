@@ -66,19 +66,23 @@ fn no_photo() -> Thrown {
 
 /// A file of a secret chat.
 pub(super) fn secret(message: &Zval, around: &ZendHashTable) -> Result<Found, Thrown> {
-    let absent = || Thrown::Exception("encryptedMessage has no file".to_owned());
     let media = message
         .array()
         .and_then(|message| message.get("media"))
         .and_then(Zval::array)
-        .ok_or_else(absent)?;
+        .ok_or_else(|| absent(around))?;
+    secret_media(media, around)
+}
+
+/// A medium of a secret chat; its file lies in `around`.
+pub(super) fn secret_media(media: &ZendHashTable, around: &ZendHashTable) -> Result<Found, Thrown> {
     if media.get("_").and_then(Zval::str) == Some("decryptedMessageMediaExternalDocument") {
         return document(media, None).map(without_origin);
     }
     let file = around
         .get("file")
         .and_then(Zval::array)
-        .ok_or_else(absent)?;
+        .ok_or_else(|| absent(around))?;
     let mut place = ZendHashTable::new();
     place.insert("_", "inputEncryptedFileLocation")?;
     for key in ["id", "access_hash", "dc_id"] {
@@ -115,4 +119,9 @@ pub(super) fn secret(message: &Zval, around: &ZendHashTable) -> Result<Found, Th
     info.insert("ext", extension)?;
     info.insert("mime", kind)?;
     Ok(without_origin(info))
+}
+
+fn absent(around: &ZendHashTable) -> Thrown {
+    let name = around.get("_").and_then(Zval::str).unwrap_or_default();
+    Thrown::Exception(format!("{name} has no file"))
 }
