@@ -17,7 +17,7 @@ $web = new Web($sandbox, <<<'PHP'
 foreach (['web/a b.madeline', 'outside.madeline'] as $name) {
     $api = $sandbox->user(name: $name);
     $message = $api->sendDocument('me', danog\MadelineProto\Tools::stringToStream('hello'), fileName: 'a.txt');
-    file_put_contents($sandbox->path('media'), serialize($message['media']));
+    file_put_contents($sandbox->path('media'), serialize(raw($api, $message)['media']));
     unset($api);
     gc_collect_cycles();
     $link = $web->ask(query: '?session=' . urlencode($sandbox->path($name)));

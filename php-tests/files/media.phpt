@@ -4,14 +4,15 @@ What the headers of pictures, films and music tell becomes their attributes, unl
 <?php
 require __DIR__ . '/../support/sandbox.inc';
 
+use danog\MadelineProto\EventHandler\Message;
 use danog\MadelineProto\LocalFile;
 use danog\MadelineProto\Tools;
 
 $sandbox = Sandbox::start();
 $api = $sandbox->user();
 $sample = fn (string $name) => new LocalFile(__DIR__ . "/../../crates/client/src/files/media/samples/$name");
-$show = function (array $message) {
-    $document = $message['media']['document'];
+$show = function (Message $sent) use ($api) {
+    $document = raw($api, $sent)['media']['document'];
     echo $document['mime_type'];
     foreach ($document['attributes'] as $attribute) {
         $name = substr($attribute['_'], strlen('documentAttribute'));

@@ -5,6 +5,7 @@ sendDocument() and its relatives send a file with what is said of it, and return
 require __DIR__ . '/../support/sandbox.inc';
 
 use danog\MadelineProto\BotApiFileId;
+use danog\MadelineProto\EventHandler\Message;
 use danog\MadelineProto\LocalFile;
 use danog\MadelineProto\ParseMode;
 
@@ -15,13 +16,13 @@ file_put_contents($text, 'hello');
 $png = $sandbox->path('dot.png');
 file_put_contents($png, base64_decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='));
 
-$show = function (array $message) {
-    $media = $message['media'];
+$show = function (Message $sent) use ($api) {
+    $media = raw($api, $sent)['media'];
     $told = [];
     foreach ($media['document']['attributes'] ?? [] as $attribute) {
         $told[] = json_encode(array_filter(plain($attribute), fn ($value) => $value !== false && $value !== 0 && $value !== 0.0));
     }
-    echo $media['_'], ' ', $media['document']['mime_type'] ?? '-', ' "', $message['message'], '" ', implode(' ', $told), "\n";
+    echo $media['_'], ' ', $media['document']['mime_type'] ?? '-', ' "', $sent->message, '" ', implode(' ', $told), "\n";
 };
 $show($api->sendPhoto('me', new LocalFile($png), '<b>bold</b>', ParseMode::HTML));
 $show($api->sendDocumentPhoto('me', new LocalFile($png)));
@@ -34,7 +35,7 @@ $show($api->sendVoice('me', new LocalFile($text), duration: 9, waveform: array_f
 $show($api->sendSticker('me', new LocalFile($png), 'image/webp', 'x'));
 $show($api->sendDocument('me', $message, caption: 'again'));
 $calls = 0;
-$show($api->sendDocument('me', new LocalFile($text), replyToMsgId: $message['id'], callback: function () use (&$calls) {
+$show($api->sendDocument('me', new LocalFile($text), replyToMsgId: $message->id, callback: function () use (&$calls) {
     $calls++;
 }));
 var_dump($calls > 0);

@@ -9,7 +9,7 @@ use danog\MadelineProto\LocalFile;
 $sandbox = Sandbox::start();
 $api = $sandbox->user();
 file_put_contents($png = $sandbox->path('wide.png'), base64_decode('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAADklEQVR42mNgYPj/nwEABgIB/9nMsZcAAAAASUVORK5CYII='));
-$message = $api->sendSticker('me', new LocalFile($png), 'image/png', 'x');
+$message = raw($api, $api->sendSticker('me', new LocalFile($png), 'image/png', 'x'));
 $document = $message['media']['document'];
 $item = fn (mixed $document, string $emoji) => ['_' => 'inputStickerSetItem', 'document' => $document, 'emoji' => $emoji];
 $id = $api->MTProtoToBotAPI($message)['document']['file_id'] ?? $api->MTProtoToBotAPI($message)['sticker']['file_id'];

@@ -10,14 +10,15 @@ if (!danog\MadelineProto\Tools::canUseFFmpeg()) {
 <?php
 require __DIR__ . '/../support/sandbox.inc';
 
+use danog\MadelineProto\EventHandler\Message;
 use danog\MadelineProto\LocalFile;
 
 $sandbox = Sandbox::start();
 $api = $sandbox->user();
 $film = __DIR__ . '/../../crates/client/src/files/media/samples/film.mp4';
 copy($film, $sandbox->path('http:film.mp4'));
-$show = function (array $message) use ($api) {
-    $thumbs = $message['media']['document']['thumbs'] ?? [];
+$show = function (Message $sent) use ($api) {
+    $thumbs = raw($api, $sent)['media']['document']['thumbs'] ?? [];
     foreach ($thumbs as $thumb) {
         echo "$thumb[w]x$thumb[h]\n";
     }

@@ -8,7 +8,7 @@ use danog\MadelineProto\EventHandler\Media;
 
 $sandbox = Sandbox::start();
 $api = $sandbox->user();
-$media = $api->wrapMedia($api->sendDocument('me', danog\MadelineProto\Tools::stringToStream('hello'), fileName: 'a.txt')['media']);
+$media = $api->sendDocument('me', danog\MadelineProto\Tools::stringToStream('hello'), fileName: 'a.txt')->media;
 
 thrown(fn () => $media->downloadToFile());
 thrown(fn () => $media->downloadToFile(''));

@@ -7,6 +7,7 @@ require __DIR__ . '/../support/sandbox.inc';
 use danog\MadelineProto\EventHandler\Media;
 use danog\MadelineProto\EventHandler\Media\Gif;
 use danog\MadelineProto\FileCallback;
+use danog\MadelineProto\EventHandler\Message;
 use danog\MadelineProto\LocalFile;
 
 $sandbox = Sandbox::start(null, '--control 0');
@@ -14,7 +15,7 @@ $api = $sandbox->user();
 file_put_contents($path = $sandbox->path('letter.txt'), $bytes = random_bytes(300_000));
 file_put_contents($png = $sandbox->path('wide.png'), base64_decode('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAADklEQVR42mNgYPj/nwEABgIB/9nMsZcAAAAASUVORK5CYII='));
 $film = __DIR__ . '/../../crates/client/src/files/media/samples/film.mp4';
-$message = $api->sendDocument('me', new LocalFile($path));
+$message = raw($api, $api->sendDocument('me', new LocalFile($path)));
 $media = $api->wrapMedia($message['media']);
 $id = $message['media']['document']['id'];
 $same = fn (string $file) => var_export(file_get_contents($file) === $bytes, true);
@@ -43,47 +44,48 @@ $api->updateSettings((new danog\MadelineProto\Settings\Files())->setDownloadLink
 echo strtok($media->getDownloadLink(), '?'), "\n";
 
 echo "The server's own copy:\n";
-$is = fn (array $message, Media $media) => var_export(($message['media']['document'] ?? $message['media']['photo'])['id'] === $media->location['id'], true);
+$is = fn (array|Message $message, Media $media) => var_export(($message instanceof Message ? $message->media->location['id'] : $message['media']['document']['id'])
+    === $media->location['id'], true);
 echo $is($api->sendDocument('me', $media), $media), ' ', $is($api->extractMessage($api->messages->sendMedia(peer: 'me', media: $media)), $media), ' ';
 $album = $api->messages->sendMultiMedia(peer: 'me', multi_media: [['_' => 'inputSingleMedia', 'media' => $media, 'message' => 'one'], ['_' => 'inputSingleMedia', 'media' => $media, 'message' => 'two']]);
 echo count(array_filter($album['updates'], fn ($update) => ($update['message']['media']['document']['id'] ?? 0) === $id)), "\n";
 $info = $api->getFileInfo($media);
 echo implode(' ', array_keys($info)), ' ', var_export($info['InputMedia']['id']['id'] === $id, true), "\n";
-$photo = $api->wrapMedia($api->sendPhoto('me', new LocalFile($png))['media']);
+$photo = $api->sendPhoto('me', new LocalFile($png))->media;
 echo $is($api->sendPhoto('me', $photo), $photo), ' ', implode(' ', array_keys($api->getFileInfo($photo))), "\n";
 
 echo "Uploaded again:\n";
 $other = $api->sendDocument('me', $media, fileName: 'other.bin');
-echo $is($other, $media), ' ', $other['media']['document']['attributes'][0]['file_name'], ' ', $same($api->downloadToFile($other, $sandbox->path('other'))), "\n";
+echo $is($other, $media), ' ', raw($api, $other)['media']['document']['attributes'][0]['file_name'], ' ', $same($api->downloadToFile($other, $sandbox->path('other'))), "\n";
 echo $is($api->sendDocument('me', $media, fileName: $media->fileName), $media), ' ', $is($api->sendDocument('me', $media, forceResend: true), $media), ' ';
 $protected = $api->wrapMedia($message['media'], true);
-echo $is($again = $api->sendDocument('me', $protected), $media), ' ', $again['media']['document']['attributes'][0]['file_name'], "\n";
+echo $is($again = $api->sendDocument('me', $protected), $media), ' ', raw($api, $again)['media']['document']['attributes'][0]['file_name'], "\n";
 echo $api->upload($media)['name'], ' ', $api->uploadFromTgfile($media)['parts'], ' ';
 $sent = $api->extractMessage($api->messages->sendMedia(peer: 'me', media: [
     '_' => 'inputMediaUploadedDocument', 'file' => $media, 'mime_type' => 'a/b', 'attributes' => [],
 ]));
 echo $is($sent, $media), ' ', $same($api->downloadToFile($sent, $sandbox->path('sent'))), "\n";
-echo $api->sendPhoto('me', $api->wrapMedia($api->sendDocumentPhoto('me', new LocalFile($png))['media']))['media']['_'], "\n";
+echo $api->sendPhoto('me', $api->sendDocumentPhoto('me', new LocalFile($png))->media)->media::class, "\n";
 
 echo "Films and music:\n";
-$attribute = function (array $message, string $name): string {
-    foreach ($message['media']['document']['attributes'] as $attribute) {
+$attribute = function (Message $message, string $name) use ($api): string {
+    foreach (raw($api, $message)['media']['document']['attributes'] as $attribute) {
         if ($attribute['_'] === "documentAttribute$name") {
             return json_encode(array_filter(array_diff_key($attribute, ['_' => 0])));
         }
     }
     return 'none';
 };
-$video = $api->wrapMedia($api->sendVideo('me', new LocalFile($film), duration: 9, width: 10, roundMessage: true)['media'], true);
+$video = $api->wrapMedia(raw($api, $api->sendVideo('me', new LocalFile($film), duration: 9, width: 10, roundMessage: true))['media'], true);
 echo $video::class, ' ', $attribute($api->sendVideo('me', $video), 'Video'), ' ', $attribute($api->sendVideo('me', $video, width: 11, roundMessage: false), 'Video'), "\n";
-$voice = $api->wrapMedia($api->sendVoice('me', new LocalFile($path), duration: 4, waveform: array_fill(0, 100, 31))['media'], true);
+$voice = $api->wrapMedia(raw($api, $api->sendVoice('me', new LocalFile($path), duration: 4, waveform: array_fill(0, 100, 31)))['media'], true);
 echo substr($attribute($api->sendVoice('me', $voice), 'Audio'), 0, 60), "\n";
-$audio = $api->wrapMedia($api->sendAudio('me', new LocalFile($path), title: 'A', performer: 'B', duration: 3)['media'], true);
+$audio = $api->wrapMedia(raw($api, $api->sendAudio('me', new LocalFile($path), title: 'A', performer: 'B', duration: 3))['media'], true);
 echo $attribute($api->sendAudio('me', $audio, title: 'C'), 'Audio'), "\n";
-$gif = $api->wrapMedia($api->sendGif('me', new LocalFile($film))['media']);
+$gif = $api->sendGif('me', new LocalFile($film))->media;
 $list = fn () => array_column($api->messages->getSavedGifs(hash: 0)['gifs'], 'id');
 var_dump($gif instanceof Gif, $gif->save(), $list() === [$gif->location['id']], $gif->unsave(), $list());
-$sticker = $api->wrapMedia($api->sendSticker('me', new LocalFile($png), 'image/png', 'x')['media']);
+$sticker = $api->sendSticker('me', new LocalFile($png), 'image/png', 'x')->media;
 echo $is($api->sendSticker('me', $sticker, 'image/png'), $sticker), ' ', $sticker->emoji, "\n";
 $set = $api->stickers->createStickerSet(user_id: 'me', title: 'A set', short_name: 'a_set_of_media', stickers: [
     ['_' => 'inputStickerSetItem', 'document' => $sticker, 'emoji' => 'x'],
@@ -96,7 +98,7 @@ $kept = $sandbox->path('kept');
 file_put_contents($kept, serialize($media));
 $sandbox->ask(['do' => 'expire_references']);
 echo $same($media->downloadToFile($sandbox->path('expired'))), "\n";
-unset($api, $gif, $sticker, $audio, $voice, $video, $photo, $protected, $list, $is, $media);
+unset($api, $gif, $sticker, $audio, $voice, $video, $photo, $protected, $list, $is, $media, $other, $again, $attribute);
 $media = unserialize(file_get_contents($kept));
 thrown(fn () => $media->downloadToFile($sandbox->path('never')));
 unset($media);
@@ -132,7 +134,7 @@ Uploaded again:
 false other.bin true
 true false false letter.txt
 letter.txt 1 false true
-messageMediaPhoto
+danog\MadelineProto\EventHandler\Media\Photo
 Films and music:
 danog\MadelineProto\EventHandler\Media\RoundVideo {"round_message":true,"supports_streaming":true,"duration":9,"w":10,"h":180} {"supports_streaming":true,"duration":9,"w":11,"h":180}
 {"voice":true,"duration":4,"waveform":[31,31,31,31,31,31,31,

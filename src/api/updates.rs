@@ -14,7 +14,7 @@ use super::instance::Instance;
 use crate::call;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
-use crate::zval::entries::{is_list, values};
+use crate::zval::entries::{is_list, snapshot, values};
 use crate::zval::sink;
 use crate::{function, types};
 
@@ -51,12 +51,17 @@ pub(super) const METHODS: &[Method] = &[
     .params(UPDATES)
     .returns(Type::INT),
     Method::new(c"wrapMessage", |frame: &mut Frame<'_>| {
-        let instance = instance(frame)?;
         let scheduled = frame.bool(1).unwrap_or_default();
-        if let Some(message) = frame.array(0) {
-            let object = types::message::wrap(instance, message, scheduled)?;
-            frame.give_zval(object.unwrap_or_default());
-        }
+        // Without references, which the script could change meanwhile.
+        let message = frame.arg(0).and_then(snapshot).ok_or_else(|| {
+            let text = "wrapMessage(): arrays are nested too deep, or contain themselves";
+            Thrown::Exception(text.to_owned())
+        })?;
+        let object = match message.array() {
+            Some(message) => types::message::wrap(instance(frame)?, message, scheduled)?,
+            None => None,
+        };
+        frame.give_zval(object.unwrap_or_default());
         Ok(())
     })
     .params(&[

@@ -62,7 +62,7 @@ macro_rules! senders {
             ];
             Method::new($name, |frame: &mut Frame<'_>| send(frame, Kind::$kind, PARAMS))
                 .params(PARAMS)
-                .returns(Type::MIXED)
+                .returns(MESSAGE_OBJECT)
         }),*];
     };
 }
@@ -133,11 +133,7 @@ fn send(frame: &mut Frame<'_>, kind: Kind, params: &'static [Param]) -> Result<(
     arguments.insert("message", given.text("caption").unwrap_or_default())?;
     let method = call::method(instance, "messages.sendMedia")?;
     let sent = call::perform(instance, method, &sink::array(arguments))?;
-    let message = match sent.array() {
-        Some(sent) => updates::message(instance, sent)?,
-        None => sent,
-    };
-    frame.give_zval(message);
+    frame.give_zval(updates::sent(instance, &sent)?);
     Ok(())
 }
 

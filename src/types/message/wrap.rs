@@ -15,7 +15,7 @@ use crate::api::instance::Instance;
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::types::fields::{Fields, names, number};
-use crate::types::{entities, ipc_capable, keyboard, poll};
+use crate::types::{entities, ipc_capable, keyboard, media, poll};
 use crate::zval::sink;
 
 /// The object for a message as calls return it: an array. `None` for `messageEmpty`, as in MadelineProto (specification
@@ -52,7 +52,7 @@ pub(crate) fn wrap(
     let mut object = ipc_capable::new(chat.class, instance);
     let slots = Object::new(&mut object);
     fill_abstract(slots, &fields, &chat)?;
-    fill_message(slots, &fields, scheduled)?;
+    fill_message(slots, &fields, instance, scheduled)?;
     Ok(Some(object.into_zval(false)?))
 }
 
@@ -209,7 +209,12 @@ fn fill_abstract(object: &Object, fields: &Fields<'_>, chat: &Chat<'_>) -> Resul
 }
 
 /// The properties of `Message`.
-fn fill_message(object: &Object, fields: &Fields<'_>, scheduled: bool) -> Result<(), Thrown> {
+fn fill_message(
+    object: &Object,
+    fields: &Fields<'_>,
+    instance: &Rc<Instance>,
+    scheduled: bool,
+) -> Result<(), Thrown> {
     let text = fields.required_text(&names::MESSAGE)?;
     let command = Command::of(text.as_bytes())?;
     let protected = fields.flag(&names::NO_FORWARDS);
@@ -232,7 +237,7 @@ fn fill_message(object: &Object, fields: &Fields<'_>, scheduled: bool) -> Result
             Zval::new(),
             Zval::new(),
             match media {
-                Some(content) => file(content)?,
+                Some(content) => media::wrap(instance, content, protected)?.unwrap_or_default(),
                 None => Zval::new(),
             },
             Zval::from(fields.flag(&names::FROM_SCHEDULED)),
@@ -276,14 +281,4 @@ fn reactions(fields: &Fields<'_>) -> Result<Zval, Thrown> {
         }
     }
     Ok(sink::array(own))
-}
-
-/// The file in a message.
-fn file(content: &ZendHashTable) -> Result<Zval, Thrown> {
-    match Fields::new(content, "message.media").predicate() {
-        name @ ("messageMediaPhoto" | "messageMediaDocument") => Err(Thrown::Exception(format!(
-            "wrapMessage(): there are no objects for {name} yet: use the array"
-        ))),
-        _ => Ok(Zval::new()),
-    }
 }
