@@ -328,5 +328,8 @@ fn new_user(newcomer: Newcomer, phone: String, first_name: &str, last_name: &str
         },
         mailbox: Mailbox::default(),
         photos: Vec::new(),
+        blocked: std::collections::BTreeSet::new(),
+        untranslated: std::collections::BTreeSet::new(),
+        contact_names: std::collections::BTreeMap::new(),
     }
 }

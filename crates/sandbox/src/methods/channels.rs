@@ -5,7 +5,7 @@ use madeline_tl::{Value, object};
 use super::history::mentioned;
 use super::{Call, Outcome, int, ints};
 use crate::error::{RpcError, bad_request, forbidden};
-use crate::state::{Peer, PeerSet};
+use crate::state::{Peer, PeerSet, Switch};
 
 /// `channels.getMessages`.
 pub(super) fn messages(call: &mut Call<'_>, query: &Value) -> Outcome {
@@ -68,9 +68,20 @@ pub(super) fn full_channel(call: &mut Call<'_>, query: &Value) -> Outcome {
     let mut mentioned = PeerSet::default();
     mentioned.add(Peer::Channel(id));
     mentioned.collect(&bots);
+    let has = |switch| channel.switches.contains(&switch);
+    let user = state.users.get(&call.user);
+    let newest_first = channel.messages.values().rev();
+    let pinned = newest_first
+        .filter(|message| message.pinned)
+        .map(|message| message.id)
+        .next();
     let full = object!("channelFull",
         can_view_participants: channel.megagroup || creator,
         can_set_username: creator,
+        hidden_prehistory: has(Switch::HiddenPrehistory),
+        antispam: has(Switch::Antispam),
+        participants_hidden: has(Switch::ParticipantsHidden),
+        translations_disabled: user.is_some_and(|user| user.untranslated.contains(&Peer::Channel(id))),
         id: id,
         about: channel.about.clone(),
         participants_count: channel.members.len() as i32,
@@ -82,7 +93,14 @@ pub(super) fn full_channel(call: &mut Call<'_>, query: &Value) -> Outcome {
         notify_settings: object!("peerNotifySettings"),
         exported_invite: invite,
         bot_info: bots,
+        migrated_from_chat_id: channel.migrated_from,
+        migrated_from_max_id: channel.migrated_from.map(|_| 0),
+        pinned_msg_id: pinned,
+        available_min_id: channel.cleared.get(&call.user).copied(),
+        linked_chat_id: channel.linked,
+        slowmode_seconds: positive(channel.slow_mode),
         pts: channel.pts,
+        ttl_period: positive(channel.ttl),
     );
     Ok(object!("messages.chatFull",
         full_chat: full,
@@ -90,6 +108,11 @@ pub(super) fn full_channel(call: &mut Call<'_>, query: &Value) -> Outcome {
         users: mentioned.users(state, call.user),
     )
     .into())
+}
+
+/// A number where it says something.
+pub(super) fn positive(number: i32) -> Option<i32> {
+    Some(number).filter(|number| *number > 0)
 }
 
 /// `channels.readHistory`.

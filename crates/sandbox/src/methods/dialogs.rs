@@ -2,6 +2,7 @@
 
 use madeline_tl::{Value, object};
 
+use super::channels::positive;
 use super::history::mentioned;
 use super::{Call, Outcome, int};
 use crate::error::bad_request;
@@ -121,8 +122,11 @@ pub(super) fn full_chat(call: &mut Call<'_>, query: &Value) -> Outcome {
         object!("chatInviteExported",
             permanent: true, link: format!("https://t.me/+{hash}"), admin_id: chat.creator, date: chat.date)
     });
+    let user = state.users.get(&call.user);
     let full = object!("chatFull",
         can_set_username: chat.creator == call.user,
+        translations_disabled: user.is_some_and(|user| user.untranslated.contains(&Peer::Chat(id))),
+        ttl_period: positive(chat.ttl),
         id: id,
         about: chat.about.clone(),
         participants: participants,

@@ -49,17 +49,26 @@ pub(super) fn message(call: &mut Call<'_>, query: &Value) -> Outcome {
     Ok(call.state.updates_value(call.user, updates).into())
 }
 
-/// `messages.updatePinnedMessage`. Who may write may pin; nothing is remembered of it.
+/// `messages.updatePinnedMessage`. Who may write may pin. No message tells of it.
 pub(super) fn pin(call: &mut Call<'_>, query: &Value) -> Outcome {
     let peer = call.writable_peer(query.get("peer"))?;
-    if call
-        .state
-        .message(call.user, peer, int(query, "id"))
-        .is_none()
-    {
-        return Err(bad_request("MESSAGE_ID_INVALID"));
+    let id = int(query, "id");
+    let pinned = !query.flag("unpin");
+    match call.state.message(call.user, peer, id) {
+        None => return Err(bad_request("MESSAGE_ID_INVALID")),
+        Some(message) if message.pinned == pinned => {
+            return Err(bad_request("CHAT_NOT_MODIFIED"));
+        }
+        Some(_) => {}
     }
-    Ok(call.state.updates_value(call.user, Vec::new()).into())
+    let own = query.flag("pm_oneside");
+    if own && !matches!(peer, Peer::User(_)) {
+        return Err(bad_request("PIN_RESTRICTED"));
+    }
+    let updates = call
+        .state
+        .pin(call.user, peer, id, (pinned, own), Some(call.session));
+    Ok(call.state.updates_value(call.user, updates).into())
 }
 
 /// `messages.deleteMessages`.

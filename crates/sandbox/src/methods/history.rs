@@ -46,7 +46,7 @@ pub(super) fn search(call: &mut Call<'_>, query: &Value) -> Outcome {
     };
     let mut found = call.state.history(call.user, peer);
     found.retain(|message| {
-        anything
+        (anything || message.pinned)
             && message.body.action.is_none()
             && message.body.text.to_lowercase().contains(&wanted)
             && from.is_none_or(|from| message.from == Some(from))

@@ -107,11 +107,9 @@ impl Call<'_> {
             .copied()
             .ok_or_else(|| bad_request("INVITE_HASH_INVALID"))?;
         let barred = match peer {
-            Peer::Channel(id) => self
-                .state
-                .channels
-                .get(&id)
-                .is_none_or(|channel| channel.deleted || channel.banned.contains(&self.user)),
+            Peer::Channel(id) => self.state.channels.get(&id).is_none_or(|channel| {
+                channel.deleted || channel.is_banned(self.user, self.state.now)
+            }),
             _ => false,
         };
         if barred {

@@ -19,6 +19,8 @@ pub(super) fn send(call: &mut Call<'_>, query: &Value) -> Outcome {
     let mut draft = Draft::new(call.user, to, body, call.state.now);
     draft.reply_to = call.reply_to(to, query.get("reply_to"))?;
     draft.silent = query.flag("silent");
+    draft.noforwards = query.flag("noforwards") && call.state.is_bot(call.user);
+    draft.topic = call.topic(to, draft.reply_to, query.get("reply_to"))?;
     let (id, own) = call.state.deliver(draft, Some(call.session));
     let mut updates = vec![object!("updateMessageID", id: id, random_id: random_id)];
     updates.extend(own);
@@ -36,6 +38,7 @@ pub(super) fn send_album(call: &mut Call<'_>, query: &Value) -> Outcome {
         return Err(bad_request("MULTI_MEDIA_TOO_LONG"));
     }
     let reply_to = call.reply_to(to, query.get("reply_to"))?;
+    let topic = call.topic(to, reply_to, query.get("reply_to"))?;
     let mut drafts = Vec::new();
     for item in items {
         let media = item.get("media");
@@ -46,6 +49,7 @@ pub(super) fn send_album(call: &mut Call<'_>, query: &Value) -> Outcome {
         body.media = Some(call.input_media(media)?);
         let mut draft = Draft::new(call.user, to, body, call.state.now);
         draft.reply_to = reply_to;
+        draft.topic = topic;
         draft.silent = query.flag("silent");
         drafts.push((draft, call.fresh_random_id(item.get("random_id"))?));
     }

@@ -59,7 +59,7 @@ pub(super) fn participant(call: &mut Call<'_>, query: &Value) -> Outcome {
     if user != call.user && !call.may_list(channel) {
         return Err(bad_request("CHAT_ADMIN_REQUIRED"));
     }
-    if !channel.members.contains_key(&user) && !channel.banned.contains(&user) {
+    if !channel.members.contains_key(&user) && !channel.is_banned(user, call.state.now) {
         return Err(bad_request("USER_NOT_PARTICIPANT"));
     }
     let participant = call.participant(channel, user);
@@ -115,7 +115,7 @@ impl Call<'_> {
                 Err(bad_request("CHAT_ADMIN_REQUIRED"))
             }
             "channelParticipantsKicked" => {
-                Ok(channel.banned.iter().copied().filter(matches).collect())
+                Ok(channel.banned.keys().copied().filter(matches).collect())
             }
             // Nobody is in a supergroup with fewer rights than others.
             "channelParticipantsBanned" => Ok(Vec::new()),
@@ -131,7 +131,10 @@ impl Call<'_> {
                 peer: object!("peerUser", user_id: member),
                 kicked_by: channel.creator,
                 date: channel.date,
-                banned_rights: object!("chatBannedRights", view_messages: true, until_date: i32::MAX),
+                banned_rights: object!("chatBannedRights",
+                    view_messages: true,
+                    until_date: channel.banned.get(&member).copied().unwrap_or(i32::MAX),
+                ),
             ),
             Some(_) if member == channel.creator => object!("channelParticipantCreator",
                 user_id: member,

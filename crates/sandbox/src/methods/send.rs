@@ -2,9 +2,9 @@
 
 use madeline_tl::{Value, object};
 
-use super::{Call, Outcome, ints};
+use super::{Call, Outcome, int, ints};
 use crate::error::{RpcError, bad_request, forbidden};
-use crate::state::{Body, Draft, Forward, Peer};
+use crate::state::{Body, Draft, Forward, Peer, Switch};
 
 /// Most messages forwarded by one call.
 const FORWARDED_MAX: usize = 100;
@@ -20,6 +20,8 @@ pub(super) fn message(call: &mut Call<'_>, query: &Value) -> Outcome {
     let mut draft = Draft::new(call.user, to, body, call.state.now);
     draft.reply_to = call.reply_to(to, query.get("reply_to"))?;
     draft.silent = query.flag("silent");
+    draft.noforwards = query.flag("noforwards") && call.state.is_bot(call.user);
+    draft.topic = call.topic(to, draft.reply_to, query.get("reply_to"))?;
     let text = draft.body.text.clone();
     let (id, own) = call.state.deliver(draft, Some(call.session));
     let mut updates = vec![object!("updateMessageID", id: id, random_id: random_id)];
@@ -45,6 +47,7 @@ pub(super) fn forward(call: &mut Call<'_>, query: &Value) -> Outcome {
     if ids.len() != random_ids.len() || ids.len() > FORWARDED_MAX {
         return Err(bad_request("RANDOM_ID_INVALID"));
     }
+    let topic = call.known_topic(to, int(query, "top_msg_id"))?;
     let mut drafts = Vec::new();
     for (id, random_id) in ids.into_iter().zip(random_ids) {
         let message = call
@@ -52,6 +55,9 @@ pub(super) fn forward(call: &mut Call<'_>, query: &Value) -> Outcome {
             .message(call.user, from, id)
             .filter(|message| message.body.action.is_none())
             .ok_or_else(|| bad_request("MESSAGE_ID_INVALID"))?;
+        if message.noforwards || call.is_protected(from) {
+            return Err(bad_request("CHAT_FORWARDS_RESTRICTED"));
+        }
         let forward = message.forward.clone().unwrap_or_else(|| Forward {
             from: message.from.unwrap_or(message.peer),
             date: message.date,
@@ -64,6 +70,7 @@ pub(super) fn forward(call: &mut Call<'_>, query: &Value) -> Outcome {
         let mut draft = Draft::new(call.user, to, body, call.state.now);
         draft.forward = (!query.flag("drop_author")).then_some(forward);
         draft.silent = query.flag("silent");
+        draft.topic = topic;
         drafts.push((draft, random_id));
     }
     let mut updates = Vec::new();
@@ -81,6 +88,7 @@ pub(super) fn typing(call: &mut Call<'_>, query: &Value) -> Outcome {
     let peer = call.writable_peer(query.get("peer"))?;
     let action = query.get("action").clone();
     let from = Peer::User(call.user).value();
+    let top = Some(int(query, "top_msg_id")).filter(|top| *top != 0);
     match peer {
         Peer::User(other) if other == call.user => {}
         Peer::User(other) => {
@@ -98,8 +106,8 @@ pub(super) fn typing(call: &mut Call<'_>, query: &Value) -> Outcome {
             call.tell_others(members, &update);
         }
         Peer::Channel(id) => {
-            let update =
-                object!("updateChannelUserTyping", channel_id: id, from_id: from, action: action);
+            let update = object!("updateChannelUserTyping",
+                channel_id: id, top_msg_id: top, from_id: from, action: action);
             let members = call
                 .state
                 .channels
@@ -151,6 +159,57 @@ impl Call<'_> {
         Ok(*random_id)
     }
 
+    /// The topic of a forum that a message goes to: the one it names, or that of what it answers.
+    pub(super) fn topic(
+        &self,
+        place: Peer,
+        reply_to: Option<i32>,
+        input: &Value,
+    ) -> Result<Option<i32>, RpcError> {
+        let named = self.known_topic(place, int(input, "top_msg_id"))?;
+        let answered = reply_to.and_then(|id| {
+            let message = self.state.message(self.user, place, id)?;
+            message
+                .topic
+                .or_else(|| self.is_topic(place, id).then_some(id))
+        });
+        Ok(named.or(answered))
+    }
+
+    /// A topic by its number; none for the general one, and where there are no topics.
+    fn known_topic(&self, place: Peer, id: i32) -> Result<Option<i32>, RpcError> {
+        match id {
+            0 | 1 => Ok(None),
+            _ if self.is_topic(place, id) => Ok(Some(id)),
+            _ => Err(bad_request("TOPIC_ID_INVALID")),
+        }
+    }
+
+    fn is_topic(&self, place: Peer, id: i32) -> bool {
+        match place {
+            Peer::Channel(channel) => self
+                .state
+                .channels
+                .get(&channel)
+                .is_some_and(|channel| channel.topics.contains_key(&id)),
+            _ => false,
+        }
+    }
+
+    /// Whether what is in a group or channel may not be forwarded.
+    fn is_protected(&self, place: Peer) -> bool {
+        let switches = match place {
+            Peer::User(_) => None,
+            Peer::Chat(id) => self.state.chats.get(&id).map(|chat| &chat.switches),
+            Peer::Channel(id) => self
+                .state
+                .channels
+                .get(&id)
+                .map(|channel| &channel.switches),
+        };
+        switches.is_some_and(|switches| switches.contains(&Switch::NoForwards))
+    }
+
     pub(super) fn reply_to(&self, place: Peer, input: &Value) -> Result<Option<i32>, RpcError> {
         if input.name() != "inputReplyToMessage" {
             return if *input == Value::Null {
@@ -159,7 +218,7 @@ impl Call<'_> {
                 Err(bad_request("REPLY_TO_INVALID"))
             };
         }
-        let id = super::int(input, "reply_to_msg_id");
+        let id = int(input, "reply_to_msg_id");
         match self.state.message(self.user, place, id) {
             Some(_) => Ok(Some(id)),
             None => Err(bad_request("REPLY_MESSAGE_ID_INVALID")),

@@ -32,8 +32,12 @@ pub(super) fn full_user(call: &mut Call<'_>, query: &Value) -> Outcome {
     let bot_info = user
         .bot()
         .map(|_| object!("botInfo", user_id: id, description: user.about.clone()));
+    let own = state.users.get(&call.user);
     let full = object!("userFull",
+        blocked: own.is_some_and(|own| own.blocked.contains(&id)),
         can_pin_message: true,
+        translations_disabled: own.is_some_and(|own| own.untranslated.contains(&Peer::User(id))),
+        ttl_period: state.private_ttl.get(&(call.user.min(id), call.user.max(id))).copied(),
         id: id,
         about: user.about.clone().filter(|_| user.bot().is_none()),
         settings: object!("peerSettings"),

@@ -6,7 +6,7 @@ use super::twice::Twice;
 use super::users::Password;
 use super::{
     Body, BotScript, Cdn, Channel, Chat, Draft, ErrorScript, Files, Kind, Login, Mailbox, Newcomer,
-    Peer, Rules, State, Status, Uploads, User, random_bytes,
+    Peer, Rules, State, Status, Switch, Uploads, User, random_bytes,
 };
 use crate::error::RpcError;
 use crate::world::check::{bot_id, digits};
@@ -43,6 +43,7 @@ impl State {
             newcomers: HashMap::new(),
             invites: HashMap::new(),
             names: HashMap::new(),
+            private_ttl: BTreeMap::new(),
             copies: HashMap::new(),
             next_common: 0,
             next_user: FIRST_USER,
@@ -96,6 +97,38 @@ impl State {
             self.next_user += 1;
         }
         self.next_user
+    }
+
+    /// A supergroup that did not exist at the start. Gives its id.
+    pub(crate) fn found_supergroup(
+        &mut self,
+        title: String,
+        about: String,
+        creator: i64,
+        members: BTreeMap<i64, i32>,
+    ) -> i64 {
+        let mut id = FIRST_CHANNEL;
+        while self.channels.contains_key(&id) {
+            id += 1;
+        }
+        let described = world::Channel {
+            id: None,
+            title,
+            username: None,
+            megagroup: true,
+            forum: false,
+            creator: String::new(),
+            members: Vec::new(),
+            banned: Vec::new(),
+            discussion: None,
+            deleted: false,
+            invite: None,
+            about,
+            ads: Vec::new(),
+        };
+        let channel = self::channel(&described, creator, members, BTreeMap::new(), self.now);
+        self.channels.insert(id, channel);
+        id
     }
 
     /// Makes a user known under id, phone and username.
@@ -194,6 +227,9 @@ impl State {
                     invite: chat.invite.clone(),
                     date: now,
                     version: 1,
+                    switches: BTreeSet::new(),
+                    ttl: 0,
+                    migrated_to: None,
                 },
             );
         }
@@ -220,10 +256,25 @@ impl State {
             let banned = channel
                 .banned
                 .iter()
-                .filter_map(|name| self.person(name))
+                .filter_map(|name| Some((self.person(name)?, i32::MAX)))
                 .collect();
             self.channels
                 .insert(id, self::channel(channel, creator, members, banned, now));
+        }
+        for (name, channel) in world.channels.iter() {
+            let Some(discussion) = &channel.discussion else {
+                continue;
+            };
+            if let (Some(Peer::Channel(one)), Some(Peer::Channel(other))) =
+                (self.names.get(name), self.names.get(discussion))
+            {
+                let (one, other) = (*one, *other);
+                for (id, linked) in [(one, other), (other, one)] {
+                    if let Some(channel) = self.channels.get_mut(&id) {
+                        channel.linked = Some(linked);
+                    }
+                }
+            }
         }
     }
 
@@ -292,6 +343,9 @@ fn bot(bot: &world::Bot, home_dc: i32) -> User {
         }),
         mailbox: Mailbox::default(),
         photos: Vec::new(),
+        blocked: BTreeSet::new(),
+        untranslated: BTreeSet::new(),
+        contact_names: BTreeMap::new(),
     }
 }
 
@@ -320,6 +374,9 @@ fn person(person: &world::User, home_dc: i32) -> User {
         },
         mailbox: Mailbox::default(),
         photos: Vec::new(),
+        blocked: BTreeSet::new(),
+        untranslated: BTreeSet::new(),
+        contact_names: BTreeMap::new(),
     }
 }
 
@@ -327,7 +384,7 @@ fn channel(
     channel: &world::Channel,
     creator: i64,
     members: BTreeMap<i64, i32>,
-    banned: BTreeSet<i64>,
+    banned: BTreeMap<i64, i32>,
     now: i32,
 ) -> Channel {
     Channel {
@@ -336,7 +393,6 @@ fn channel(
         ads: channel.ads.clone(),
         username: channel.username.clone(),
         megagroup: channel.megagroup,
-        forum: channel.forum,
         creator,
         members,
         banned,
@@ -350,5 +406,12 @@ fn channel(
         forgotten: 0,
         changed: 0,
         read: BTreeMap::new(),
+        switches: channel.forum.then_some(Switch::Forum).into_iter().collect(),
+        slow_mode: 0,
+        ttl: 0,
+        topics: BTreeMap::new(),
+        cleared: BTreeMap::new(),
+        linked: None,
+        migrated_from: None,
     }
 }

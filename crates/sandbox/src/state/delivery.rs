@@ -1,5 +1,7 @@
 //! Sending, editing, deleting and reading: every change reaches all copies and everybody concerned.
 
+use std::collections::BTreeMap;
+
 use madeline_tl::Value;
 
 use super::{Audience, Body, Change, Event, Forward, Message, Notice, Peer, SessionRef, State};
@@ -14,6 +16,11 @@ pub(crate) struct Draft {
     pub(crate) reply_to: Option<i32>,
     pub(crate) forward: Option<Forward>,
     pub(crate) silent: bool,
+    pub(crate) noforwards: bool,
+    /// The topic of a forum.
+    pub(crate) topic: Option<i32>,
+    /// Whom a supergroup shows as the sender instead.
+    pub(crate) send_as: Option<Peer>,
     pub(crate) date: i32,
     /// The id it shall have; the next free one otherwise.
     pub(crate) id: Option<i32>,
@@ -28,6 +35,9 @@ impl Draft {
             reply_to: None,
             forward: None,
             silent: false,
+            noforwards: false,
+            topic: None,
+            send_as: None,
             date,
             id: None,
         }
@@ -102,6 +112,11 @@ impl State {
                 forward: draft.forward.clone(),
                 silent: draft.silent,
                 body: draft.body.clone(),
+                pinned: false,
+                noforwards: draft.noforwards,
+                topic: None,
+                views: 0,
+                reactions: BTreeMap::new(),
             });
             let mut events = vec![user.mailbox.record(1, Change::New(id))];
             if owner == draft.from {
@@ -132,6 +147,7 @@ impl State {
         draft: Draft,
         origin: Origin,
     ) -> (i32, Vec<Value>) {
+        let discussed = self.discussed(id, &draft);
         let Some(channel) = self.channels.get_mut(&id) else {
             return (0, Vec::new());
         };
@@ -140,7 +156,7 @@ impl State {
             .filter(|id| !channel.messages.contains_key(id))
             .unwrap_or(channel.next_id);
         channel.next_id = channel.next_id.max(number + 1);
-        let from = channel.megagroup.then_some(Peer::User(draft.from));
+        let from = (draft.send_as).or(channel.megagroup.then_some(Peer::User(draft.from)));
         channel.messages.insert(
             number,
             Message {
@@ -155,6 +171,11 @@ impl State {
                 forward: draft.forward,
                 silent: draft.silent,
                 body: draft.body,
+                pinned: false,
+                noforwards: draft.noforwards,
+                topic: draft.topic,
+                views: 1,
+                reactions: BTreeMap::new(),
             },
         );
         channel.read.insert(draft.from, number);
@@ -163,7 +184,30 @@ impl State {
             channel_id: id, max_id: number, still_unread_count: 0, pts: event.pts - 1)];
         own.extend(self.channel_updates(draft.from, id, std::slice::from_ref(&event)));
         self.announce(id, &event, origin);
+        if let Some(mut copy) = discussed {
+            if let Some(forward) = &mut copy.forward {
+                forward.channel_post = Some(number);
+            }
+            self.deliver(copy, None);
+        }
         (number, own)
+    }
+
+    /// The copy of a channel's post for the group in which it is discussed.
+    fn discussed(&self, id: i64, post: &Draft) -> Option<Draft> {
+        let channel = self.channels.get(&id)?;
+        if channel.megagroup || post.body.action.is_some() {
+            return None;
+        }
+        let group = Peer::Channel(channel.linked?);
+        let mut copy = Draft::new(post.from, group, post.body.clone(), post.date);
+        copy.forward = Some(Forward {
+            from: Peer::Channel(id),
+            date: post.date,
+            channel_post: None,
+        });
+        copy.send_as = Some(Peer::Channel(id));
+        Some(copy)
     }
 
     /// Tells the members of a channel about a change.

@@ -6,6 +6,26 @@ use madeline_tl::{Value, object};
 
 use super::{Change, Event, Message, Peer, State};
 
+/// What the creator of a group or channel may switch on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Switch {
+    HiddenPrehistory,
+    ParticipantsHidden,
+    Antispam,
+    Signatures,
+    Forum,
+    JoinToSend,
+    NoForwards,
+}
+
+/// A topic of a forum; its number is that of the message that began it.
+#[derive(Debug, Clone)]
+pub(crate) struct Topic {
+    pub(crate) title: String,
+    pub(crate) icon_emoji_id: i64,
+    pub(crate) closed: bool,
+}
+
 /// A basic group.
 #[derive(Debug)]
 pub(crate) struct Chat {
@@ -17,6 +37,11 @@ pub(crate) struct Chat {
     pub(crate) invite: Option<String>,
     pub(crate) date: i32,
     pub(crate) version: i32,
+    pub(crate) switches: BTreeSet<Switch>,
+    /// After how many seconds messages go; 0: never.
+    pub(crate) ttl: i32,
+    /// The supergroup it has become.
+    pub(crate) migrated_to: Option<i64>,
 }
 
 /// A supergroup or channel. It has its own numbering of messages and its own `pts`.
@@ -28,11 +53,11 @@ pub(crate) struct Channel {
     pub(crate) ads: Vec<String>,
     pub(crate) username: Option<String>,
     pub(crate) megagroup: bool,
-    pub(crate) forum: bool,
     pub(crate) creator: i64,
     /// Members, with the time they joined.
     pub(crate) members: BTreeMap<i64, i32>,
-    pub(crate) banned: BTreeSet<i64>,
+    /// Who may not be in it, until when.
+    pub(crate) banned: BTreeMap<i64, i32>,
     pub(crate) deleted: bool,
     pub(crate) invite: Option<String>,
     pub(crate) date: i32,
@@ -46,9 +71,26 @@ pub(crate) struct Channel {
     pub(crate) changed: i32,
     /// The newest message each member has read.
     pub(crate) read: BTreeMap<i64, i32>,
+    pub(crate) switches: BTreeSet<Switch>,
+    /// Seconds between two messages of a member.
+    pub(crate) slow_mode: i32,
+    /// After how many seconds messages go; 0: never.
+    pub(crate) ttl: i32,
+    pub(crate) topics: BTreeMap<i32, Topic>,
+    /// The newest message that each member has cleared from their history.
+    pub(crate) cleared: BTreeMap<i64, i32>,
+    /// The supergroup in which a channel's posts are discussed, or the channel of such a group.
+    pub(crate) linked: Option<i64>,
+    /// The basic group it was.
+    pub(crate) migrated_from: Option<i64>,
 }
 
 impl Channel {
+    /// Whether a user is banned at that time.
+    pub(crate) fn is_banned(&self, user: i64, now: i32) -> bool {
+        self.banned.get(&user).is_some_and(|until| *until > now)
+    }
+
     /// Counts and records a change.
     pub(crate) fn record(&mut self, count: i32, change: Change) -> Event {
         self.pts += count;
@@ -79,8 +121,15 @@ impl State {
         if !chat.members.contains_key(&viewer) {
             return Some(object!("chatForbidden", id: id, title: chat.title.clone()));
         }
+        let has = |switch| chat.switches.contains(&switch);
+        let channel = chat.migrated_to.map(|id| {
+            object!("inputChannel", channel_id: id, access_hash: self.access_hash(viewer, Peer::Channel(id)))
+        });
         Some(object!("chat",
             creator: chat.creator == viewer,
+            deactivated: channel.is_some(),
+            noforwards: has(Switch::NoForwards),
+            migrated_to: channel,
             id: id,
             title: chat.title.clone(),
             photo: object!("chatPhotoEmpty"),
@@ -119,12 +168,18 @@ impl State {
                 other: true,
             )
         };
+        let has = |switch| channel.switches.contains(&switch);
         Some(object!("channel",
             creator: creator,
+            signatures: has(Switch::Signatures),
+            has_link: channel.linked.is_some(),
+            slowmode_enabled: channel.slow_mode > 0,
+            noforwards: has(Switch::NoForwards),
+            join_to_send: has(Switch::JoinToSend),
+            forum: has(Switch::Forum),
             left: !channel.members.contains_key(&viewer),
             broadcast: !channel.megagroup,
             megagroup: channel.megagroup,
-            forum: channel.forum,
             id: id,
             access_hash: access_hash,
             title: channel.title.clone(),

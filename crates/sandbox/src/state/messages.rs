@@ -24,6 +24,15 @@ pub(crate) struct Message {
     pub(crate) forward: Option<Forward>,
     pub(crate) silent: bool,
     pub(crate) body: Body,
+    pub(crate) pinned: bool,
+    /// Whether it may not be forwarded.
+    pub(crate) noforwards: bool,
+    /// The topic of a forum.
+    pub(crate) topic: Option<i32>,
+    /// How often a post was seen.
+    pub(crate) views: i32,
+    /// Who has reacted, and how.
+    pub(crate) reactions: BTreeMap<i64, Vec<Value>>,
 }
 
 /// Where a forwarded message comes from.
@@ -41,9 +50,7 @@ impl Message {
         let post = self.from.is_none();
         // A private chat needs no sender, but Telegram gives one for the messages of both sides.
         let from = self.from.map(Peer::value);
-        let reply_to = self
-            .reply_to
-            .map(|id| object!("messageReplyHeader", reply_to_msg_id: id));
+        let reply_to = self.reply_header();
         if let Some(action) = &self.body.action {
             return object!("messageService",
                 out: out,
@@ -68,6 +75,8 @@ impl Message {
             out: out,
             silent: self.silent,
             post: post,
+            pinned: self.pinned,
+            noforwards: self.noforwards,
             id: self.id,
             from_id: from,
             peer_id: self.peer.value(),
@@ -78,10 +87,51 @@ impl Message {
             media: self.body.media.clone(),
             reply_markup: self.body.markup.clone(),
             entities: (!self.body.entities.is_empty()).then(|| self.body.entities.clone()),
-            views: post.then_some(1),
+            views: post.then_some(self.views),
             forwards: post.then_some(0),
             edit_date: self.edit_date,
+            reactions: (!self.reactions.is_empty()).then(|| self.reactions_value(viewer)),
         )
+    }
+
+    fn reply_header(&self) -> Option<Value> {
+        match (self.topic, self.reply_to) {
+            // A message of a topic that answers none other answers its beginning.
+            (Some(topic), reply_to) => {
+                let reply_to = reply_to.filter(|id| *id != topic);
+                Some(object!("messageReplyHeader",
+                    forum_topic: true,
+                    reply_to_msg_id: reply_to.unwrap_or(topic),
+                    reply_to_top_id: reply_to.map(|_| topic),
+                ))
+            }
+            (None, Some(id)) => Some(object!("messageReplyHeader", reply_to_msg_id: id)),
+            (None, None) => None,
+        }
+    }
+
+    /// `messageReactions` as `viewer` sees them.
+    pub(crate) fn reactions_value(&self, viewer: i64) -> Value {
+        let mut counts: Vec<(&Value, i32)> = Vec::new();
+        for reaction in self.reactions.values().flatten() {
+            match counts.iter_mut().find(|(known, _)| *known == reaction) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((reaction, 1)),
+            }
+        }
+        let own = self.reactions.get(&viewer);
+        let results: Vec<Value> = counts
+            .into_iter()
+            .map(|(reaction, count)| {
+                let chosen = own.and_then(|own| own.iter().position(|it| it == reaction));
+                object!("reactionCount",
+                    chosen_order: chosen.map(|place| place as i32),
+                    reaction: reaction.clone(),
+                    count: count,
+                )
+            })
+            .collect();
+        object!("messageReactions", results: results)
     }
 }
 
@@ -101,6 +151,11 @@ pub(crate) enum Change {
     New(i32),
     Edited(i32),
     Deleted(Vec<i32>),
+    Pinned {
+        peer: Peer,
+        id: i32,
+        pinned: bool,
+    },
     ReadInbox {
         peer: Peer,
         max_id: i32,
@@ -225,7 +280,11 @@ impl State {
             Peer::Channel(channel) => self
                 .channels
                 .get(&channel)
-                .map(|channel| channel.messages.values().rev().collect())
+                .map(|channel| {
+                    let cleared = channel.cleared.get(&viewer).copied().unwrap_or(0);
+                    let kept = channel.messages.range(cleared.saturating_add(1)..);
+                    kept.rev().map(|(_, message)| message).collect()
+                })
                 .unwrap_or_default(),
             _ => self
                 .users

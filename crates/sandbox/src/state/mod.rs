@@ -7,6 +7,7 @@ mod delivery;
 mod files;
 mod groups;
 mod login;
+mod marks;
 mod messages;
 mod peers;
 pub(crate) mod short;
@@ -28,7 +29,7 @@ pub(crate) use cdn::{CDN_DC, Cdn};
 pub(crate) use content::{Body, found_entities};
 pub(crate) use delivery::Draft;
 pub(crate) use files::{Content as FileContent, File, FileKind, Files, PIECE, Sent};
-pub(crate) use groups::{Channel, Chat};
+pub(crate) use groups::{Channel, Chat, Switch, Topic};
 pub(crate) use login::{Key, Login, SentCode, Temporary};
 pub(crate) use messages::{Change, Event, Forward, Mailbox, Message};
 pub(crate) use peers::{Peer, PeerSet};
@@ -162,6 +163,8 @@ pub(crate) struct State {
     pub(crate) phones: HashMap<String, i64>,
     pub(crate) newcomers: HashMap<String, Newcomer>,
     pub(crate) invites: HashMap<String, Peer>,
+    /// After how many seconds the messages of two people go.
+    pub(crate) private_ttl: BTreeMap<(i64, i64), i32>,
     /// The world's names.
     pub(crate) names: HashMap<String, Peer>,
     /// Where the copies of a message are: one message of a private chat or basic group stands in several mailboxes.

@@ -249,7 +249,7 @@ impl State {
     /// Whether `viewer` may read a channel: as a member, or because it is public and nobody banned them.
     pub(crate) fn may_read(&self, viewer: i64, channel: i64) -> bool {
         self.channels.get(&channel).is_some_and(|channel| {
-            !channel.banned.contains(&viewer)
+            !channel.is_banned(viewer, self.now)
                 && (channel.username.is_some() || channel.members.contains_key(&viewer))
         })
     }

@@ -27,6 +27,8 @@ impl State {
                 message: mailbox.messages.get(id)?.value(owner), pts: pts, pts_count: count),
             Change::Deleted(ids) => object!("updateDeleteMessages",
                 messages: ids.iter().map(|id| Value::from(*id)).collect::<Vec<_>>(), pts: pts, pts_count: count),
+            Change::Pinned { peer, id, pinned } => object!("updatePinnedMessages",
+                pinned: *pinned, peer: peer.value(), messages: vec![Value::from(*id)], pts: pts, pts_count: count),
             Change::ReadInbox {
                 peer,
                 max_id,
@@ -63,6 +65,15 @@ impl State {
             Change::Deleted(ids) => Some(object!("updateDeleteChannelMessages",
                 channel_id: id,
                 messages: ids.iter().map(|id| Value::from(*id)).collect::<Vec<_>>(),
+                pts: pts,
+                pts_count: count,
+            )),
+            Change::Pinned {
+                id: number, pinned, ..
+            } => Some(object!("updatePinnedChannelMessages",
+                pinned: *pinned,
+                channel_id: id,
+                messages: vec![Value::from(*number)],
                 pts: pts,
                 pts_count: count,
             )),

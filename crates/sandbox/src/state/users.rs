@@ -1,6 +1,6 @@
 //! Users and bots, and how one sees another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use madeline_tl::{Value, object};
 
@@ -22,6 +22,11 @@ pub(crate) struct User {
     pub(crate) mailbox: Mailbox,
     /// Profile photos, the shown one last.
     pub(crate) photos: Vec<i64>,
+    pub(crate) blocked: BTreeSet<i64>,
+    /// Chats in which no translation is offered.
+    pub(crate) untranslated: BTreeSet<Peer>,
+    /// First and last names that they have given their contacts.
+    pub(crate) contact_names: BTreeMap<i64, (String, String)>,
 }
 
 /// What sets people and bots apart.
@@ -75,7 +80,7 @@ impl User {
         }
     }
 
-    fn has_contact(&self, user: i64) -> bool {
+    pub(crate) fn has_contact(&self, user: i64) -> bool {
         matches!(&self.kind, Kind::Person { contacts, .. } if contacts.contains(&user))
     }
 }
@@ -97,6 +102,14 @@ impl State {
             Kind::Bot(_) => (None, false),
         };
         let bot = user.bot();
+        let given = self
+            .users
+            .get(&viewer)
+            .and_then(|viewer| viewer.contact_names.get(&id));
+        let (first_name, last_name) = match given {
+            Some((first_name, last_name)) => (first_name, last_name),
+            None => (&user.first_name, &user.last_name),
+        };
         Some(object!("user",
             self: is_self,
             contact: contact,
@@ -107,8 +120,8 @@ impl State {
             premium: premium,
             id: id,
             access_hash: self.access_hash(viewer, Peer::User(id)),
-            first_name: user.first_name.clone(),
-            last_name: (!user.last_name.is_empty()).then(|| user.last_name.clone()),
+            first_name: first_name.clone(),
+            last_name: (!last_name.is_empty()).then(|| last_name.clone()),
             username: user.username.clone(),
             phone: phone,
             photo: self.profile_photo(user),

@@ -275,6 +275,8 @@ pub struct Channel {
     /// Names of users who are banned: to them it is `CHANNEL_PRIVATE`.
     #[serde(default)]
     pub banned: Vec<String>,
+    /// Name of the supergroup in which its posts are discussed.
+    pub discussion: Option<String>,
     /// Its username still resolves, but any use of it is `CHANNEL_INVALID`.
     #[serde(default)]
     pub deleted: bool,

@@ -266,6 +266,18 @@ impl Check<'_> {
             }
         }
         self.invite(&place, channel.invite.as_deref());
+        if let Some(group) = &channel.discussion {
+            let place = format!("{place}.discussion");
+            let is_group = self
+                .world
+                .channels
+                .iter()
+                .any(|(name, it)| name == group && it.megagroup);
+            if channel.megagroup || !is_group {
+                self.fault(&place, "a channel is discussed in a supergroup");
+            }
+            self.once(&place, format!("discussion group {group}"));
+        }
     }
 
     fn file(&mut self, name: &str, file: &File) {
