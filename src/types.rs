@@ -1,17 +1,21 @@
 //! PHP objects that results contain.
 
+mod action;
 pub(crate) mod button;
 pub(crate) mod bytes;
 pub(crate) mod entities;
 mod fields;
+mod icon_color;
 pub(crate) mod ipc_capable;
 mod keyboard;
 pub(crate) mod login_qr_code;
 pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod parse_mode;
+mod participant;
 mod poll;
 mod qr_cancellation;
+mod report_reason;
 pub(crate) mod text_entities;
 pub(crate) mod update;
 
@@ -46,6 +50,10 @@ pub(crate) fn classes() -> Vec<&'static Class> {
     classes.extend(keyboard::CLASSES);
     classes.extend(poll::CLASSES);
     classes.extend(message::classes::CLASSES);
+    classes.extend(message::service::CLASSES);
+    classes.extend(action::CLASSES);
+    classes.extend(participant::CLASSES);
+    classes.extend([&report_reason::REPORT_REASON, &icon_color::ICON_COLOR]);
     classes
 }
 

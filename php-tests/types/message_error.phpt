@@ -37,7 +37,7 @@ thrown(fn () => $message->matches = 'a');
 danog\MadelineProto\Exception: wrapMessage(): expected a message, found an array without "_"
 TypeError: danog\MadelineProto\InternalDoc::wrapMessage(): Argument #1 ($message) must be of type array, string given, called in %s on line %d
 danog\MadelineProto\Exception: wrapMessage(): expected a message, found user
-danog\MadelineProto\Exception: wrapMessage(): there are no objects for messageService yet: use the array
+danog\MadelineProto\Exception: wrapMessage(): there are no objects for messageActionPinMessage yet: use the array
 danog\MadelineProto\Exception: message.id: expected an int, found string
 danog\MadelineProto\Exception: message.peer_id: expected a peer, found string
 danog\MadelineProto\Exception: message.from_id: expected a peer, found array

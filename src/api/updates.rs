@@ -89,7 +89,7 @@ fn argument<'f>(frame: &Frame<'f>) -> Result<&'f ZendHashTable, Thrown> {
 }
 
 /// The updates of an `Updates`; of a list of them, as long messages lead to, of all.
-fn extract(
+pub(crate) fn extract(
     instance: &Rc<Instance>,
     updates: &ZendHashTable,
 ) -> Result<ZBox<ZendHashTable>, Thrown> {
@@ -170,15 +170,20 @@ pub(crate) fn sent(instance: &Rc<Instance>, updates: &Zval) -> Result<Zval, Thro
         .array()
         .ok_or_else(|| Thrown::Response("Unrecognized update received: null".to_owned()))?;
     let update = message_update(instance, updates)?;
-    let update = update.array();
-    let field = |name: &str| update.and_then(|update| update.get(name));
-    let scheduled = field("_").and_then(Zval::str) == Some("updateNewScheduledMessage");
-    let message = field("message").and_then(|message| message.dereference().array());
-    let object = match message {
-        Some(message) => types::message::wrap(instance, message, scheduled)?,
+    let object = match update.array().and_then(message_in) {
+        Some((message, scheduled)) => types::message::wrap(instance, message, scheduled)?,
         None => None,
     };
     object.ok_or_else(|| Thrown::Exception("The server answered with an empty message".to_owned()))
+}
+
+/// The message of an update that has one, and whether it waits for its time.
+pub(crate) fn message_in(update: &ZendHashTable) -> Option<(&ZendHashTable, bool)> {
+    let name = update.get("_").and_then(Zval::str)?;
+    let message = update.get("message")?.dereference().array()?;
+    MESSAGE_UPDATES
+        .contains(&name)
+        .then_some((message, name == "updateNewScheduledMessage"))
 }
 
 /// The id of the last message in the results of calls that send some.

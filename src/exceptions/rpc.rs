@@ -165,6 +165,11 @@ impl RpcError {
         }
     }
 
+    /// The server's text.
+    pub(crate) fn rpc(&self) -> &str {
+        &self.rpc
+    }
+
     /// The same error with its description as message.
     pub(super) fn in_english(self) -> Self {
         Self {

@@ -47,6 +47,7 @@ pub(crate) const METHODS: &[Method] = &[
         let given = Given {
             frame,
             params: TO_BROWSER,
+            also: &[],
         };
         let (file, callback) = file(instance, &given, "downloadToBrowser")?;
         answer(instance, file, callback.as_ref(), given.get("cancellation"))
@@ -164,6 +165,7 @@ fn to_response(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let given = Given {
         frame,
         params: TO_RESPONSE,
+        also: &[],
     };
     let (file, callback) = file(instance, &given, "downloadToResponse")?;
     let request = frame.object(1).ok_or_else(|| {

@@ -5,15 +5,20 @@ use ext_php_rs::types::Zval;
 use crate::class::{Frame, Param};
 
 /// The arguments of a call.
-pub(super) struct Given<'f, 'c> {
-    pub(super) frame: &'c Frame<'f>,
+pub(crate) struct Given<'f, 'c> {
+    pub(crate) frame: &'c Frame<'f>,
     /// Those of the method.
-    pub(super) params: &'static [Param],
+    pub(crate) params: &'static [Param],
+    /// What the method itself adds.
+    pub(crate) also: &'c [(&'static str, Zval)],
 }
 
-impl<'f> Given<'f, '_> {
+impl<'c> Given<'_, 'c> {
     /// An argument that was given and is not null.
-    pub(super) fn get(&self, name: &str) -> Option<&'f Zval> {
+    pub(super) fn get(&self, name: &str) -> Option<&'c Zval> {
+        if let Some((_, value)) = self.also.iter().find(|(known, _)| *known == name) {
+            return Some(value).filter(|value| !value.is_null());
+        }
         let index = self
             .params
             .iter()

@@ -17,6 +17,7 @@ use crate::call::{cancellation, thrown};
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::types::media;
+use crate::types::message::classes::ABSTRACT_MESSAGE;
 use crate::{function, runtime};
 
 /// Pause for a stream that has nothing at the moment.
@@ -138,10 +139,7 @@ impl Input {
         let reader = if function::is_open(stream) {
             Reader::Stream(stream.shallow_clone())
         } else {
-            let readable = stream
-                .object()
-                .is_some_and(|object| function::method(object.ce, "read").is_some());
-            if !readable {
+            if !is_stream(stream) {
                 return Err(Thrown::Exception(format!(
                     "expected a stream, or an object with read(), found {}",
                     function::type_name(stream)
@@ -318,6 +316,13 @@ impl Input {
             None => mime::detect(head, if name.is_empty() { &self.name } else { name }),
         }
     }
+}
+
+/// Whether a value is an object that can be read: messages have a `read()`, too, which does something else.
+pub(super) fn is_stream(value: &Zval) -> bool {
+    value.object().is_some_and(|object| {
+        function::method(object.ce, "read").is_some() && !ABSTRACT_MESSAGE.is_class_of(object)
+    })
 }
 
 fn base_name(path: &str) -> String {

@@ -19,7 +19,7 @@ use crate::types::message::classes::MESSAGE as MESSAGE_CLASS;
 use crate::zval::{entries, sink};
 
 const MESSAGE: Param = Param::required(c"message", Type::STRING);
-const NO_WEBPAGE: Param = Param::optional(c"noWebpage", Type::BOOL, c"false");
+pub(crate) const NO_WEBPAGE: Param = Param::optional(c"noWebpage", Type::BOOL, c"false");
 const TO_PEER: &[Param] = &[
     PEER,
     MESSAGE,
@@ -57,8 +57,9 @@ pub(crate) const METHODS: &[Method] = &[
         let given = Given {
             frame,
             params: TO_PEER,
+            also: &[],
         };
-        let message = send(instance, message(&given)?)?;
+        let message = send_text(instance, &given)?;
         frame.give_zval(message);
         Ok(())
     })
@@ -69,6 +70,7 @@ pub(crate) const METHODS: &[Method] = &[
         let given = Given {
             frame,
             params: TO_ADMINS,
+            also: &[],
         };
         let mut sent = ZendHashTable::new();
         for peer in reports::told(instance)? {
@@ -82,6 +84,11 @@ pub(crate) const METHODS: &[Method] = &[
     .params(TO_ADMINS)
     .returns(Type::ARRAY),
 ];
+
+/// Sends a text to the peer that the arguments name; the message.
+pub(crate) fn send_text(instance: &Rc<Instance>, given: &Given<'_, '_>) -> Result<Zval, Thrown> {
+    send(instance, message(given)?)
+}
 
 type Table = ext_php_rs::boxed::ZBox<ZendHashTable>;
 

@@ -24,33 +24,33 @@ const fn required(name: &'static std::ffi::CStr, ty: Type) -> Param {
 }
 
 pub(super) const PEER: Param = required(c"peer", Type::MIXED);
-const FILE: Param = required(c"file", Type::MIXED);
-const THUMB: Param = Param::optional(c"thumb", Type::MIXED, c"null");
-const CAPTION: Param = Param::optional(c"caption", Type::STRING, c"''");
-pub(super) const PARSE_MODE: Param = Param::optional(c"parseMode", Type::MIXED, c"null");
-const CALLBACK: Param = Param::optional(c"callback", Type::CALLABLE.nullable(), c"null");
-const FILE_NAME: Param = Param::optional(c"fileName", Type::STRING.nullable(), c"null");
-const MIME_TYPE: Param = Param::optional(c"mimeType", Type::STRING.nullable(), c"null");
-const TTL: Param = Param::optional(c"ttl", Type::INT.nullable(), c"null");
-const SPOILER: Param = Param::optional(c"spoiler", Type::BOOL, c"false");
-const DURATION: Param = Param::optional(c"duration", Type::INT.nullable(), c"null");
-const WIDTH: Param = Param::optional(c"width", Type::INT.nullable(), c"null");
-const HEIGHT: Param = Param::optional(c"height", Type::INT.nullable(), c"null");
+pub(crate) const FILE: Param = required(c"file", Type::MIXED);
+pub(crate) const THUMB: Param = Param::optional(c"thumb", Type::MIXED, c"null");
+pub(crate) const CAPTION: Param = Param::optional(c"caption", Type::STRING, c"''");
+pub(crate) const PARSE_MODE: Param = Param::optional(c"parseMode", Type::MIXED, c"null");
+pub(crate) const CALLBACK: Param = Param::optional(c"callback", Type::CALLABLE.nullable(), c"null");
+pub(crate) const FILE_NAME: Param = Param::optional(c"fileName", Type::STRING.nullable(), c"null");
+pub(crate) const MIME_TYPE: Param = Param::optional(c"mimeType", Type::STRING.nullable(), c"null");
+pub(crate) const TTL: Param = Param::optional(c"ttl", Type::INT.nullable(), c"null");
+pub(crate) const SPOILER: Param = Param::optional(c"spoiler", Type::BOOL, c"false");
+pub(crate) const DURATION: Param = Param::optional(c"duration", Type::INT.nullable(), c"null");
+pub(crate) const WIDTH: Param = Param::optional(c"width", Type::INT.nullable(), c"null");
+pub(crate) const HEIGHT: Param = Param::optional(c"height", Type::INT.nullable(), c"null");
 const THUMB_SEEK: Param = Param::optional(c"thumbSeek", Type::STRING, c"'00:00:01.000'");
 pub(super) const REPLY: Param = Param::optional(c"replyToMsgId", Type::INT.nullable(), c"null");
 pub(super) const TOPIC: Param = Param::optional(c"topMsgId", Type::INT.nullable(), c"null");
-pub(super) const MARKUP: Param = Param::optional(c"replyMarkup", Type::ARRAY.nullable(), c"null");
-pub(super) const SEND_AS: Param = Param::optional(c"sendAs", Type::MIXED, c"null");
-pub(super) const SCHEDULE: Param = Param::optional(c"scheduleDate", Type::INT.nullable(), c"null");
-pub(super) const SILENT: Param = Param::optional(c"silent", Type::BOOL, c"false");
-pub(super) const NO_FORWARDS: Param = Param::optional(c"noForwards", Type::BOOL, c"false");
-pub(super) const BACKGROUND: Param = Param::optional(c"background", Type::BOOL, c"false");
-pub(super) const CLEAR_DRAFT: Param = Param::optional(c"clearDraft", Type::BOOL, c"false");
-pub(super) const ORDER: Param = Param::optional(c"updateStickersetsOrder", Type::BOOL, c"false");
-const RESEND: Param = Param::optional(c"forceResend", Type::BOOL, c"false");
+pub(crate) const MARKUP: Param = Param::optional(c"replyMarkup", Type::ARRAY.nullable(), c"null");
+pub(crate) const SEND_AS: Param = Param::optional(c"sendAs", Type::MIXED, c"null");
+pub(crate) const SCHEDULE: Param = Param::optional(c"scheduleDate", Type::INT.nullable(), c"null");
+pub(crate) const SILENT: Param = Param::optional(c"silent", Type::BOOL, c"false");
+pub(crate) const NO_FORWARDS: Param = Param::optional(c"noForwards", Type::BOOL, c"false");
+pub(crate) const BACKGROUND: Param = Param::optional(c"background", Type::BOOL, c"false");
+pub(crate) const CLEAR_DRAFT: Param = Param::optional(c"clearDraft", Type::BOOL, c"false");
+pub(crate) const ORDER: Param = Param::optional(c"updateStickersetsOrder", Type::BOOL, c"false");
+pub(crate) const RESEND: Param = Param::optional(c"forceResend", Type::BOOL, c"false");
 /// What senders return.
-pub(super) const MESSAGE_OBJECT: Type = Type::class(c"danog\\MadelineProto\\EventHandler\\Message");
-pub(super) const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
+pub(crate) const MESSAGE_OBJECT: Type = Type::class(c"danog\\MadelineProto\\EventHandler\\Message");
+pub(crate) const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
 
 macro_rules! senders {
     ($($name:literal $kind:ident [$($own:expr),*] [$($tail:expr),*];)*) => {
@@ -96,8 +96,9 @@ senders! {
     ] [ORDER, RESEND];
 }
 
+/// What is made of the file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Photo,
     DocumentPhoto,
     Document,
@@ -126,15 +127,29 @@ impl Kind {
 
 fn send(frame: &mut Frame<'_>, kind: Kind, params: &'static [Param]) -> Result<(), Thrown> {
     let instance = api::instance(frame)?;
-    let given = Given { frame, params };
-    let media = media(instance, kind, &given)?;
-    let mut arguments = arguments(&given)?;
+    let given = Given {
+        frame,
+        params,
+        also: &[],
+    };
+    let message = send_file(instance, kind, &given)?;
+    frame.give_zval(message);
+    Ok(())
+}
+
+/// Sends a file to the peer that the arguments name; the message.
+pub(crate) fn send_file(
+    instance: &Rc<Instance>,
+    kind: Kind,
+    given: &Given<'_, '_>,
+) -> Result<Zval, Thrown> {
+    let media = media(instance, kind, given)?;
+    let mut arguments = arguments(given)?;
     arguments.insert("media", media)?;
     arguments.insert("message", given.text("caption").unwrap_or_default())?;
     let method = call::method(instance, "messages.sendMedia")?;
     let sent = call::perform(instance, method, &sink::array(arguments))?;
-    frame.give_zval(updates::sent(instance, &sent)?);
-    Ok(())
+    updates::sent(instance, &sent)
 }
 
 /// What is said of any message that is sent, under TL's names.
@@ -153,6 +168,10 @@ pub(super) fn arguments(given: &Given<'_, '_>) -> Result<ZBox<ZendHashTable>, Th
         if let Some(value) = given.get(name) {
             arguments.insert(key, value.shallow_clone())?;
         }
+    }
+    // A message of a topic that answers none other answers its beginning.
+    if let (None, Some(topic)) = (given.get("replyToMsgId"), given.get("topMsgId")) {
+        arguments.insert("reply_to_msg_id", topic.shallow_clone())?;
     }
     for (name, key) in [
         ("silent", "silent"),

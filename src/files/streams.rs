@@ -7,7 +7,7 @@ use madeline_client::files::Range;
 
 use super::classes::{LOCAL_FILE, REMOTE_URL};
 use super::download::file_of;
-use super::input::Input;
+use super::input::{Input, is_stream};
 use super::stream;
 use crate::api;
 use crate::class::{self, Frame, Method, Object, Param, Type};
@@ -96,12 +96,6 @@ fn input(file: &Zval) -> Result<Option<Input>, Thrown> {
         return Input::stream(file, None).map(Some);
     }
     Ok(None)
-}
-
-/// Whether an object is a stream.
-fn is_stream(file: &Zval) -> bool {
-    file.object()
-        .is_some_and(|object| function::method(object.ce, "read").is_some())
 }
 
 fn get_stream(frame: &mut Frame<'_>) -> Result<(), Thrown> {

@@ -86,7 +86,11 @@ pub(super) struct Order<'z> {
 
 fn upload(frame: &mut Frame<'_>, from: From, params: &'static [Param]) -> Result<(), Thrown> {
     let instance = api::instance(frame)?;
-    let given = Given { frame, params };
+    let given = Given {
+        frame,
+        params,
+        also: &[],
+    };
     let order = Order {
         name: given.text("fileName").unwrap_or_default(),
         mime: given.text("mime").filter(|mime| !mime.is_empty()),

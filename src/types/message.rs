@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod classes;
 mod command;
 mod forwarded;
+pub(in crate::types) mod service;
 mod wrap;
 
 pub(crate) use classes::file_of;

@@ -166,6 +166,8 @@ final class ClassStub
             $value === null => 'null',
             is_bool($value) => $value ? 'true' : 'false',
             $value instanceof \UnitEnum => '\\' . $value::class . "::$value->name",
+            // Objects that are defaults have no arguments.
+            is_object($value) => 'new \\' . $value::class . '()',
             default => var_export($value, true),
         };
     }

@@ -49,7 +49,7 @@ pub(crate) static ABSTRACT_MESSAGE: Class = Class {
         })
         .returns(Type::BOOL),
     ],
-    traits: &[actions::ABSTRACT],
+    traits: actions::ABSTRACT,
     ..Class::DEFAULT
 };
 
@@ -109,7 +109,7 @@ pub(crate) static MESSAGE: Class = Class {
     })
     .params(TELEGRAM_TAGS)
     .returns(Type::STRING)],
-    traits: &[actions::MESSAGE],
+    traits: actions::MESSAGE,
     ..Class::DEFAULT
 };
 
@@ -126,7 +126,7 @@ pub(crate) static PRIVATE_MESSAGE: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\Message\\PrivateMessage",
     flags: Class::FINAL,
     parent: Some(Base::Ours(&ABSTRACT_PRIVATE_MESSAGE)),
-    traits: &[actions::PRIVATE],
+    traits: actions::PRIVATE,
     ..Class::DEFAULT
 };
 
@@ -134,7 +134,7 @@ pub(crate) static PRIVATE_MESSAGE: Class = Class {
 pub(crate) static GROUP_MESSAGE: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\Message\\GroupMessage",
     parent: Some(Base::Ours(&MESSAGE)),
-    traits: &[actions::GROUP],
+    traits: actions::GROUP,
     ..Class::DEFAULT
 };
 
@@ -151,7 +151,7 @@ pub(crate) static CHANNEL_MESSAGE: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\Message\\ChannelMessage",
     flags: Class::FINAL,
     parent: Some(Base::Ours(&MESSAGE)),
-    traits: &[actions::CHANNEL],
+    traits: actions::CHANNEL,
     ..Class::DEFAULT
 };
 

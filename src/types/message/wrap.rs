@@ -10,13 +10,13 @@ use super::classes::{
     ABSTRACT_MESSAGE, CHANNEL_MESSAGE, COMMENT_REPLY, GROUP_MESSAGE, MESSAGE, PRIVATE_MESSAGE,
 };
 use super::command::Command;
-use super::forwarded;
+use super::{forwarded, service};
 use crate::api::instance::Instance;
 use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::types::fields::{Fields, names, number};
 use crate::types::{entities, ipc_capable, keyboard, media, poll};
-use crate::zval::sink;
+use crate::zval::{entries, sink};
 
 /// The object for a message as calls return it: an array. `None` for `messageEmpty`, as in MadelineProto (specification
 /// §1.3).
@@ -32,7 +32,8 @@ pub(crate) fn wrap(
     match fields.predicate() {
         "message" => {}
         "messageEmpty" => return Ok(None),
-        name @ ("messageService" | "encryptedMessage" | "encryptedMessageService") => {
+        "messageService" => return service(instance, message, &fields).map(Some),
+        name @ ("encryptedMessage" | "encryptedMessageService") => {
             return Err(Thrown::Exception(format!(
                 "wrapMessage(): there are no objects for {name} yet: use the array"
             )));
@@ -54,6 +55,24 @@ pub(crate) fn wrap(
     fill_abstract(slots, &fields, &chat)?;
     fill_message(slots, &fields, instance, scheduled)?;
     Ok(Some(object.into_zval(false)?))
+}
+
+/// The object for a message that tells what has happened.
+fn service(
+    instance: &Rc<Instance>,
+    message: &ZendHashTable,
+    fields: &Fields<'_>,
+) -> Result<Zval, Thrown> {
+    let action = entries::present(message, "action").and_then(Zval::array);
+    let kind = service::kind(action)?;
+    let chat = Chat::of(instance, fields)?;
+    let mut object = ipc_capable::new(kind.class, instance);
+    let slots = Object::new(&mut object);
+    fill_abstract(slots, fields, &chat)?;
+    if let Some(action) = action {
+        kind.fill(slots, action)?;
+    }
+    Ok(object.into_zval(false)?)
 }
 
 /// Where a message is, and what that makes of it.

@@ -6,4 +6,48 @@ namespace danog\MadelineProto\EventHandler\Message;
 
 final class ChannelMessage extends \danog\MadelineProto\EventHandler\Message
 {
+    public function getMember(string|int $member): \danog\MadelineProto\EventHandler\Participant
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getDiscussion(): ?\danog\MadelineProto\EventHandler\Message\GroupMessage
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function disableSignatures(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function enableSignatures(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function view(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function hideHistory(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function unhideHistory(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function enableProtection(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function disableProtection(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

@@ -6,4 +6,133 @@ namespace danog\MadelineProto\EventHandler\Message;
 
 class GroupMessage extends \danog\MadelineProto\EventHandler\Message
 {
+    public function getMember(string|int|null $member = null): \danog\MadelineProto\EventHandler\Participant
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function ban(int $untilDate = 0): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function unban(int $untilDate = 0): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function kick(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function deleteAll(bool $forEveryone = true, int $maxId = 0): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function deleteUserMessages(string|int|null $member = null): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function toSuperGroup(): int
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function hideMembers(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function unhideMembers(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function hideHistory(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function unhideHistory(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function enableAntiSpam(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function disableAntiSpam(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function enableJoinToComment(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function disableJoinToComment(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function enableSlowMode(int $seconds): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function disableSlowMode(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function enableProtection(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function disableProtection(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function enableTopics(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function disableTopics(): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function createTopic(string $title, \danog\MadelineProto\EventHandler\Topic\IconColor|int $icon = \danog\MadelineProto\EventHandler\Topic\IconColor::NONE): \danog\MadelineProto\EventHandler\Message\Service\DialogTopicCreated
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function editTopic(string $title, int $icon = 0, ?int $topicId = null): \danog\MadelineProto\EventHandler\Message\Service\DialogTopicEdited
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function openTopic(?int $topicId = null): \danog\MadelineProto\EventHandler\Message\Service\DialogTopicEdited
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function closeTopic(?int $topicId = null): \danog\MadelineProto\EventHandler\Message\Service\DialogTopicEdited
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function deleteTopic(?int $topicId = null): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }

@@ -6,4 +6,8 @@ namespace danog\MadelineProto\EventHandler\Message;
 
 final class PrivateMessage extends \danog\MadelineProto\EventHandler\AbstractPrivateMessage
 {
+    public function screenShot(): \danog\MadelineProto\EventHandler\Message\Service\DialogScreenshotTaken
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
 }
