@@ -12,7 +12,7 @@ $wrap = fn (array $of) => thrown(fn () => $api->wrapMessage($of + $plain));
 thrown(fn () => $api->wrapMessage([]));
 thrown(fn () => $api->wrapMessage('text'));
 $wrap(['_' => 'user']);
-$wrap(['_' => 'messageService', 'action' => ['_' => 'messageActionPinMessage']]);
+$wrap(['_' => 'encryptedMessageService']);
 foreach (['id' => '9', 'peer_id' => 'me', 'from_id' => [], 'date' => null, 'message' => 5, 'ttl_period' => 'x', 'post_author' => 1,
     'entities' => 1, 'reply_to' => 4, 'fwd_from' => ['_' => 'messageFwdHeader'], 'media' => 'x', 'reply_markup' => 'x'] as $key => $value) {
     $wrap([$key => $value]);
@@ -37,7 +37,7 @@ thrown(fn () => $message->matches = 'a');
 danog\MadelineProto\Exception: wrapMessage(): expected a message, found an array without "_"
 TypeError: danog\MadelineProto\InternalDoc::wrapMessage(): Argument #1 ($message) must be of type array, string given, called in %s on line %d
 danog\MadelineProto\Exception: wrapMessage(): expected a message, found user
-danog\MadelineProto\Exception: wrapMessage(): there are no objects for messageActionPinMessage yet: use the array
+danog\MadelineProto\Exception: wrapMessage(): there are no objects for encryptedMessageService yet: use the array
 danog\MadelineProto\Exception: message.id: expected an int, found string
 danog\MadelineProto\Exception: message.peer_id: expected a peer, found string
 danog\MadelineProto\Exception: message.from_id: expected a peer, found array

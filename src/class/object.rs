@@ -156,8 +156,16 @@ impl Class {
 
     /// Puts values into the slots of all properties that this class declares itself, in the order of its table, as
     /// [`Class::initialize`] does it for one: nothing is looked up. Values beyond the last property are dropped.
-    pub(crate) fn fill<const COUNT: usize>(&self, object: &Object, values: [Zval; COUNT]) {
-        debug_assert_eq!(COUNT, self.properties.len(), "a value for each property");
+    pub(crate) fn fill<V>(&self, object: &Object, values: V)
+    where
+        V: IntoIterator<Item = Zval, IntoIter: ExactSizeIterator>,
+    {
+        let values = values.into_iter();
+        debug_assert_eq!(
+            values.len(),
+            self.properties.len(),
+            "a value for each property"
+        );
         // SAFETY: the entry is registered, and so is its parent, whose properties come first in every object.
         let inherited = unsafe {
             let parent = (*self.entry()).__bindgen_anon_1.parent;
@@ -167,7 +175,7 @@ impl Class {
         };
         let first =
             std::mem::offset_of!(ZendObject, properties_table) + inherited * size_of::<Zval>();
-        for (index, value) in values.into_iter().enumerate().take(self.properties.len()) {
+        for (index, value) in values.enumerate().take(self.properties.len()) {
             // SAFETY: declared properties follow one another in the order of the table.
             unsafe { write_slot(object, first + index * size_of::<Zval>(), value) };
         }

@@ -84,6 +84,64 @@ pub(super) mod names {
         TOTAL_VOTERS "total_voters"
         SOLUTION "solution"
         SOLUTION_ENTITIES "solution_entities"
+        ACTION "action"
+        ATTACH_MENU "attach_menu"
+        DOMAIN "domain"
+        APP "app"
+        USERS "users"
+        USER_ID "user_id"
+        INVITER_ID "inviter_id"
+        TITLE "title"
+        PHOTO "photo"
+        RANDOM_IDS "random_ids"
+        CHANNEL_ID "channel_id"
+        CHAT_ID "chat_id"
+        GAME_ID "game_id"
+        SCORE "score"
+        TO_ID "to_id"
+        DISTANCE "distance"
+        VIDEO "video"
+        CALL_ID "call_id"
+        REASON "reason"
+        DURATION "duration"
+        CALL "call"
+        ACCESS_HASH "access_hash"
+        SCHEDULE_DATE "schedule_date"
+        PERIOD "period"
+        AUTO_SETTING_FROM "auto_setting_from"
+        THEME "theme"
+        DATA "data"
+        CURRENCY "currency"
+        AMOUNT "amount"
+        MONTHS "months"
+        DAYS "days"
+        CRYPTO_CURRENCY "crypto_currency"
+        CRYPTO_AMOUNT "crypto_amount"
+        ICON_COLOR "icon_color"
+        ICON_EMOJI_ID "icon_emoji_id"
+        HIDDEN "hidden"
+        BUTTON_ID "button_id"
+        PEERS "peers"
+        SAME "same"
+        WALLPAPER "wallpaper"
+        SETTINGS "settings"
+        SHORT_NAME "short_name"
+        DESCRIPTION "description"
+        DOCUMENT "document"
+        HASH "hash"
+        CREATOR "creator"
+        DEFAULT "default"
+        PATTERN "pattern"
+        DARK "dark"
+        SLUG "slug"
+        BLUR "blur"
+        MOTION "motion"
+        BACKGROUND_COLOR "background_color"
+        SECOND_BACKGROUND_COLOR "second_background_color"
+        THIRD_BACKGROUND_COLOR "third_background_color"
+        FOURTH_BACKGROUND_COLOR "fourth_background_color"
+        INTENSITY "intensity"
+        ROTATION "rotation"
     }
 }
 
@@ -195,6 +253,11 @@ impl<'t> Fields<'t> {
     /// The bot API's number of a peer.
     pub(super) fn peer(&self, name: &Name) -> Result<Option<i64>, Thrown> {
         self.read(name, "a peer", peer)
+    }
+
+    /// The bot API's number of a peer that is always there.
+    pub(super) fn required_peer(&self, name: &Name) -> Result<i64, Thrown> {
+        self.peer(name)?.ok_or_else(|| self.missing(name, "a peer"))
     }
 
     fn read<T>(

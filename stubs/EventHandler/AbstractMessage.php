@@ -96,37 +96,37 @@ abstract class AbstractMessage extends \danog\MadelineProto\EventHandler\Update
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function replyDocument(mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?string $mimeType = null, ?int $ttl = null, bool $spoiler = false, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    public function replyDocument(mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?string $mimeType = null, ?int $ttl = null, bool $spoiler = false, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): \danog\MadelineProto\EventHandler\Message
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function replyVideo(mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, string $mimeType = 'video/mp4', ?int $ttl = null, bool $spoiler = false, bool $roundMessage = false, bool $supportsStreaming = true, bool $noSound = false, ?int $duration = null, ?int $width = null, ?int $height = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, bool $updateStickersetsOrder = false, mixed $cancellation = null): mixed
+    public function replyVideo(mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, string $mimeType = 'video/mp4', ?int $ttl = null, bool $spoiler = false, bool $roundMessage = false, bool $supportsStreaming = true, bool $noSound = false, ?int $duration = null, ?int $width = null, ?int $height = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, bool $updateStickersetsOrder = false, mixed $cancellation = null): \danog\MadelineProto\EventHandler\Message
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function replyGif(mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, bool $spoiler = false, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    public function replyGif(mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, bool $spoiler = false, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, mixed $cancellation = null): \danog\MadelineProto\EventHandler\Message
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function replyAudio(mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?string $mimeType = null, ?int $duration = null, ?string $title = null, ?string $performer = null, ?int $ttl = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    public function replyAudio(mixed $file, mixed $thumb = null, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?string $mimeType = null, ?int $duration = null, ?string $title = null, ?string $performer = null, ?int $ttl = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, mixed $cancellation = null): \danog\MadelineProto\EventHandler\Message
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function replyVoice(mixed $file, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, ?int $duration = null, ?array $waveform = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    public function replyVoice(mixed $file, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, ?int $duration = null, ?array $waveform = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $forceResend = false, mixed $cancellation = null): \danog\MadelineProto\EventHandler\Message
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function replyPhoto(mixed $file, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, bool $spoiler = false, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    public function replyPhoto(mixed $file, string $caption = '', mixed $parseMode = null, ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, bool $spoiler = false, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): \danog\MadelineProto\EventHandler\Message
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
-    public function replySticker(mixed $file, string $mimeType, string $emoji = '', ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): mixed
+    public function replySticker(mixed $file, string $mimeType, string $emoji = '', ?callable $callback = null, ?string $fileName = null, ?int $ttl = null, ?array $replyMarkup = null, mixed $sendAs = null, ?int $scheduleDate = null, bool $silent = false, bool $noForwards = false, bool $background = false, bool $clearDraft = false, bool $updateStickersetsOrder = false, bool $forceResend = false, mixed $cancellation = null): \danog\MadelineProto\EventHandler\Message
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

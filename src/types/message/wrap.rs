@@ -16,13 +16,14 @@ use crate::class::{Class, Object};
 use crate::exceptions::Thrown;
 use crate::types::fields::{Fields, names, number};
 use crate::types::{entities, ipc_capable, keyboard, media, poll};
-use crate::zval::{entries, sink};
+use crate::zval::sink;
 
 /// The object for a message as calls return it: an array. `None` for `messageEmpty`, as in MadelineProto (specification
 /// §1.3).
 ///
 /// # Errors
-/// `Exception` for service messages and for what is no message; `PeerNotInDbException` for one in a channel that is not known.
+/// `Exception` for messages of secret chats and for what is no message; `PeerNotInDbException` for one in a channel that is not
+/// known.
 pub(crate) fn wrap(
     instance: &Rc<Instance>,
     message: &ZendHashTable,
@@ -32,7 +33,7 @@ pub(crate) fn wrap(
     match fields.predicate() {
         "message" => {}
         "messageEmpty" => return Ok(None),
-        "messageService" => return service(instance, message, &fields).map(Some),
+        "messageService" => return wrap_service(instance, &fields),
         name @ ("encryptedMessage" | "encryptedMessageService") => {
             return Err(Thrown::Exception(format!(
                 "wrapMessage(): there are no objects for {name} yet: use the array"
@@ -57,22 +58,18 @@ pub(crate) fn wrap(
     Ok(Some(object.into_zval(false)?))
 }
 
-/// The object for a message that tells what has happened.
-fn service(
-    instance: &Rc<Instance>,
-    message: &ZendHashTable,
-    fields: &Fields<'_>,
-) -> Result<Zval, Thrown> {
-    let action = entries::present(message, "action").and_then(Zval::array);
-    let kind = service::kind(action)?;
+/// The object for a message that tells what has happened; `None` for what release 8 has no class for, as in MadelineProto.
+fn wrap_service(instance: &Rc<Instance>, fields: &Fields<'_>) -> Result<Option<Zval>, Thrown> {
+    let action = fields.required_object(&names::ACTION, "message.action")?;
+    let Some(kind) = service::Kind::of(&action) else {
+        return Ok(None);
+    };
     let chat = Chat::of(instance, fields)?;
     let mut object = ipc_capable::new(kind.class, instance);
     let slots = Object::new(&mut object);
     fill_abstract(slots, fields, &chat)?;
-    if let Some(action) = action {
-        kind.fill(slots, action)?;
-    }
-    Ok(object.into_zval(false)?)
+    kind.fill(slots, &action, instance)?;
+    Ok(Some(object.into_zval(false)?))
 }
 
 /// Where a message is, and what that makes of it.
