@@ -29,7 +29,7 @@ echo basename($api->download_to_file($message['media'], $sandbox->path('a'))), '
 echo $api->get_download_info($message)['mime'], ' ', implode(' ', array_keys($api->get_file_info($message))), "\n";
 var_dump($api->download_to_callable($message, fn (string $bytes, int $offset) => strlen($bytes)));
 echo count($api->unpack_file_id('BQACAgIAAxkDAAMaZZk66eGouWpSt-5uhU-RHp6zTKAAAkU7AAJVFclIHgAB8tPqM0BjNAQ')), "\n";
-echo $api->send_document('me', $sandbox->path('small.txt'))['media']['document']['size'], "\n";
+echo $api->send_document('me', $sandbox->path('small.txt'))->media->size, "\n";
 $encrypted = $api->upload_encrypted($sandbox->path('small.txt'));
 echo $encrypted['_'], ' ', strlen($encrypted['key']), ' ', strlen($encrypted['iv']), ' ', $encrypted['size'], "\n";
 ?>

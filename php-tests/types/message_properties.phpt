@@ -90,6 +90,16 @@ echo json_encode(((array) $message)["\0*\0reactions"]), "\n";
 echo "As the server sends them:\n";
 $show($api->wrapMessage(['date' => 1700000000] + $api->channels->getMessages(channel: '@news_channel', id: [5])['messages'][0]));
 $show($api->wrapMessage(['date' => 1700000000] + $api->messages->getHistory(peer: -80, limit: 1)['messages'][0]));
+foreach (['v7', 'v4'] as $dialect) {
+    ini_set('madelineproto.dialect', $dialect);
+    $old = new danog\MadelineProto\API($sandbox->path('user.madeline'));
+    $message = $old->messages->getHistory(peer: -80, limit: 1)['messages'][0];
+    echo is_array($message['peer_id']) ? 'array: ' : 'int: ';
+    $forward = ['fwd_from' => ['from_id' => ['_' => 'peerChannel', 'channel_id' => 7000001]] + $forwarded];
+    $show($old->wrapMessage(['date' => 1700000000] + $forward + $message));
+    $message = $old->sendMessage('@bob_b', 'text');
+    var_dump($message->chatId, $message->senderId);
+}
 ?>
 --EXPECT--
 Places:
@@ -129,3 +139,9 @@ Our reactions:
 As the server sends them:
 Message\ChannelMessage id=5 chatId=-1000007000001 senderId=-1000007000001 message="Of the channel" views=1 forwards=0
 Message\GroupMessage id=80 chatId=-80 message="Of the group"
+array: Message\GroupMessage id=80 chatId=-80 message="Of the group" fwdInfo={"date":1600000000,"fromId":-1000007000001,"fromName":null,"forwardedChannelMsgId":null,"forwardedChannelMsgAuthor":null,"savedFromId":null,"savedFromMsgId":null}
+int(5000002)
+int(5000001)
+array: Message\GroupMessage id=80 chatId=-80 message="Of the group" fwdInfo={"date":1600000000,"fromId":-1000007000001,"fromName":null,"forwardedChannelMsgId":null,"forwardedChannelMsgAuthor":null,"savedFromId":null,"savedFromMsgId":null}
+int(5000002)
+int(5000001)

@@ -23,7 +23,7 @@ use crate::exceptions::Thrown;
 use crate::files::origins::Origins;
 use crate::logger::{self, Level};
 use crate::tools::constants;
-use crate::zval::Keys;
+use crate::zval::{Keys, sink};
 use crate::{amp, runtime, settings};
 
 thread_local! {
@@ -280,6 +280,12 @@ impl Instance {
     /// The session's directory.
     pub(crate) fn directory(&self) -> PathBuf {
         self.place.borrow().directory().to_owned()
+    }
+
+    /// The path of that directory as a PHP string.
+    pub(crate) fn path(&self) -> Zval {
+        let place = self.place.borrow();
+        sink::text(place.directory().to_string_lossy().as_bytes())
     }
 
     /// The release it behaves like.

@@ -13,7 +13,6 @@ use crate::api;
 use crate::api::instance::Instance;
 use crate::class::{Class, Frame, Literal, Method, Object, Property, State, StateLayout, Type};
 use crate::exceptions::Thrown;
-use crate::zval::sink;
 
 /// The class (specification §8.6). Its objects are made by this extension alone.
 pub(crate) static IPC_CAPABLE: Class = Class {
@@ -48,9 +47,7 @@ pub(crate) fn new(class: &Class, instance: &Rc<Instance>) -> ZBox<ZendObject> {
     if let Some(attached) = Class::state::<Attached>(slots) {
         attached.instance.get_or_init(|| Rc::clone(instance));
     }
-    let session = instance.directory();
-    let session = sink::text(session.to_string_lossy().as_bytes());
-    IPC_CAPABLE.initialize(slots, "session", session);
+    IPC_CAPABLE.fill(slots, [instance.path()]);
     object
 }
 
