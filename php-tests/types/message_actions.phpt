@@ -97,6 +97,23 @@ echo json_encode([$again->getOurReactions(), $post->delReaction('👍'), $post->
 
 echo "Translated:\n";
 echo $private->translate('de'), "\n";
+
+echo "Keyboards:\n";
+$bot = $sandbox->bot('6000002:live-bot-token');
+$keyboard = fn (string $text) => ['_' => 'replyInlineMarkup', 'rows' => [['_' => 'keyboardButtonRow', 'buttons' => [
+    ['_' => 'keyboardButtonCallback', 'text' => $text, 'data' => $text],
+]]]];
+$asked = $bot->sendMessage('@alice', 'Which?', replyMarkup: $keyboard('one'));
+$changed = $asked->editReplyMarkup($keyboard('two'));
+$shown = $api->messages->getHistory(peer: '@live_bot', limit: 1)['messages'][0];
+echo $changed->message, ' ', $changed->id === $asked->id ? 'the same' : 'another', ' ', $shown['message'], ' ', $shown['reply_markup']['rows'][0]['buttons'][0]['text'], "\n";
+$asked->editText('That', replyMarkup: $keyboard('three'));
+$shown = $api->messages->getHistory(peer: '@live_bot', limit: 1)['messages'][0];
+echo $shown['message'], ' ', $shown['reply_markup']['rows'][0]['buttons'][0]['text'], "\n";
+
+echo "After unserialize():\n";
+$again = unserialize(serialize($private));
+echo $again->reply('again')->replyToMsgId === $private->id ? 'answered ' : 'sent ', $seen('@alice')['message'], "\n";
 ?>
 --EXPECT--
 Answers:
@@ -137,3 +154,8 @@ Reactions:
 [["❤"],["❤"],[],[],[]]
 Translated:
 [de] Hello, Alice
+Keyboards:
+Which? the same Which? two
+That three
+After unserialize():
+answered again

@@ -4,6 +4,7 @@ Messages in groups change what holds there: who sees what, slow mode, protection
 <?php
 require __DIR__ . '/../support/sandbox.inc';
 
+use danog\MadelineProto\EventHandler\Message\ReportReason;
 use danog\MadelineProto\EventHandler\Topic\IconColor;
 
 $sandbox = Sandbox::start(function (array &$world) {
@@ -43,6 +44,9 @@ echo $facts(), "\n";
 $group->disableSlowMode();
 $ttl = $group->enableTTL(172800);
 echo $ttl::class, ' ', json_encode([$ttl->period, $ttl->autoSettingFrom, $ttl->chatId === $group->chatId, $ttl->out]), ' ', $facts(), "\n";
+// What has happened is a message, too.
+$ttl->delete();
+echo $newest('@talk')->message, ' ', $ttl->sendText('said there')->chatId === $group->chatId ? 'there' : 'elsewhere', "\n";
 echo json_encode([$group->disableTTL()->period, $group->disableAutoTranslate()]), ' ', $facts(), "\n";
 echo json_encode($group->enableAutoTranslate()), ' ', $facts(), "\n";
 $basic->enableProtection();
@@ -69,6 +73,10 @@ echo $facts(), "\n";
 // Without a topic there is nothing to switch off.
 $group->disableTopics();
 thrown(fn () => $group->editTopic('Too late', topicId: 9));
+
+echo "Colors and reasons:\n";
+echo json_encode(IconColor::cases()), ' ', IconColor::from(0x6FB9F0)->name, ' ', ReportReason::from('inputReportReasonFake')->name, ' ',
+    implode(' ', array_column(ReportReason::cases(), 'name')), "\n";
 
 echo "Refused:\n";
 thrown(fn () => $theirs->hideMembers());
@@ -103,6 +111,7 @@ NULL
 enableProtection {"noforwards":true,"forum":true} disableProtection {"forum":true}
 {"slowmode_seconds":30,"forum":true}
 danog\MadelineProto\EventHandler\Message\Service\DialogSetTTL [172800,null,true,true] {"ttl_period":172800,"forum":true}
+talk there
 [0,true] {"translations_disabled":true,"forum":true}
 true {"forum":true}
 true
@@ -118,6 +127,8 @@ danog\MadelineProto\EventHandler\Message\Service\DialogTopicEdited ["Oxide",1234
 danog\MadelineProto\RPCErrorException: TOPIC_ID_INVALID (code 400, rpc TOPIC_ID_INVALID)
 []
 danog\MadelineProto\RPCErrorException: CHANNEL_FORUM_MISSING (code 400, rpc CHANNEL_FORUM_MISSING)
+Colors and reasons:
+["NONE","BLUE","YELLOW","PURPLE","GREEN","PINK","RED"] BLUE FAKE SPAM VIOLENCE PORNOGRAPHY CHILD_ABUSE COPYRIGHT GEO_IRRELEVANT FAKE ILLEGAL_DRUGS PERSONAL_DETAILS OTHER
 Refused:
 danog\MadelineProto\RPCError\ChatAdminRequiredError: CHAT_ADMIN_REQUIRED (code 400, rpc CHAT_ADMIN_REQUIRED)
 danog\MadelineProto\RPCError\ChatAdminRequiredError: CHAT_ADMIN_REQUIRED (code 400, rpc CHAT_ADMIN_REQUIRED)
