@@ -15,6 +15,7 @@ mod login;
 mod names;
 mod outside;
 mod pages;
+mod photos;
 mod place;
 pub(crate) mod properties;
 mod protocol;

@@ -35,8 +35,16 @@ $photos = $api->photos->getUserPhotos(user_id: 'me', offset: 0, max_id: 0, limit
 echo count($photos), ' ', basename($api->downloadToDir($photos[1], $sandbox->directory)) === "$first[id]_x_$first[dc_id].jpg" ? 'named' : 'misnamed', "\n";
 $api->refreshFullPeerCache('me');
 $full = $api->getFullInfo('me')['full'];
-echo $full['profile_photo']['id'] === $photos[0]['id'] ? 'the full info has it' : 'another', "\n";
-echo $api->getPropicInfo('me') === null ? 'none' : 'a photo', "\n";
+$photo = $full['profile_photo'];
+echo $photo::class, ' ', $photo->location['id'] === $photos[0]['id'] ? 'the full info has it' : 'another', "\n";
+echo file_get_contents($photo->downloadToFile($sandbox->path('object'))) === file_get_contents($two) ? 'two' : 'another', "\n";
+var_dump($api->getPropicInfo('me') == $photo, $api->getPwrChat('me')['photo'] == $photo, isset($full['fallback_photo']), $api->getPropicInfo('@bot'));
+$old = $sandbox->php(<<<'PHP'
+    <?php
+    $api = new danog\MadelineProto\API('user.madeline', ['logger' => ['logger' => 0]]);
+    echo $api->getFullInfo('me')['full']['profile_photo']['_'], ' ', $api->getPropicInfo('me')['_'], ' ', $api->getPwrChat('me')['photo']['_'], "\n";
+    PHP, ini: ['madelineproto.dialect' => 'v7']);
+echo $old[1];
 $api->photos->updateProfilePhoto(id: $first);
 echo $shown($erin, '@alice'), "\n";
 $api->photos->uploadProfilePhoto(['id' => ['_' => 'inputPhotoEmpty']]);
@@ -51,8 +59,13 @@ expected somebody with a photo, found one without
 one one
 two
 2 named
-the full info has it
-a photo
+danog\MadelineProto\EventHandler\Media\Photo the full info has it
+two
+bool(true)
+bool(true)
+bool(false)
+NULL
+photo photo photo
 one
 two
 1 expected somebody with a photo, found one without

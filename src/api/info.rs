@@ -10,6 +10,7 @@ use madeline_tl::{Decoder, Ty, boxed_from_bytes};
 use super::dialect::Dialect;
 use super::instance::Instance;
 use super::login::{ask, boxed};
+use super::photos;
 use super::{INTERNAL_DOC, instance};
 use crate::call::{self, Form};
 use crate::class::{Frame, Method, Param, Type};
@@ -306,7 +307,7 @@ fn full_info(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     frame.give(info)
 }
 
-/// The `UserFull` or `ChatFull`, and when it was asked for.
+/// The `UserFull` or `ChatFull`, its photos as the release has them, and when it was asked for.
 pub(super) fn everything_else(
     instance: &Rc<Instance>,
     id: PeerId,
@@ -315,7 +316,9 @@ pub(super) fn everything_else(
     let full = ask(instance, move |client| async move {
         client.full_info(id, max_age).await
     })?;
-    Ok((boxed(instance, &full.bytes)?, full.fetched))
+    let fetched = full.fetched;
+    let full = photos::wrapped(instance, boxed(instance, &full.bytes)?)?;
+    Ok((full, fetched))
 }
 
 /// When everything of a peer was asked for last; 0: never.

@@ -106,7 +106,7 @@ fn pwr_chat(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     frame.give(chat)
 }
 
-/// The photo of a peer as the server describes it; null where it has none.
+/// The photo of a peer, an object since release 8; null where it has none.
 fn photo(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let id = peer_argument(frame, 0)?;
     let mut chat = flat(instance(frame)?, id)?;
@@ -179,11 +179,20 @@ fn add_full(frame: &Frame<'_>, id: PeerId, chat: &mut ZendHashTable) -> Result<(
         return Ok(());
     };
     copy(full, OF_FULL, chat)?;
-    for (name, key) in [("profile_photo", "photo"), ("chat_photo", "photo")] {
-        let photo = full.get(name).and_then(Zval::array);
-        let photo = photo.filter(|photo| photo.get("_").and_then(Zval::str) == Some("photo"));
+    for (name, key) in [
+        ("profile_photo", "photo"),
+        ("chat_photo", "photo"),
+        ("fallback_photo", "fallback_photo"),
+        ("personal_photo", "personal_photo"),
+    ] {
+        // An object, or an array in releases before 8.
+        let photo = full.get(name).filter(|photo| {
+            let table = photo.array();
+            let kind = table.and_then(|photo| photo.get("_")).and_then(Zval::str);
+            photo.is_object() || kind == Some("photo")
+        });
         if let Some(photo) = photo {
-            chat.insert(key, photo.to_owned())?;
+            chat.insert(key, photo.shallow_clone())?;
         }
     }
     let invite = full.get("exported_invite").and_then(Zval::array);
