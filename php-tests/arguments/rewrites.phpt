@@ -58,7 +58,7 @@ danog\MadelineProto\Exception: chat_id is not a chat id (only normal groups allo
 danog\MadelineProto\Exception: chat_id is not a chat id (only normal groups allowed, not supergroups)!
 danog\MadelineProto\PeerNotInDbException: This peer is not present in the internal peer database
 Former names:
-danog\MadelineProto\RPCErrorException: METHOD_INVALID (code 400, rpc METHOD_INVALID)
+danog\MadelineProto\RPCError\ChatAdminRequiredError: CHAT_ADMIN_REQUIRED (code 400, rpc CHAT_ADMIN_REQUIRED)
 danog\MadelineProto\RPCErrorException: METHOD_INVALID (code 400, rpc METHOD_INVALID)
 danog\MadelineProto\RPCErrorException: FILE_PART_0_MISSING (code 400, rpc FILE_PART_0_MISSING)
 danog\MadelineProto\TL\Exception: Could not find method channels.deleteNoHistory!
