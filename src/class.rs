@@ -23,6 +23,7 @@
 mod bridge;
 mod entry;
 mod frame;
+mod inherited;
 mod object;
 mod state;
 
@@ -42,6 +43,7 @@ use crate::zend;
 pub(crate) use bridge::Bridge;
 pub(crate) use entry::{declare, function_entry, interned, register};
 pub(crate) use frame::{Frame, enter_unchecked, type_name, type_of};
+pub(crate) use inherited::forget;
 pub(crate) use object::{Object, instantiate, is_a, write_slot};
 pub(crate) use state::{State, StateLayout};
 

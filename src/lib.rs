@@ -23,6 +23,7 @@ mod lang;
 mod loader;
 mod logger;
 mod lua;
+mod memory;
 mod metrics;
 mod namespace;
 mod panic;
@@ -55,6 +56,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     panic::startup();
     ini::startup(module_number);
     zval::keys::startup();
+    class::forget();
     class::register(&exceptions::classes());
     class::register(&[&function::CALLBACK, &coroutine::FUTURE]);
     class::register(settings::CLASSES);
@@ -73,6 +75,7 @@ fn startup(_: i32, module_number: i32) -> i32 {
     class::register(lua::CLASSES);
     loader::startup();
     amp::startup();
+    memory::forget_constants();
     0
 }
 

@@ -2,6 +2,9 @@
 // Reads the symbols of the extension (`nm --print-size`) and callgrind's traces (--demangle=no), and prints a linker script that
 // puts the functions which ran into a section of their own.
 
+/** What the processor runs in every process and valgrind's, which has no instructions for SHA, does not. */
+const UNTRACED = '/6unseal3x86|6shani|7x86_sha/';
+
 [, $symbols] = $argv;
 $traces = array_slice($argv, 2);
 
@@ -9,10 +12,17 @@ $ran = [];
 foreach ($traces as $trace) {
     $ran += ran($trace);
 }
-$together = [];
+// Functions with the same code have one address; the trace has one of their names.
+$names = [];
 foreach (file($symbols, FILE_IGNORE_NEW_LINES) as $line) {
-    if (preg_match('/^[0-9a-f]+ [0-9a-f]+ [tTwW] (\S+)$/', $line, $symbol) && isset($ran[$symbol[1]])) {
-        $together[] = pattern($symbol[1]);
+    if (preg_match('/^([0-9a-f]+) [0-9a-f]+ [tTwW] (\S+)$/', $line, $symbol)) {
+        $names[$symbol[1]][] = $symbol[2];
+    }
+}
+$together = [];
+foreach ($names as $of_one) {
+    if (array_filter($of_one, fn (string $name): bool => isset($ran[$name]) || preg_match(UNTRACED, $name) === 1)) {
+        array_push($together, ...array_map(pattern(...), $of_one));
     }
 }
 if ($together === []) {

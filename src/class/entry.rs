@@ -15,7 +15,7 @@ use ext_php_rs::ffi::{
 };
 use ext_php_rs::types::Zval;
 
-use super::{Class, Literal, Method, Property, Type};
+use super::{Class, Literal, Method, Property, Type, inherited};
 use crate::zend;
 
 /// Registers classes in the given order, so parents come before their children. At module start-up only.
@@ -101,6 +101,10 @@ fn register_one(class: &'static Class) {
     }
     for property in class.properties {
         declare_property(entry, property);
+    }
+    if let Some(super::Base::Ours(parent)) = class.parent {
+        // SAFETY: both are registered, and no class inherits from this one yet.
+        unsafe { inherited::share(entry, parent.entry()) };
     }
     for alias in class.aliases {
         let alias = alias.to_bytes();
