@@ -21,8 +21,8 @@ pub(super) enum Reader {
     /// The task, which the system wakes when something comes.
     #[default]
     Task,
-    /// A caller, since then.
-    Caller(Instant),
+    /// A caller, since then; whether something has come for it.
+    Caller { since: Instant, heard: bool },
     /// The next caller, or from then on the task.
     Next(Instant),
 }
@@ -40,17 +40,27 @@ impl Reader {
     /// A caller reads from now on. False: another one does.
     pub(super) fn begin(&mut self, stream: &Stream) -> io::Result<bool> {
         match self {
-            Reader::Caller(_) => return Ok(false),
+            Reader::Caller { .. } => return Ok(false),
             Reader::Task => stream.mute(true)?,
             Reader::Next(_) => {}
         }
-        *self = Reader::Caller(Instant::now());
+        *self = Reader::Caller {
+            since: Instant::now(),
+            heard: false,
+        };
         Ok(true)
+    }
+
+    /// Something has come for the caller.
+    pub(super) fn heard(&mut self) {
+        if let Reader::Caller { heard, .. } = self {
+            *heard = true;
+        }
     }
 
     /// The caller reads no more.
     pub(super) fn give_back(&mut self, stream: &Stream) -> io::Result<Back> {
-        if let Reader::Caller(since) = *self {
+        if let Reader::Caller { since, heard: true } = *self {
             let now = Instant::now();
             if now.saturating_duration_since(since) < AT_ONCE {
                 let then = now + BETWEEN;
@@ -72,7 +82,7 @@ impl Reader {
     pub(super) fn deadline(self) -> Option<Instant> {
         match self {
             Reader::Next(then) => Some(then),
-            Reader::Task | Reader::Caller(_) => None,
+            Reader::Task | Reader::Caller { .. } => None,
         }
     }
 
@@ -80,7 +90,7 @@ impl Reader {
     /// need not wake it.
     pub(super) fn good_time(self) -> Option<Instant> {
         match self {
-            Reader::Caller(since) => Some(since + BETWEEN).filter(|at| *at > Instant::now()),
+            Reader::Caller { since, .. } => Some(since + BETWEEN).filter(|at| *at > Instant::now()),
             Reader::Task | Reader::Next(_) => self.deadline(),
         }
     }
@@ -110,7 +120,7 @@ mod tests {
 
     use tokio::time::timeout;
 
-    use super::{Back, Reader, Stream};
+    use super::{AT_ONCE, Back, Reader, Stream};
 
     /// Whether the task learns that something has come.
     async fn hears(stream: &Stream) -> bool {
@@ -138,6 +148,8 @@ mod tests {
         assert!(!reader.is_task());
         other.write_all(b"a").unwrap();
         assert!(!hears(&stream).await);
+        reader.heard();
+        thread::sleep(AT_ONCE);
         assert_eq!(reader.give_back(&stream).unwrap(), Back::Now);
         assert!(reader.is_task());
         assert_eq!(reader.deadline(), None);
@@ -154,6 +166,7 @@ mod tests {
         // The machine may have other things to do in between.
         for _ in 0..1000 {
             assert!(reader.begin(&stream).unwrap());
+            reader.heard();
             given = reader.give_back(&stream).unwrap();
             if given != Back::Now {
                 break;
@@ -169,7 +182,7 @@ mod tests {
         // Whoever begins now has it.
         assert!(reader.begin(&stream).unwrap());
         assert!(!reader.look(&stream).unwrap());
-        thread::sleep(Duration::from_millis(1));
+        // Who has heard nothing has no next call.
         assert_eq!(reader.give_back(&stream).unwrap(), Back::Now);
     }
 

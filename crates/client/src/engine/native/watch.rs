@@ -23,9 +23,10 @@ impl Watched for Connection {
 
     fn take(self: Arc<Self>, number: u64) {
         let mut state = self.state();
-        if watched(&mut state, number).is_none() {
+        let Some(socket) = watched(&mut state, number) else {
             return;
-        }
+        };
+        socket.reader.heard();
         take_in(&self, &mut state);
     }
 

@@ -463,7 +463,9 @@ impl Watched for Link {
     }
 
     fn take(self: Arc<Self>, _: u64) {
-        self.take_in(self.state());
+        let mut state = self.state();
+        state.reader.heard();
+        self.take_in(state);
     }
 
     fn give_back(self: Arc<Self>, _: u64) {

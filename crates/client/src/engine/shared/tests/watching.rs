@@ -151,8 +151,9 @@ async fn what_comes_when_the_last_caller_had_his_answer_at_once_is_not_left_ther
     linked.call().await;
     // Until the task sleeps for an hour.
     sleep(2 * BEAT).await;
-    // Nobody else runs between these two.
+    // Nobody else runs between these.
     let begun = linked.link.begin().unwrap();
+    Arc::clone(&linked.link).take(begun.number);
     Arc::clone(&linked.link).give_back(begun.number);
     linked.leader.say(&Frame::Bye).await;
     let heard = timeout(Duration::from_secs(20), linked.leader.frame()).await;
