@@ -17,8 +17,9 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use ext_php_rs::ffi::{
     HashTable, IS_PTR, ext_php_rs_compiler_globals, ext_php_rs_executor_globals, zend_class_entry,
-    zend_file_handle, zend_function, zend_hash_add, zend_hash_del, zend_hash_find_known_hash,
-    zend_hash_str_find, zend_lookup_class_ex, zend_op_array, zend_string,
+    zend_file_handle, zend_function, zend_function_entry, zend_hash_add, zend_hash_del,
+    zend_hash_find_known_hash, zend_hash_str_find, zend_lookup_class_ex, zend_op_array,
+    zend_string,
 };
 use ext_php_rs::types::{ZendStr, Zval};
 
@@ -48,6 +49,8 @@ type Autoload = unsafe extern "C" fn(*mut zend_string, *mut zend_string) -> *mut
 static BEFORE: OnceLock<Before> = OnceLock::new();
 /// Our functions by lower-case names, as the engine registers functions; they live as long as the process.
 static FUNCTIONS: AtomicPtr<HashTable> = AtomicPtr::new(ptr::null_mut());
+/// What it was made of.
+static ENTRIES: AtomicPtr<zend_function_entry> = AtomicPtr::new(ptr::null_mut());
 
 struct Before {
     compile_file: Option<CompileFile>,
@@ -68,24 +71,32 @@ pub(crate) fn startup() {
         zend::_zend_hash_init(table, 32, None, true);
         table
     };
-    let tables = [functions::FUNCTIONS, files::FUNCTIONS];
-    let mut entries: Vec<_> = tables
-        .into_iter()
-        .flatten()
-        .map(class::function_entry)
-        .collect();
-    // SAFETY: an all-zero entry ends the table, which lives as long as the process; so do the functions.
+    // SAFETY: the table ends with an all-zero entry and lives as long as the process; so do the functions.
     unsafe {
-        entries.push(std::mem::zeroed());
-        let entries = Vec::leak(entries).as_ptr();
         zend::zend_register_functions(
             ptr::null_mut(),
-            entries,
+            entries(),
             table,
             ext_php_rs::ffi::MODULE_PERSISTENT as i32,
         );
     }
     FUNCTIONS.store(table, Ordering::Release);
+}
+
+/// The functions as the engine registers them: one table, however often PHP starts in this process.
+fn entries() -> *const zend_function_entry {
+    let known = ENTRIES.load(Ordering::Relaxed);
+    if !known.is_null() {
+        return known;
+    }
+    let tables = [functions::FUNCTIONS, files::FUNCTIONS];
+    let functions = tables.into_iter().flatten().map(class::function_entry);
+    let mut entries: Vec<_> = functions.collect();
+    // SAFETY: an all-zero entry ends the table.
+    entries.push(unsafe { std::mem::zeroed() });
+    let entries = Vec::leak(entries).as_mut_ptr();
+    ENTRIES.store(entries, Ordering::Relaxed);
+    entries
 }
 
 /// Offers the functions for the rest of the request. No PHP code runs here.

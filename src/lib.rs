@@ -36,6 +36,9 @@ mod types;
 mod zend;
 mod zval;
 
+use ext_php_rs::error::php_error;
+use ext_php_rs::ffi::MODULE_TEMPORARY;
+use ext_php_rs::flags::ErrorType;
 use ext_php_rs::prelude::*;
 use ext_php_rs::zend::ModuleEntry;
 use ext_php_rs::{info_table_end, info_table_row, info_table_start};
@@ -52,7 +55,14 @@ fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
 }
 
 /// At the start of PHP. No threads are started: a server may fork its workers from here.
-fn startup(_: i32, module_number: i32) -> i32 {
+fn startup(kind: i32, module_number: i32) -> i32 {
+    if kind == MODULE_TEMPORARY as i32 {
+        // PHP takes the classes of such modules away in an order in which it reads what it has freed.
+        let refusal =
+            "madelineproto cannot be loaded this way: say extension=madelineproto in php.ini";
+        php_error(&ErrorType::CoreWarning, refusal);
+        return -1;
+    }
     panic::startup();
     ini::startup(module_number);
     zval::keys::startup();

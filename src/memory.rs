@@ -5,9 +5,10 @@
 
 use std::ffi::c_void;
 
-use libc::{PF_R, PF_W, PF_X, PT_LOAD, dl_iterate_phdr, dl_phdr_info};
+use libc::{
+    _SC_PAGESIZE, Elf64_Phdr, PF_R, PF_W, PF_X, PT_LOAD, dl_iterate_phdr, dl_phdr_info, sysconf,
+};
 use rustix::mm::{Advice, madvise};
-use rustix::param::page_size;
 
 /// Has the system forget which of the extension's constants were read. Those that are needed again it finds again, in the file.
 pub(crate) fn forget_constants() {
@@ -28,17 +29,24 @@ unsafe extern "C" fn forget_of(object: *mut dl_phdr_info, _: usize, _: *mut c_vo
         )
     };
     let loaded = || segments.iter().filter(|segment| segment.p_type == PT_LOAD);
-    let is_ours = loaded().any(|segment| {
-        let start = base + segment.p_vaddr;
-        (start..start + segment.p_memsz).contains(&here)
-    });
-    if !is_ours {
+    let is_ours = |segment: &Elf64_Phdr| {
+        here.wrapping_sub(base.wrapping_add(segment.p_vaddr)) < segment.p_memsz
+    };
+    if !loaded().any(is_ours) {
         return 0;
     }
-    let page = page_size() as u64;
+    // SAFETY: asks for a number.
+    let page = unsafe { sysconf(_SC_PAGESIZE) };
+    let Some(page) = u64::try_from(page)
+        .ok()
+        .filter(|page| page.is_power_of_two())
+    else {
+        return 1;
+    };
     for segment in loaded().filter(|segment| segment.p_flags & (PF_R | PF_W | PF_X) == PF_R) {
-        let start = (base + segment.p_vaddr).next_multiple_of(page);
-        let end = (base + segment.p_vaddr + segment.p_filesz) / page * page;
+        let begin = base.wrapping_add(segment.p_vaddr);
+        let start = begin.wrapping_add(page - 1) & !(page - 1);
+        let end = begin.wrapping_add(segment.p_filesz) & !(page - 1);
         if start < end {
             let address = std::ptr::with_exposed_provenance_mut(start as usize);
             // SAFETY: whole pages of the file, which nobody can have written to: they are mapped anew when they are read.

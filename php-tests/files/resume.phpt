@@ -38,6 +38,10 @@ $api->downloadToFile($message, $path, function (float $percent) use (&$calls) {
     $calls++;
 });
 var_dump($calls, hash_file('sha256', $path) === $sha256);
+touch($path, 1_000_000_000);
+$api->downloadToFile($message, $path);
+clearstatcache();
+echo 'written: ', date('Y', filemtime($path)), "\n";
 
 echo "Something longer stood there:\n";
 file_put_contents($path, str_repeat('x', 6_000_000));
@@ -94,6 +98,7 @@ bool(true)
 Once more:
 int(1)
 bool(true)
+written: 2001
 Something longer stood there:
 bool(true)
 Two at once:

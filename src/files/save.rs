@@ -51,23 +51,36 @@ pub(super) fn save(
         cancellation,
     };
     let saved = saving.complete(file, &mut target);
-    match target.metadata().map(|metadata| metadata.len()) {
+    if saved.is_err() && is_new && target.metadata().is_ok_and(|metadata| metadata.len() == 0) {
         // Nothing that could be gone on with.
-        Ok(0) if saved.is_err() && is_new => drop(fs::remove_file(path)),
-        // Room that was reserved behind the end is given back.
-        Ok(written) => drop(target.set_len(written)),
-        Err(_) => {}
+        drop(fs::remove_file(path));
     }
     saved
 }
 
-/// Reserves room on the disk for what will be written, which is faster then and lies together. What the file has does not
-/// change, nor its length. Where the system cannot do that or has no room, writing shows.
-fn reserve(target: &File, from: u64, size: Option<u64>) {
-    if let Some(missing) = size.and_then(|size| size.checked_sub(from))
-        && missing >= WORTH_RESERVING
-    {
-        let _ = fallocate(target, FallocateFlags::KEEP_SIZE, from, missing);
+/// Room on the disk behind the end of a file, for what will be written: that is faster then and lies together. What of it is left
+/// over is given back when this is dropped; a process that is killed leaves it to whoever goes on with the file.
+struct Reserved(Option<File>);
+
+impl Reserved {
+    /// What the file has does not change, nor its length. Where the system cannot do that or has no room, writing shows.
+    fn of(target: &File, from: u64, size: Option<u64>) -> Self {
+        let missing = size.and_then(|size| size.checked_sub(from));
+        let missing = missing.filter(|missing| *missing >= WORTH_RESERVING);
+        let reserved = missing.is_some_and(|missing| {
+            fallocate(target, FallocateFlags::KEEP_SIZE, from, missing).is_ok()
+        });
+        Self(reserved.then(|| target.try_clone().ok()).flatten())
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        if let Some(file) = &self.0
+            && let Ok(metadata) = file.metadata()
+        {
+            drop(file.set_len(metadata.len()));
+        }
     }
 }
 
@@ -98,7 +111,7 @@ impl Saving<'_> {
         let missing = self.missing(&mut file, there)?;
         let mut progress = Progress::new(self.instance, "Download", self.callback, file.size);
         let mut done = there_of(&missing);
-        reserve(target, there, file.size);
+        let _reserved = Reserved::of(target, there, file.size);
         for range in missing {
             if range.end.is_none() && range.start < there {
                 target

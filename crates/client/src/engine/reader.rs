@@ -12,7 +12,8 @@ use super::stream::Stream;
 
 /// An answer that comes sooner has come at once.
 const AT_ONCE: Duration = Duration::from_micros(300);
-/// How long nobody may read: what the server says by itself waits so long at most.
+/// How long nobody may read. What the server says by itself waits for one to two milliseconds, the steps of the runtime's timers,
+/// and longer where the runtime has a lot to do.
 const BETWEEN: Duration = Duration::from_millis(1);
 
 /// See the module.
@@ -58,9 +59,11 @@ impl Reader {
         }
     }
 
-    /// The caller reads no more.
-    pub(super) fn give_back(&mut self, stream: &Stream) -> io::Result<Back> {
-        if let Reader::Caller { since, heard: true } = *self {
+    /// The caller reads no more. `quiet`: nobody waits for anything else that comes over the socket.
+    pub(super) fn give_back(&mut self, stream: &Stream, quiet: bool) -> io::Result<Back> {
+        if let Reader::Caller { since, heard: true } = *self
+            && quiet
+        {
             let now = Instant::now();
             if now.saturating_duration_since(since) < AT_ONCE {
                 let then = now + BETWEEN;
@@ -150,7 +153,7 @@ mod tests {
         assert!(!hears(&stream).await);
         reader.heard();
         thread::sleep(AT_ONCE);
-        assert_eq!(reader.give_back(&stream).unwrap(), Back::Now);
+        assert_eq!(reader.give_back(&stream, true).unwrap(), Back::Now);
         assert!(reader.is_task());
         assert_eq!(reader.deadline(), None);
         stream.read(&mut [0]).unwrap();
@@ -167,7 +170,7 @@ mod tests {
         for _ in 0..1000 {
             assert!(reader.begin(&stream).unwrap());
             reader.heard();
-            given = reader.give_back(&stream).unwrap();
+            given = reader.give_back(&stream, true).unwrap();
             if given != Back::Now {
                 break;
             }
@@ -183,7 +186,12 @@ mod tests {
         assert!(reader.begin(&stream).unwrap());
         assert!(!reader.look(&stream).unwrap());
         // Who has heard nothing has no next call.
-        assert_eq!(reader.give_back(&stream).unwrap(), Back::Now);
+        assert_eq!(reader.give_back(&stream, true).unwrap(), Back::Now);
+        // Others wait for what comes.
+        assert!(reader.begin(&stream).unwrap());
+        reader.heard();
+        assert_eq!(reader.give_back(&stream, false).unwrap(), Back::Now);
+        assert!(reader.is_task());
     }
 
     #[tokio::test]

@@ -39,7 +39,8 @@ pub(crate) trait Watched: Send + Sync {
     /// Takes in what has come over it. Futures that got what they waited for are woken before this returns.
     fn take(self: Arc<Self>, number: u64);
 
-    /// Gives it back, and takes in what nobody is told of because it came before.
+    /// Gives it back, and takes in what nobody is told of because it came before. Where an answer has come at once, the task reads
+    /// on a moment later.
     fn give_back(self: Arc<Self>, number: u64);
 }
 

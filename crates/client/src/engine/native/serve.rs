@@ -168,6 +168,11 @@ async fn serve(connection: &Arc<Connection>) -> End {
 
 /// [`prepare`] for the task, which also looks after a socket that nobody may be reading from.
 fn prepare_to_sleep(connection: &Arc<Connection>, state: &mut State) -> Result<Prepared, End> {
+    let socket = state.socket.as_mut();
+    let has_to_read = socket.map(|socket| socket.reader.look(&socket.stream));
+    if has_to_read.transpose().map_err(End::Closed)? == Some(true) {
+        while receive::take(connection, state)?.bytes > 0 {}
+    }
     let mut prepared = prepare(connection, state)?;
     let look = state
         .socket
@@ -252,11 +257,6 @@ fn tick(connection: &Arc<Connection>) -> Result<(), End> {
     let is_silent = |socket: &Socket| !socket.heard && socket.hear_by <= now;
     if state.socket.as_ref().is_some_and(is_silent) {
         return Err(End::Silent);
-    }
-    let socket = state.socket.as_mut();
-    let has_to_read = socket.map(|socket| socket.reader.look(&socket.stream));
-    if has_to_read.transpose().map_err(End::Closed)? == Some(true) {
-        while receive::take(connection, &mut state)?.bytes > 0 {}
     }
     let is_serving = state.stage == Stage::Serving;
     let Some(open) = &mut state.session else {

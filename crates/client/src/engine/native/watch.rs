@@ -32,10 +32,11 @@ impl Watched for Connection {
 
     fn give_back(self: Arc<Self>, number: u64) {
         let mut state = self.state();
+        let quiet = state.calls.is_empty();
         let Some(socket) = watched(&mut state, number) else {
             return;
         };
-        match socket.reader.give_back(&socket.stream) {
+        match socket.reader.give_back(&socket.stream, quiet) {
             Ok(Back::Now) => while state.end.is_none() && take_in(&self, &mut state) {},
             Ok(Back::Then(at)) if at < self.shared.clock.instant(state.timer) => self.nudge(),
             // The task is awake by then.

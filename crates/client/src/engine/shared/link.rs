@@ -310,16 +310,10 @@ impl Link {
         }
     }
 
-    /// Reads where nobody else does any more. Asks a leader that says nothing whether it is there; gives it up when it does not
-    /// answer.
+    /// Asks a leader that says nothing whether it is there; gives it up when it does not answer.
     fn keep_time(&self) {
         let mut due = Due::new();
         let mut state = self.state();
-        match state.reader.look(&self.stream) {
-            Ok(false) => {}
-            Ok(true) => drop(self.receive(&mut state, &mut due)),
-            Err(error) => self.finish(&mut state, &mut due, &format!("cannot be reached: {error}")),
-        }
         let silent = state.heard.elapsed();
         if state.calls.is_empty() {
             // Nobody waits.
@@ -329,6 +323,19 @@ impl Link {
         } else if silent >= BEAT && !state.asked {
             state.asked = true;
             self.put(&mut state, &Frame::Beat);
+        }
+        drop(state);
+        give(due);
+    }
+
+    /// Reads where nobody else does any more.
+    fn look(&self) {
+        let mut due = Due::new();
+        let mut state = self.state();
+        match state.reader.look(&self.stream) {
+            Ok(false) => {}
+            Ok(true) => drop(self.receive(&mut state, &mut due)),
+            Err(error) => self.finish(&mut state, &mut due, &format!("cannot be reached: {error}")),
         }
         drop(state);
         give(due);
@@ -402,6 +409,7 @@ impl Link {
                 }
                 () = sleep_until(next) => self.keep_time(),
             }
+            self.look();
         }
     }
 
@@ -470,7 +478,8 @@ impl Watched for Link {
 
     fn give_back(self: Arc<Self>, _: u64) {
         let mut state = self.state();
-        match state.reader.give_back(&self.stream) {
+        let quiet = state.calls.is_empty();
+        match state.reader.give_back(&self.stream, quiet) {
             Ok(Back::Now) => self.take_in(state),
             Ok(Back::Then(at)) if Instant::from(at) < state.timer => self.wake.notify_one(),
             // The task is awake by then.
