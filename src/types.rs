@@ -64,8 +64,11 @@ pub(crate) fn properties(
 ) -> Result<ZBox<ZendHashTable>, Thrown> {
     let all = function::call("get_object_vars", vec![&frame.this_value()]);
     Thrown::pending()?;
-    let all = all.as_ref().and_then(Zval::array);
-    let mut seen = all.map(ToOwned::to_owned).unwrap_or_default();
+    let all = all
+        .as_ref()
+        .and_then(Zval::array)
+        .ok_or_else(|| Thrown::Error("Call to undefined function get_object_vars()".to_owned()))?;
+    let mut seen = all.to_owned();
     for name in without {
         seen.remove(*name);
     }

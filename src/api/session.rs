@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::Path;
 use std::rc::Rc;
 
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendHashTable, Zval};
+use madeline_client::Session;
 
 use super::dialect::{Dialect, DialectChoice};
 use super::instance::Instance;
@@ -70,12 +70,13 @@ pub(super) fn open(
 
 /// Opens a session without an API object, for objects that were serialized with it; `None` where there is none.
 pub(crate) fn reopen(session: &str) -> Result<Option<Rc<Instance>>, Thrown> {
-    if !Path::new(session).exists() {
+    // What was serialized may have been changed: any other directory would become a session, and nobody else's any more.
+    let place = Place::named(session.to_owned())?;
+    if !Session::exists(place.directory()) {
         return Ok(None);
     }
     let dialect = DialectChoice::new()?;
     let settings = settings::resolve(None, dialect.get().echoes())?;
-    let place = Place::named(session.to_owned())?;
     Instance::open(place, dialect, Object::of(&settings), None).map(Some)
 }
 

@@ -108,26 +108,20 @@ impl Class {
         })
     }
 
-    /// A copy of a property, read with this class's rights; null when there is none.
+    /// A copy of a property, read with this class's rights; null when there is none. Of a reference, which `unserialize()`
+    /// may have made of it, what it refers to.
     pub(crate) fn read(&self, object: &ZendObject, name: &str) -> Zval {
-        let mut buffer = Zval::new();
-        let object = std::ptr::from_ref(object).cast_mut();
-        // SAFETY: object, class and name are valid; the result points into the object or into the buffer.
-        unsafe {
-            let value = zend_read_property(
-                self.entry(),
-                object,
-                name.as_ptr().cast(),
-                name.len(),
-                true,
-                &raw mut buffer,
-            );
-            if std::ptr::eq(value, &raw const buffer) {
-                buffer
-            } else {
-                (*value).shallow_clone()
-            }
-        }
+        read_property(self.entry(), object, name, true)
+    }
+
+    /// As [`Class::read`], of a declared property.
+    ///
+    /// # Errors
+    /// `Error` where it has no value yet, as in PHP.
+    pub(crate) fn read_set(&self, object: &ZendObject, name: &str) -> Result<Zval, Thrown> {
+        let value = read_property(self.entry(), object, name, false);
+        Thrown::pending()?;
+        Ok(value)
     }
 
     /// Writes a property with this class's rights; its type is checked as for an assignment in PHP.
@@ -189,6 +183,34 @@ impl Class {
             let info = ext_php_rs::ffi::zend_hash_str_find(table, name.as_ptr().cast(), name.len());
             info.as_ref()
                 .map(|info| (*info.value.ptr.cast::<zend_property_info>()).offset as usize)
+        }
+    }
+}
+
+/// A copy of a property, read with the rights of `class`; of a reference what it refers to. With `silent` null where there is
+/// none, else PHP's error.
+pub(crate) fn read_property(
+    class: *mut zend_class_entry,
+    object: &ZendObject,
+    name: &str,
+    silent: bool,
+) -> Zval {
+    let mut buffer = Zval::new();
+    let object = std::ptr::from_ref(object).cast_mut();
+    // SAFETY: object, class and name are valid; the result points into the object or into the buffer.
+    unsafe {
+        let value = zend_read_property(
+            class,
+            object,
+            name.as_ptr().cast(),
+            name.len(),
+            silent,
+            &raw mut buffer,
+        );
+        if std::ptr::eq(value, &raw const buffer) {
+            buffer
+        } else {
+            (*value).dereference().shallow_clone()
         }
     }
 }

@@ -136,18 +136,18 @@ fn to_raw(action: &Object) -> Result<ZBox<ZendHashTable>, Thrown> {
                 action.get_class_name().unwrap_or_default()
             ))
         })?;
-    let read = |property| kind.class.read(action, property);
+    let read = |property| kind.class.read_set(action, property);
     let mut raw = ZendHashTable::new();
     raw.insert("_", kind.constructor)?;
     match kind.says {
         Says::Nothing => {}
-        Says::Progress => raw.insert("progress", read("progress"))?,
-        Says::Emoticon => raw.insert("emoticon", read("emoticon"))?,
+        Says::Progress => raw.insert("progress", read("progress")?)?,
+        Says::Emoticon => raw.insert("emoticon", read("emoticon")?)?,
         Says::Taps => {
-            raw.insert("emoticon", read("emoticon"))?;
+            raw.insert("emoticon", read("emoticon")?)?;
             let mut taps = ZendHashTable::new();
             taps.insert("v", 1)?;
-            taps.insert("a", read("animation"))?;
+            taps.insert("a", read("animation")?)?;
             raw.insert("interaction", taps)?;
         }
     }

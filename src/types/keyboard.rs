@@ -97,7 +97,7 @@ fn press_by_coordinates(frame: &mut Frame<'_>) -> Result<(), Thrown> {
             "pressByCoordinates(): there is no button in row {row}, column {column}"
         )));
     };
-    click(frame, found.dereference(), 2)
+    click(frame, found, 2)
 }
 
 /// Presses the first button with a label.
@@ -131,6 +131,8 @@ fn press(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 }
 
 fn click(frame: &mut Frame<'_>, button: &Zval, wait: usize) -> Result<(), Thrown> {
+    // A reference that the script has, too, may be to something else before the answer is there.
+    let button = &button.dereference().shallow_clone();
     let Some(button) = BUTTON.object(button) else {
         return Err(Thrown::Exception(format!(
             "a keyboard's buttons are objects of type {}, found {}: only messages that a call returned have them",

@@ -84,7 +84,7 @@ static QUIZ_POLL: Class = Class {
         readonly(c"solutionEntities", Type::ARRAY),
     ],
     methods: &[Method::new(c"getSolutionHTML", |frame: &mut Frame<'_>| {
-        if QUIZ_POLL.read(frame.this()?, "solution").is_null() {
+        if QUIZ_POLL.read_set(frame.this()?, "solution")?.is_null() {
             return Ok(());
         }
         give_html(frame, &QUIZ_POLL, "solution", "solutionEntities")
@@ -269,7 +269,7 @@ pub(super) fn give_html(
     with: &str,
 ) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let (text, styled) = (class.read(this, text), class.read(this, with));
+    let (text, styled) = (class.read_set(this, text)?, class.read_set(this, with)?);
     let telegram_tags = frame.bool(0).unwrap_or_default();
     let html = if let Some(styled) = styled.array().filter(|styled| !styled.is_empty()) {
         let known = entities::known(styled)?;

@@ -55,6 +55,10 @@ struct Subject<'f> {
 impl<'f> Subject<'f> {
     fn of(frame: &Frame<'f>, method: &'static str) -> Result<Self, Thrown> {
         let message = frame.this()?;
+        // After `unserialize()` they may be missing, and a call without them would mean something else.
+        for property in ["id", "chatId", "senderId"] {
+            ABSTRACT_MESSAGE.read_set(message, property)?;
+        }
         let instance = ipc_capable::instance_of(message)?;
         Ok(Self {
             message,

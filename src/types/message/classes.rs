@@ -44,7 +44,7 @@ pub(crate) static ABSTRACT_MESSAGE: Class = Class {
     methods: &[
         Method::new(c"__construct", |_: &mut Frame<'_>| Ok(())).protected(),
         Method::new(c"isReply", |frame: &mut Frame<'_>| {
-            let replied = ABSTRACT_MESSAGE.read(frame.this()?, "replyToMsgId");
+            let replied = ABSTRACT_MESSAGE.read_set(frame.this()?, "replyToMsgId")?;
             frame.give(!replied.is_null())
         })
         .returns(Type::BOOL),

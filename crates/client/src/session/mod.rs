@@ -117,6 +117,12 @@ struct Shared {
 }
 
 impl Session {
+    /// Whether a session was ever opened in this directory. Changes nothing on the disk.
+    #[must_use]
+    pub fn exists(directory: &Path) -> bool {
+        directory.join(DATABASE_FILE).is_file()
+    }
+
     /// Opens a session directory, creating it when it does not exist; its parent must exist. What other users may
     /// do with it is taken back; one that belongs to another user is refused ([`Error::SessionOwner`]).
     ///

@@ -106,7 +106,7 @@ fn reply(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         None => ABSTRACT_MESSAGE.entry(),
     };
     let this = frame.this()?;
-    if ABSTRACT_MESSAGE.read(this, "replyToMsgId").is_null() {
+    if ABSTRACT_MESSAGE.read_set(this, "replyToMsgId")?.is_null() {
         return Ok(());
     }
     if !ABSTRACT_MESSAGE.read(this, "replyCached").is_true() {

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::Path;
 
 use super::{DC, open, place};
-use crate::session::{DATABASE_FILE, SHM_FILE, WAL_FILE};
+use crate::session::{DATABASE_FILE, SHM_FILE, Session, WAL_FILE};
 use crate::{Authorization, Error};
 
 fn mode(path: &Path) -> u32 {
@@ -39,6 +39,19 @@ async fn a_new_session_is_private_and_logged_out_of_everything() {
     assert_eq!(session.home_dc(), DC);
     assert_eq!(session.own_user(), None);
     assert_eq!(session.auth_key(DC, false).unwrap(), None);
+}
+
+#[tokio::test]
+async fn looking_for_a_session_leaves_the_directory_as_it_is() {
+    let (_parent, directory) = place();
+    assert!(!Session::exists(&directory), "no directory");
+    fs::create_dir(&directory).unwrap();
+    fs::set_permissions(&directory, Permissions::from_mode(0o755)).unwrap();
+    assert!(!Session::exists(&directory), "no session");
+    assert_eq!(mode(&directory), 0o755);
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 0);
+    drop(open(&directory).await.unwrap());
+    assert!(Session::exists(&directory));
 }
 
 #[tokio::test]
