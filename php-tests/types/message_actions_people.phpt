@@ -89,6 +89,8 @@ echo json_encode(Participant::fromRawParticipant(['_' => 'channelParticipantAdmi
     'date' => 7, 'admin_rights' => ['_' => 'chatAdminRights', 'other' => true]])), "\n";
 thrown(fn () => Participant::fromRawParticipant(['_' => 'user']));
 thrown(fn () => Participant::fromRawParticipant(['_' => 'channelParticipant', 'user_id' => 5]));
+thrown(fn () => Participant::fromRawParticipant(['_' => 'channelParticipantSelf', 'user_id' => 5, 'via_request' => 1, 'date' => 7]));
+thrown(fn () => new Participant\Creator(['user_id' => 5, 'admin_rights' => [], 'rank' => 5]));
 ?>
 --EXPECT--
 Contacts:
@@ -127,4 +129,6 @@ danog\MadelineProto\RPCError\ChatAdminRequiredError: CHAT_ADMIN_REQUIRED (code 4
 Raw:
 {"_":"danog\\MadelineProto\\EventHandler\\Participant\\Admin","canEdit":true,"self":false,"userId":5,"inviterId":null,"promotedBy":6,"date":7,"adminRights":{"_":"danog\\MadelineProto\\EventHandler\\Participant\\Rights\\Admin","changeInfo":false,"postMessages":false,"editMessages":false,"deleteMessages":false,"banUsers":false,"inviteUsers":false,"pinMessages":false,"addAdmins":false,"anonymous":false,"manageCall":false,"other":true,"manageTopics":false},"rank":"admin"}
 AssertionError: a constructor of ChannelParticipant was expected, found "user"
-danog\MadelineProto\Exception: channelParticipant.date: nothing fitting was found
+danog\MadelineProto\Exception: channelParticipant.date: expected an int, found nothing
+danog\MadelineProto\Exception: channelParticipantSelf.via_request: expected a bool, found int
+danog\MadelineProto\Exception: channelParticipantCreator.rank: expected a string, found int

@@ -14,7 +14,7 @@ thrown(fn () => $api->wrapMessage('text'));
 $wrap(['_' => 'user']);
 $wrap(['_' => 'encryptedMessageService']);
 foreach (['id' => '9', 'peer_id' => 'me', 'from_id' => [], 'date' => null, 'message' => 5, 'ttl_period' => 'x', 'post_author' => 1,
-    'entities' => 1, 'reply_to' => 4, 'fwd_from' => ['_' => 'messageFwdHeader'], 'media' => 'x', 'reply_markup' => 'x'] as $key => $value) {
+    'out' => 1, 'silent' => 'yes', 'entities' => 1, 'reply_to' => 4, 'fwd_from' => ['_' => 'messageFwdHeader'], 'media' => 'x', 'reply_markup' => 'x'] as $key => $value) {
     $wrap([$key => $value]);
 }
 $wrap(['peer_id' => 0]);
@@ -45,6 +45,8 @@ danog\MadelineProto\Exception: message.date: expected an int, found nothing
 danog\MadelineProto\Exception: message.message: expected a string, found int
 danog\MadelineProto\Exception: message.ttl_period: expected an int, found string
 danog\MadelineProto\Exception: message.post_author: expected a string, found int
+danog\MadelineProto\Exception: message.out: expected a bool, found int
+danog\MadelineProto\Exception: message.silent: expected a bool, found string
 danog\MadelineProto\Exception: message.entities: expected an array, found int
 danog\MadelineProto\Exception: message.reply_to: expected an array, found int
 danog\MadelineProto\Exception: message.fwd_from.date: expected an int, found nothing

@@ -38,6 +38,9 @@ thrown(fn () => AbstractPoll::fromRawPoll([]));
 thrown(fn () => AbstractPoll::fromRawPoll($poll(['id' => 'x'])));
 thrown(fn () => AbstractPoll::fromRawPoll($poll(['answers' => [['_' => 'pollAnswer', 'text' => $text('x')]]])));
 thrown(fn () => AbstractPoll::fromRawPoll($poll(['question' => 5])));
+thrown(fn () => AbstractPoll::fromRawPoll($poll(['closed' => 'yes'])));
+thrown(fn () => AbstractPoll::fromRawPoll($poll([], ['results' => [$votes('0', ['chosen' => 1])]])));
+thrown(fn () => AbstractPoll::fromRawPoll($poll([], ['recent_voters' => [5000002, 'me']])));
 thrown(fn () => $quiz->closed = false);
 ?>
 --EXPECT--
@@ -56,4 +59,7 @@ danog\MadelineProto\Exception: poll.poll: expected an object, found nothing
 danog\MadelineProto\Exception: poll.id: expected an int, found string
 danog\MadelineProto\Exception: poll.answers.option: expected bytes, found nothing
 danog\MadelineProto\Exception: poll.question: expected an array, found int
+danog\MadelineProto\Exception: poll.closed: expected a bool, found string
+danog\MadelineProto\Exception: poll.results.results.chosen: expected a bool, found int
+danog\MadelineProto\Exception: poll.results.recent_voters: expected peers, found string in it
 Error: Cannot modify readonly property danog\MadelineProto\EventHandler\AbstractPoll::$closed

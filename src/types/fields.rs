@@ -61,6 +61,8 @@ pub(super) mod names {
         IMPORTED "imported"
         MEDIA "media"
         REPLY_MARKUP "reply_markup"
+        ROWS "rows"
+        BUTTONS "buttons"
         REACTIONS "reactions"
         RESULTS "results"
         CHOSEN_ORDER "chosen_order"
@@ -169,8 +171,8 @@ impl<'t> Fields<'t> {
     }
 
     /// A flag; false where it is absent.
-    pub(super) fn flag(&self, name: &Name) -> bool {
-        self.get(name).is_some_and(Zval::is_true)
+    pub(super) fn flag(&self, name: &Name) -> Result<bool, Thrown> {
+        Ok(self.read(name, "a bool", Zval::bool)?.unwrap_or_default())
     }
 
     pub(super) fn int(&self, name: &Name) -> Result<Option<i64>, Thrown> {

@@ -4,6 +4,7 @@ use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use super::button::{self, BUTTON};
+use super::fields::{Fields, names};
 use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type, type_name};
 use crate::exceptions::Thrown;
 use crate::zval::entries::values;
@@ -61,20 +62,17 @@ pub(super) static CLASSES: &[&Class] = &[&KEYBOARD, &INLINE_KEYBOARD, &REPLY_KEY
 
 /// The object for a `ReplyMarkup`; null for one without buttons.
 pub(super) fn of(markup: &ZendHashTable) -> Result<Zval, Thrown> {
-    let class = match markup.get("_").and_then(Zval::str) {
-        Some("replyInlineMarkup") => &INLINE_KEYBOARD,
-        Some("replyKeyboardMarkup") => &REPLY_KEYBOARD,
+    let markup = Fields::new(markup, "reply_markup");
+    let class = match markup.predicate() {
+        "replyInlineMarkup" => &INLINE_KEYBOARD,
+        "replyKeyboardMarkup" => &REPLY_KEYBOARD,
         _ => return Ok(Zval::new()),
     };
     let mut rows = ZendHashTable::new();
-    let given = markup
-        .get("rows")
-        .and_then(|rows| rows.dereference().array());
-    for row in given.into_iter().flat_map(values) {
-        let buttons = row.dereference().array().and_then(|row| row.get("buttons"));
-        if let Some(buttons) = buttons {
-            rows.push(buttons.dereference().shallow_clone())?;
-        }
+    for row in markup.objects(&names::ROWS, "reply_markup.rows")? {
+        row.required_object(&names::BUTTONS, "reply_markup.rows.buttons")?;
+        let buttons = row.get(&names::BUTTONS).map(Zval::shallow_clone);
+        rows.push(buttons.unwrap_or_default())?;
     }
     let mut object = class.instantiate();
     KEYBOARD.fill(Object::new(&mut object), [sink::array(rows)]);

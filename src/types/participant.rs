@@ -7,7 +7,9 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 
 use super::update;
 use crate::call;
-use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type, c_str};
+use crate::class::{
+    Base, Class, Frame, Literal, Method, Object, Param, Property, Type, c_str, type_name,
+};
 use crate::exceptions::Thrown;
 use crate::zval::{entries, sink};
 
@@ -71,6 +73,19 @@ impl Field {
             Self::BannedRights => {
                 Type::class(c"danog\\MadelineProto\\EventHandler\\Participant\\Rights\\Banned")
             }
+        }
+    }
+}
+
+impl Field {
+    /// What the schema has there, for errors.
+    const fn wanted(self) -> &'static str {
+        match self {
+            Self::Flag => "a bool",
+            Self::Int | Self::IntOrNull => "an int",
+            Self::Peer => "a peer",
+            Self::Text(_) => "a string",
+            Self::AdminRights | Self::BannedRights => "an object",
         }
     }
 }
@@ -223,17 +238,18 @@ impl Kind {
         for (property, key, field) in self.fields {
             let given = entries::present(raw, key);
             let value = match (field, given) {
-                (Field::Flag, given) => Some(Zval::from(given.is_some_and(Zval::is_true))),
-                (Field::Int, Some(given)) if given.is_long() => Some(given.shallow_clone()),
-                (Field::IntOrNull, given) => {
-                    Some(given.map(Zval::shallow_clone).unwrap_or_default())
+                (Field::Flag, None) => Some(Zval::from(false)),
+                (Field::Flag, Some(given)) if given.is_bool() => Some(given.shallow_clone()),
+                (Field::IntOrNull, None) => Some(Zval::new()),
+                (Field::Int | Field::IntOrNull, Some(given)) if given.is_long() => {
+                    Some(given.shallow_clone())
                 }
                 (Field::Peer, Some(given)) => {
                     let number = given.long().or_else(|| call::peer_number(given.array()?));
                     number.map(|number| number.into_zval(false)).transpose()?
                 }
                 (Field::Text(text), None) => Some(sink::text(text.as_bytes())),
-                (Field::Text(_), Some(given)) => Some(given.shallow_clone()),
+                (Field::Text(_), Some(given)) if given.is_string() => Some(given.shallow_clone()),
                 (Field::AdminRights, Some(given)) => given
                     .array()
                     .map(|raw| ADMIN_RIGHTS.object(raw))
@@ -246,8 +262,10 @@ impl Kind {
             };
             let value = value.ok_or_else(|| {
                 Thrown::Exception(format!(
-                    "{}.{key}: nothing fitting was found",
-                    self.constructor
+                    "{}.{key}: expected {}, found {}",
+                    self.constructor,
+                    field.wanted(),
+                    given.map_or_else(|| "nothing".to_owned(), type_name)
                 ))
             })?;
             self.class.write(object, property, value)?;

@@ -6,7 +6,7 @@ use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use super::fields::{Fields, names, number, peer};
 use super::{bytes, entities, text_entities, update};
-use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
+use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type, type_name};
 use crate::exceptions::Thrown;
 use crate::tools::text::html_escaped;
 use crate::zval::entries::values;
@@ -145,9 +145,9 @@ fn from_media(media: &ZendHashTable) -> Result<Zval, Thrown> {
     let media = Fields::new(media, "poll");
     let poll = media.required_object(&names::POLL, "poll")?;
     let results = media.object(&names::RESULTS, "poll.results")?;
-    let class = if poll.flag(&names::QUIZ) {
+    let class = if poll.flag(&names::QUIZ)? {
         &QUIZ_POLL
-    } else if poll.flag(&names::MULTIPLE_CHOICE) {
+    } else if poll.flag(&names::MULTIPLE_CHOICE)? {
         &MULTIPLE_POLL
     } else {
         &SINGLE_POLL
@@ -163,7 +163,7 @@ fn from_media(media: &ZendHashTable) -> Result<Zval, Thrown> {
         slots,
         [
             number(poll.required_int(&names::ID)?),
-            Zval::from(poll.flag(&names::CLOSED)),
+            Zval::from(poll.flag(&names::CLOSED)?),
             question.text,
             question.entities,
             answers(&poll, &counts)?,
@@ -225,7 +225,10 @@ fn answers(poll: &Fields<'_>, counts: &[Fields<'_>]) -> Result<Zval, Thrown> {
                 votes = Some(of_option);
             }
         }
-        let flag = |name| votes.map_or_else(Zval::new, |votes| Zval::from(votes.flag(name)));
+        let flag = |name| match votes {
+            Some(votes) => Ok::<_, Thrown>(Zval::from(votes.flag(name)?)),
+            None => Ok(Zval::new()),
+        };
         let mut object = POLL_ANSWER.instantiate();
         POLL_ANSWER.fill(
             Object::new(&mut object),
@@ -233,8 +236,8 @@ fn answers(poll: &Fields<'_>, counts: &[Fields<'_>]) -> Result<Zval, Thrown> {
                 text.text,
                 text.entities,
                 sink::text(option),
-                flag(&names::CHOSEN),
-                flag(&names::CORRECT),
+                flag(&names::CHOSEN)?,
+                flag(&names::CORRECT)?,
                 number(match votes {
                     Some(votes) => votes.int(&names::VOTERS)?,
                     None => None,
@@ -255,8 +258,14 @@ fn recent_voters(results: Option<&Fields<'_>>) -> Result<Zval, Thrown> {
         return Ok(sink::empty());
     };
     let mut list = ZendHashTable::with_capacity(voters.len() as u32);
-    for voter in values(voters).filter_map(|voter| peer(voter.dereference())) {
-        list.push(voter)?;
+    for voter in values(voters).map(Zval::dereference) {
+        let id = peer(voter).ok_or_else(|| {
+            Thrown::Exception(format!(
+                "poll.results.recent_voters: expected peers, found {} in it",
+                type_name(voter)
+            ))
+        })?;
+        list.push(id)?;
     }
     Ok(sink::array(list))
 }

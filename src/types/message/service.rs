@@ -84,9 +84,10 @@ macro_rules! kinds {
     (@type made ($ty:expr, $read:expr)) => { $ty };
     (@read int $field:ident) => { |action, _| Ok(number(action.required_int(&names::$field)?)) };
     (@read maybe_int $field:ident) => { |action, _| Ok(number(action.int(&names::$field)?)) };
-    (@read flag $field:ident) => { |action, _| Ok(Zval::from(action.flag(&names::$field))) };
+    (@read flag $field:ident) => { |action, _| Ok(Zval::from(action.flag(&names::$field)?)) };
     (@read maybe_bool $field:ident) => { |action, _| {
-        Ok(action.get(&names::$field).map_or_else(Zval::new, |value| Zval::from(value.is_true())))
+        let flag = action.get(&names::$field).map(|_| action.flag(&names::$field)).transpose()?;
+        Ok(flag.map_or_else(Zval::new, Zval::from))
     } };
     (@read text $field:ident) => { |action, _| {
         action.required_text(&names::$field)?;
@@ -215,7 +216,7 @@ kinds! {
         ["messageActionSetChatWallPaper", "messageActionSetSameChatWallPaper"] {
         "wallpaper" made (Type::class(WALLPAPER.name), parts::wallpaper);
         "same" made (Type::BOOL, |action, _| {
-            Ok(Zval::from(action.flag(&names::SAME) || action.predicate() == "messageActionSetSameChatWallPaper"))
+            Ok(Zval::from(action.flag(&names::SAME)? || action.predicate() == "messageActionSetSameChatWallPaper"))
         });
     }
 }

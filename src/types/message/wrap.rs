@@ -105,7 +105,7 @@ impl<'t> Chat<'t> {
                 chat.class = &PRIVATE_MESSAGE;
                 chat.pass_on(instance, id, fields)?;
             }
-            PeerKind::Channel if fields.flag(&names::POST) => chat.class = &CHANNEL_MESSAGE,
+            PeerKind::Channel if fields.flag(&names::POST)? => chat.class = &CHANNEL_MESSAGE,
             PeerKind::Channel => {
                 let client = instance.client()?;
                 let kind = client.peers().channel_kind(instance.schema(), id)?;
@@ -172,8 +172,8 @@ impl Place {
         };
         let message = header.int(&names::REPLY_TO_MSG_ID)?;
         let top = header.int(&names::REPLY_TO_TOP_ID)?;
-        let scheduled = header.flag(&names::REPLY_TO_SCHEDULED);
-        Ok(if header.flag(&names::FORUM_TOPIC) {
+        let scheduled = header.flag(&names::REPLY_TO_SCHEDULED)?;
+        Ok(if header.flag(&names::FORUM_TOPIC)? {
             // Without a second number the first is the topic's, and no message is answered.
             Self {
                 message: top.and(message),
@@ -206,7 +206,7 @@ fn fill_abstract(object: &Object, fields: &Fields<'_>, chat: &Chat<'_>) -> Resul
         object,
         [
             number(id),
-            Zval::from(fields.flag(&names::OUT)),
+            Zval::from(fields.flag(&names::OUT)?),
             number(chat.id),
             number(sender),
             number(place.message),
@@ -214,8 +214,8 @@ fn fill_abstract(object: &Object, fields: &Fields<'_>, chat: &Chat<'_>) -> Resul
             number(place.topic),
             number(place.thread),
             Zval::from(place.scheduled),
-            Zval::from(fields.flag(&names::MENTIONED)),
-            Zval::from(fields.flag(&names::SILENT)),
+            Zval::from(fields.flag(&names::MENTIONED)?),
+            Zval::from(fields.flag(&names::SILENT)?),
             number(fields.int(&names::TTL_PERIOD)?),
             Zval::new(),
             Zval::from(false),
@@ -233,7 +233,7 @@ fn fill_message(
 ) -> Result<(), Thrown> {
     let text = fields.required_text(&names::MESSAGE)?;
     let command = Command::of(text.as_bytes())?;
-    let protected = fields.flag(&names::NO_FORWARDS);
+    let protected = fields.flag(&names::NO_FORWARDS)?;
     let forwarded = fields.object(&names::FWD_FROM, "message.fwd_from")?;
     let entities = fields.array(&names::ENTITIES)?;
     let media = fields.array(&names::MEDIA)?;
@@ -256,12 +256,15 @@ fn fill_message(
                 Some(content) => media::wrap(instance, content, protected)?.unwrap_or_default(),
                 None => Zval::new(),
             },
-            Zval::from(fields.flag(&names::FROM_SCHEDULED)),
+            Zval::from(fields.flag(&names::FROM_SCHEDULED)?),
             number(fields.int(&names::VIA_BOT_ID)?),
             number(fields.int(&names::EDIT_DATE)?),
-            Zval::from(fields.flag(&names::EDIT_HIDE)),
+            Zval::from(fields.flag(&names::EDIT_HIDE)?),
             markup.map_or(Ok(Zval::new()), keyboard::of)?,
-            Zval::from(forwarded.is_some_and(|from| from.flag(&names::IMPORTED))),
+            Zval::from(match &forwarded {
+                Some(from) => from.flag(&names::IMPORTED)?,
+                None => false,
+            }),
             forwarded.map_or(Ok(Zval::new()), |from| from.text(&names::PSA_TYPE))?,
             Zval::new(),
             number(fields.int(&names::VIEWS)?),

@@ -189,10 +189,10 @@ pub(super) fn wallpaper(action: &Fields<'_>, instance: &Rc<Instance>) -> Result<
         [
             number(wallpaper.required_int(&names::ID)?),
             number(wallpaper.int(&names::ACCESS_HASH)?),
-            Zval::from(wallpaper.flag(&names::CREATOR)),
-            Zval::from(wallpaper.flag(&names::DEFAULT)),
-            Zval::from(wallpaper.flag(&names::PATTERN)),
-            Zval::from(wallpaper.flag(&names::DARK)),
+            Zval::from(wallpaper.flag(&names::CREATOR)?),
+            Zval::from(wallpaper.flag(&names::DEFAULT)?),
+            Zval::from(wallpaper.flag(&names::PATTERN)?),
+            Zval::from(wallpaper.flag(&names::DARK)?),
             wallpaper.text(&names::SLUG)?,
             file(&wallpaper, &names::DOCUMENT, instance)?,
             settings.map_or(Ok(Zval::new()), |settings| wallpaper_settings(&settings))?,
@@ -208,8 +208,8 @@ fn wallpaper_settings(settings: &Fields<'_>) -> Result<Zval, Thrown> {
     WALLPAPER_SETTINGS.fill(
         Object::new(&mut object),
         [
-            Zval::from(settings.flag(&names::BLUR)),
-            Zval::from(settings.flag(&names::MOTION)),
+            Zval::from(settings.flag(&names::BLUR)?),
+            Zval::from(settings.flag(&names::MOTION)?),
             int(&names::BACKGROUND_COLOR)?,
             int(&names::SECOND_BACKGROUND_COLOR)?,
             int(&names::THIRD_BACKGROUND_COLOR)?,
