@@ -44,7 +44,7 @@ pub(crate) use bridge::Bridge;
 pub(crate) use entry::{declare, function_entry, interned, register};
 pub(crate) use frame::{Frame, enter_unchecked, type_name, type_of};
 pub(crate) use inherited::forget;
-pub(crate) use object::{Object, instantiate, is_a, write_slot};
+pub(crate) use object::{Object, instantiate, is_a, read_property, write_slot};
 pub(crate) use state::{State, StateLayout};
 
 /// Everything PHP knows of a class, and, after [`register`], the engine's entry for it.

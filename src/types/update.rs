@@ -4,10 +4,10 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::ffi::{
     IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_class_entry, zend_property_info,
 };
-use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 
 use super::ipc_capable::IPC_CAPABLE;
-use crate::class::{Base, Class, Frame, Method, Object, Type, type_of};
+use crate::class::{Base, Class, Frame, Method, Object, Type, read_property, type_of};
 use crate::exceptions::Thrown;
 use crate::zval::entries::{self, values};
 
@@ -33,8 +33,20 @@ pub(super) fn public_properties(object: &Object) -> Result<ZBox<ZendHashTable>, 
     let mut all = ZendHashTable::new();
     all.insert("_", object.get_class_name()?)?;
     let mut class = object.ce;
+    // SAFETY: an object's class is linked.
+    let count = unsafe { (*class).default_properties_count } as usize;
+    let slots = std::mem::offset_of!(ZendObject, properties_table);
+    let slots = slots..slots + count * size_of::<Zval>();
     while !class.is_null() {
         for (name, offset) in declared(object.ce, class) {
+            if !slots.contains(&offset) {
+                // Of PHP 8.4: it has hooks in place of a value.
+                let name = String::from_utf8_lossy(name);
+                let value = read_property(class, object, &name, false);
+                Thrown::pending()?;
+                entries::insert(&mut all, name.as_bytes(), value);
+                continue;
+            }
             // SAFETY: the offset is of a property of the object's class; its slot holds a valid value.
             let value = unsafe { &*object.as_ptr().byte_add(offset).cast::<Zval>() };
             if type_of(value) == IS_UNDEF {
