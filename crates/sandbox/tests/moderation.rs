@@ -105,11 +105,14 @@ async fn slow_mode_and_the_time_messages_stay_have_the_values_that_telegram_know
     let peer = alice.peer("bob_b").await;
     let stay = |period: i32| object!("messages.setHistoryTTL", peer: peer.clone(), period: period);
     assert_eq!(alice.call(stay(5)).await, error(400, "TTL_PERIOD_INVALID"));
+    assert_eq!(alice.call(stay(0)).await, error(400, "CHAT_NOT_MODIFIED"));
+    let about = object!("users.getFullUser", id: object!("inputUser",
+        user_id: peer.int("user_id").unwrap(), access_hash: peer.int("access_hash").unwrap()));
+    let before = alice.call(about.clone()).await.unwrap();
+    assert!(!before.get("full_user").has("ttl_period"));
     let updates = alice.call(stay(86_400)).await.unwrap();
     let told = updates.list("updates").unwrap()[0].get("message").clone();
     assert_eq!(told.get("action").int("period"), Ok(86_400));
-    let about = object!("users.getFullUser", id: object!("inputUser",
-        user_id: peer.int("user_id").unwrap(), access_hash: peer.int("access_hash").unwrap()));
     let about = alice.call(about).await.unwrap();
     assert_eq!(about.get("full_user").int("ttl_period"), Ok(86_400));
     assert_eq!(

@@ -2,6 +2,7 @@
 
 use madeline_tl::{Value, object};
 
+use super::channels::positive;
 use super::{Call, Outcome, text};
 use crate::error::bad_request;
 use crate::state::{Kind, Peer, PeerSet};
@@ -37,7 +38,7 @@ pub(super) fn full_user(call: &mut Call<'_>, query: &Value) -> Outcome {
         blocked: own.is_some_and(|own| own.blocked.contains(&id)),
         can_pin_message: true,
         translations_disabled: own.is_some_and(|own| own.untranslated.contains(&Peer::User(id))),
-        ttl_period: state.private_ttl.get(&(call.user.min(id), call.user.max(id))).copied(),
+        ttl_period: state.private_ttl.get(&(call.user.min(id), call.user.max(id))).copied().and_then(positive),
         id: id,
         about: user.about.clone().filter(|_| user.bot().is_none()),
         settings: object!("peerSettings"),
