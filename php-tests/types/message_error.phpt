@@ -18,6 +18,7 @@ foreach (['id' => '9', 'peer_id' => 'me', 'from_id' => [], 'date' => null, 'mess
     $wrap([$key => $value]);
 }
 $wrap(['peer_id' => 0]);
+$wrap(['peer_id' => ['_' => 'peerChat', 'chat_id' => PHP_INT_MIN]]);
 $wrap(['peer_id' => -1000007099999]);
 $wrap(['reactions' => ['_' => 'messageReactions', 'results' => [1]]]);
 $message = $api->wrapMessage($plain);
@@ -53,6 +54,7 @@ danog\MadelineProto\Exception: message.fwd_from.date: expected an int, found not
 danog\MadelineProto\Exception: message.media: expected an array, found string
 danog\MadelineProto\Exception: message.reply_markup: expected an array, found string
 danog\MadelineProto\Exception: message.peer_id: expected a peer, found 0
+danog\MadelineProto\Exception: message.peer_id: expected a peer, found array
 danog\MadelineProto\PeerNotInDbException: This peer is not present in the internal peer database
 danog\MadelineProto\Exception: message.reactions.results: expected a list of objects, found int in it
 Error: Cannot modify readonly property danog\MadelineProto\EventHandler\AbstractMessage::$id

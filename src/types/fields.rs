@@ -300,7 +300,7 @@ pub(super) fn peer(value: &Zval) -> Option<i64> {
     let number = |key: &str| fields.get(key).and_then(Zval::long);
     let id = match fields.get("_").and_then(Zval::str)? {
         "peerUser" => PeerId::user(number("user_id")?),
-        "peerChat" => PeerId::chat(number("chat_id")?.abs()),
+        "peerChat" => PeerId::chat(number("chat_id")?.checked_abs()?),
         "peerChannel" => PeerId::channel(number("channel_id")?),
         _ => None,
     };
