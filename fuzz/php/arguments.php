@@ -1,7 +1,7 @@
 <?php
 /**
  * Fuzzes the way from PHP arrays to TL bytes, in this process: random arguments for every method and random values for every
- * type of the schema. Run with the extension loaded:
+ * type of the schema; and the way from such values to typed objects. Run with the extension loaded:
  *
  *     php -d extension=… fuzz/php/arguments.php [SECONDS=600] [SEED] [COUNT]
  *
@@ -16,7 +16,7 @@ declare(strict_types=1);
 
 namespace MadelineProto\Fuzz;
 
-use danog\MadelineProto\Tools;
+use danog\MadelineProto\{EventHandler, Tools};
 use MadelineProto\Stubs\Schema;
 
 const ROOT = __DIR__ . '/../..';
@@ -48,12 +48,55 @@ $values = new Values($schema);
 $methods = array_keys($schema->methods);
 $types = array_keys($schema->types);
 @mkdir(ROOT . '/target');
+$factories = factories();
 $note = fopen(ROOT . '/target/fuzz-arguments.seed', 'w');
 echo "seed $seed\n";
 
 function resident(): float
 {
     return (int) explode(' ', file_get_contents('/proc/self/statm'))[1] * 4096 / 1048576;
+}
+
+/** What makes objects of values: the type of these, and how. */
+function factories(): array
+{
+    $directory = sys_get_temp_dir() . '/madelineproto-fuzz-' . bin2hex(random_bytes(6));
+    mkdir($directory, 0700);
+    register_shutdown_function(fn () => array_map(unlink(...), glob("$directory/*/*")) && array_map(rmdir(...), [...glob("$directory/*"), $directory]));
+    // Nobody listens there; nothing is asked of it either.
+    foreach (['api_id' => '1', 'api_hash' => str_repeat('0', 32), 'dc_list' => '2=127.0.0.1:9'] as $name => $value) {
+        ini_set("madelineproto.$name", $value);
+    }
+    $api = new \danog\MadelineProto\API("$directory/session.madeline");
+    return [
+        ['Message', $api->wrapMessage(...)], ['Message', $api->wrapMessage(...)], ['MessageMedia', $api->wrapMedia(...)],
+        ['Document', $api->wrapMedia(...)], ['Photo', $api->wrapMedia(...)], ['MessageMedia', EventHandler\AbstractPoll::fromRawPoll(...)],
+        ['ReplyMarkup', EventHandler\Keyboard::fromRawReplyMarkup(...)], ['SendMessageAction', EventHandler\Action::fromRawAction(...)],
+        ['ChannelParticipant', EventHandler\Participant::fromRawParticipant(...)],
+        ['MessageEntity', EventHandler\Message\Entities\MessageEntity::fromRawEntity(...)],
+        ['GeoPoint', fn (array $point) => new EventHandler\Media\GeoPoint($point)],
+    ];
+}
+
+/** What objects that were made can do without a connection. */
+function used(?object $object): string
+{
+    if ($object === null) {
+        return 'no object';
+    }
+    try {
+        $again = @unserialize(serialize($object)) ?: $object;
+    } catch (\Exception) {
+        // It holds what cannot be serialized.
+        $again = $object;
+    }
+    json_encode($again, JSON_PARTIAL_OUTPUT_ON_ERROR);
+    foreach (['getHTML', 'getQuestionHTML', 'getSolutionHTML', 'toRawAction', 'toMTProto', 'toBotAPI', 'getDownloadInfo'] as $method) {
+        if (method_exists($again, $method)) {
+            $again->$method();
+        }
+    }
+    return 'an object';
 }
 
 function fail(int $seed, string $what): never
@@ -67,9 +110,41 @@ $outcomes = [];
 $first = null;
 $end = hrtime(true) + $seconds * 1_000_000_000;
 for ($attempt = 0; $attempt < $count && ($count !== PHP_INT_MAX || hrtime(true) < $end); ++$attempt, ++$seed) {
+    if ($attempt % INTERVAL === INTERVAL - 1) {
+        gc_collect_cycles();
+        $now = [memory_get_usage() / 1048576, resident()];
+        $first ??= $now;
+        if ($now[0] - $first[0] > 1 || $now[1] - $first[1] > GROWTH) {
+            fail($seed, sprintf('memory grew: PHP %.1f to %.1f MB, resident %.1f to %.1f MB', $first[0], $now[0], $first[1], $now[1]));
+        }
+    }
     fseek($note, 0);
     fwrite($note, str_pad((string) $seed, 20));
     $values->seed($seed);
+    if ($values->below(4) === 0) {
+        [$what, $factory] = $values->one($factories);
+        $given = $values->of($what);
+        if ($verbose) {
+            echo $what, ' to an object ';
+            var_dump($given);
+        }
+        try {
+            $outcome = used(@$factory($given));
+        } catch (\Throwable $e) {
+            if (!in_array($e::class, [\Error::class, ...EXPECTED], true) || str_contains($e->getMessage(), 'Rust panic')) {
+                fail($seed, "$what to an object: " . $e::class . ': ' . $e->getMessage());
+            }
+            $outcome = 'no object: ' . $e::class;
+            if ($verbose) {
+                echo $e, "\n";
+            }
+            unset($e);
+        }
+        $outcomes[$outcome] = ($outcomes[$outcome] ?? 0) + 1;
+        $given = null;
+        Circles::break();
+        continue;
+    }
     $what = $values->below(3) === 0 ? $values->one($types) : $values->one($methods);
     $isMethod = isset($schema->methods[$what]);
     $given = $isMethod ? $values->arguments($schema->methods[$what][0]) : $values->of($what);
@@ -98,14 +173,6 @@ for ($attempt = 0; $attempt < $count && ($count !== PHP_INT_MAX || hrtime(true) 
     $outcomes[$outcome] = ($outcomes[$outcome] ?? 0) + 1;
     $given = $bytes = $again = null;
     Circles::break();
-    if ($attempt % INTERVAL === INTERVAL - 1) {
-        gc_collect_cycles();
-        $now = [memory_get_usage() / 1048576, resident()];
-        $first ??= $now;
-        if ($now[0] - $first[0] > 1 || $now[1] - $first[1] > GROWTH) {
-            fail($seed, sprintf('memory grew: PHP %.1f to %.1f MB, resident %.1f to %.1f MB', $first[0], $now[0], $first[1], $now[1]));
-        }
-    }
 }
 arsort($outcomes);
 echo "$attempt attempts, PHP ", round(memory_get_usage() / 1048576, 1), ' MB, resident ', round(resident(), 1), " MB\n";
