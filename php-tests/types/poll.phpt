@@ -42,6 +42,25 @@ thrown(fn () => AbstractPoll::fromRawPoll($poll(['closed' => 'yes'])));
 thrown(fn () => AbstractPoll::fromRawPoll($poll([], ['results' => [$votes('0', ['chosen' => 1])]])));
 thrown(fn () => AbstractPoll::fromRawPoll($poll([], ['recent_voters' => [5000002, 'me']])));
 thrown(fn () => $quiz->closed = false);
+$circle = $poll();
+$circle['poll']['answers'][0]['again'] = &$circle;
+thrown(fn () => AbstractPoll::fromRawPoll($circle));
+
+echo "Changed meanwhile:\n";
+$asked = $poll()['poll'];
+$media = ['poll' => &$asked] + $poll();
+$asked['question']['entities'] = [['_' => 'messageEntityTextUrl', 'offset' => 0, 'length' => 3, 'url' => new class {
+    public function __toString(): string
+    {
+        // What the array had is freed, and its memory used again.
+        global $asked, $other;
+        $asked = null;
+        $other = array_map(fn ($number) => str_repeat('x', 320) . $number, range(1, 200));
+        return 'https://example.com';
+    }
+}], $bold];
+$made = AbstractPoll::fromRawPoll($media);
+echo $made->getQuestionHTML(), ' ', count($made->answers), ' ', json_encode($asked), "\n";
 ?>
 --EXPECT--
 {"_":"danog\\MadelineProto\\EventHandler\\Poll\\SinglePoll","id":77,"closed":false,"question":"Why < so?","questionEntities":[{"_":"danog\\MadelineProto\\EventHandler\\Message\\Entities\\Bold","offset":0,"length":3}],"answers":[{"_":"danog\\MadelineProto\\EventHandler\\Poll\\PollAnswer","text":"One & all","entities":[{"_":"danog\\MadelineProto\\EventHandler\\Message\\Entities\\Bold","offset":0,"length":3}],"option":{"_":"bytes","bytes":"MA=="},"chosen":null,"correct":null,"voters":null},{"_":"danog\\MadelineProto\\EventHandler\\Poll\\PollAnswer","text":"Two","entities":[],"option":{"_":"bytes","bytes":"/w=="},"chosen":null,"correct":null,"voters":null}],"closePeriod":null,"closeDate":null,"recentVoters":[],"totalVoters":null}
@@ -63,3 +82,6 @@ danog\MadelineProto\Exception: poll.closed: expected a bool, found string
 danog\MadelineProto\Exception: poll.results.results.chosen: expected a bool, found int
 danog\MadelineProto\Exception: poll.results.recent_voters: expected peers, found string in it
 Error: Cannot modify readonly property danog\MadelineProto\EventHandler\AbstractPoll::$closed
+danog\MadelineProto\Exception: fromRawPoll(): arrays are nested too deep, or contain themselves
+Changed meanwhile:
+<a href="https://example.com"><b>Why</b></a> &lt; so? 2 null

@@ -9,7 +9,7 @@ use super::{bytes, entities, text_entities, update};
 use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type, type_name};
 use crate::exceptions::Thrown;
 use crate::tools::text::html_escaped;
-use crate::zval::entries::values;
+use crate::zval::entries::{snapshot, values};
 use crate::zval::name::Name;
 use crate::zval::sink;
 
@@ -38,9 +38,13 @@ static ABSTRACT_POLL: Class = Class {
     methods: &[
         NO_CONSTRUCTOR,
         Method::new(c"fromRawPoll", |frame: &mut Frame<'_>| {
-            let media = frame.array(0);
-            let poll = media.map_or_else(|| Ok(Zval::new()), from_media)?;
-            frame.give_zval(poll);
+            // Without references, which `__toString()` of something in it could change meanwhile.
+            let media = frame.arg(0).and_then(snapshot).ok_or_else(|| {
+                let text = "fromRawPoll(): arrays are nested too deep, or contain themselves";
+                Thrown::Exception(text.to_owned())
+            })?;
+            let poll = media.array().map(from_media).transpose()?;
+            frame.give_zval(poll.unwrap_or_default());
             Ok(())
         })
         .params(&[Param::required(c"rawPoll", Type::ARRAY)])
