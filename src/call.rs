@@ -5,6 +5,7 @@ mod blacklist;
 pub(crate) mod cancellation;
 mod manner;
 mod options;
+mod parts;
 mod rewrites;
 
 use std::rc::Rc;
@@ -74,14 +75,15 @@ fn waited(
 ) -> Result<Zval, Thrown> {
     let (method, arguments) = &rewrites::apply(instance, method, arguments)?;
     let client = instance.client()?;
-    let mut parts = prepare(instance, &client, *method, arguments)?.into_iter();
-    let finish = |call| finish(instance, &client, *method, arguments, call);
-    match (parts.next(), parts.next()) {
-        (Some(call), None) => finish(call),
+    let mut calls = prepare(instance, &client, *method, arguments)?.into_iter();
+    match (calls.next(), calls.next()) {
+        (Some(call), None) => finish(instance, &client, *method, arguments, call),
         (first, second) => {
             let mut results = ZendHashTable::new();
-            for call in first.into_iter().chain(second).chain(parts) {
-                results.push(finish(call)?)?;
+            for call in first.into_iter().chain(second).chain(calls) {
+                let of_part = parts::arguments(instance.schema(), arguments, &call)?;
+                let method = self::method(instance, &call.method)?;
+                results.push(finish(instance, &client, method, &of_part, call)?)?;
             }
             Ok(sink::array(results))
         }

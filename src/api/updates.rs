@@ -14,6 +14,8 @@ use super::instance::Instance;
 use crate::call;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
+use crate::types::button;
+use crate::types::message::classes::MESSAGE;
 use crate::zval::entries::{is_list, snapshot, values};
 use crate::zval::sink;
 use crate::{function, types};
@@ -164,11 +166,29 @@ pub(crate) fn message(instance: &Rc<Instance>, updates: &ZendHashTable) -> Resul
     Ok(message.map(Zval::shallow_clone).unwrap_or_default())
 }
 
-/// The object for the message in the result of a call that sent or changed one.
-pub(crate) fn sent(instance: &Rc<Instance>, updates: &Zval) -> Result<Zval, Thrown> {
-    let updates = updates
+/// The object for the message in the result of a call that sent or changed one. A text that was too long has led to several: the
+/// first is returned, and each has the next one as `nextSent`.
+pub(crate) fn sent(instance: &Rc<Instance>, sent: &Zval) -> Result<Zval, Thrown> {
+    let updates = sent
         .array()
         .ok_or_else(|| Thrown::Response("Unrecognized update received: null".to_owned()))?;
+    if updates.is_empty() || !is_list(updates) {
+        return sent_once(instance, updates);
+    }
+    let mut first = None;
+    let mut last: Option<Zval> = None;
+    for part in values(updates).filter_map(|part| part.dereference().array()) {
+        let message = sent_once(instance, part)?;
+        if let Some(last) = last.as_ref().and_then(|last| MESSAGE.object(last)) {
+            MESSAGE.initialize(last, "nextSent", message.shallow_clone());
+        }
+        first.get_or_insert_with(|| message.shallow_clone());
+        last = Some(message);
+    }
+    Ok(first.unwrap_or_default())
+}
+
+fn sent_once(instance: &Rc<Instance>, updates: &ZendHashTable) -> Result<Zval, Thrown> {
     let update = message_update(instance, updates)?;
     let object = match update.array().and_then(message_in) {
         Some((message, scheduled)) => types::message::wrap(instance, message, scheduled)?,
@@ -216,22 +236,25 @@ fn expanded(instance: &Rc<Instance>, short: &ZendHashTable) -> Result<Zval, Thro
         }
         _ => (Some(addressee(instance, short)?), own),
     };
+    let is_sent = short.get("_").and_then(Zval::str) == Some("updateShortSentMessage");
     let mut message = ZendHashTable::new();
     message.insert("_", "message")?;
     let definition = instance.schema().constructor("message");
     for param in definition.into_iter().flat_map(Definition::params) {
         let name = param.name();
         let value = match name {
-            "out" if short.get("_").and_then(Zval::str) == Some("updateShortSentMessage") => {
-                Some(Zval::from(true))
-            }
+            "out" if is_sent => Some(Zval::from(true)),
             "peer_id" => peer.map(|peer| form(instance, peer)).transpose()?,
             "from_id" => from.map(|from| sender(instance, from)).transpose()?,
             "message" => short
                 .get(name)
                 .or_else(|| requested(short, name))
                 .map(Zval::shallow_clone),
-            _ => short.get(name).map(Zval::shallow_clone),
+            _ => match short.get(name) {
+                Some(said) => Some(said.shallow_clone()),
+                None if is_sent => asked(short, name)?,
+                None => None,
+            },
         };
         match value {
             Some(value) => message.insert(name, value)?,
@@ -245,6 +268,8 @@ fn expanded(instance: &Rc<Instance>, short: &ZendHashTable) -> Result<Zval, Thro
             message.insert("to_id", form(instance, peer)?)?;
         }
     }
+    let client = instance.client()?;
+    button::replace(&mut message, &call::owner(instance, &client));
     let mut update = ZendHashTable::new();
     update.insert("_", "updateNewMessage")?;
     update.insert("message", message)?;
@@ -252,6 +277,52 @@ fn expanded(instance: &Rc<Instance>, short: &ZendHashTable) -> Result<Zval, Thro
         update.insert(key, int(key).unwrap_or_default())?;
     }
     Ok(sink::array(update))
+}
+
+/// What the request says of a message that was just sent: the server tells only what it did not say.
+fn asked(short: &ZendHashTable, name: &str) -> Result<Option<Zval>, Thrown> {
+    Ok(match name {
+        "silent" | "noforwards" | "invert_media" => {
+            requested(short, name).map(|flag| Zval::from(flag.coerce_to_bool()))
+        }
+        "effect" => requested(short, name).map(Zval::shallow_clone),
+        // A copy of its own: the buttons in it become objects.
+        "reply_markup" => requested(short, name)
+            .and_then(snapshot)
+            .filter(Zval::is_array),
+        "reply_to" => reply_header(short)?,
+        _ => None,
+    })
+}
+
+/// The `messageReplyHeader` that an `InputReplyTo`, or what stands for one, leads to.
+fn reply_header(short: &ZendHashTable) -> Result<Option<Zval>, Thrown> {
+    let given = requested(short, "reply_to").and_then(|reply| reply.dereference().array());
+    let ask = |key: &str| match given {
+        Some(given) => given.get(key),
+        None => requested(short, key),
+    };
+    let id = |key: &str| ask(key).map(Zval::dereference).and_then(Zval::long);
+    let Some(answered) = id("reply_to_msg_id") else {
+        return Ok(None);
+    };
+    let mut header = ZendHashTable::new();
+    header.insert("_", "messageReplyHeader")?;
+    for flag in ["reply_to_scheduled", "forum_topic"] {
+        header.insert(flag, false)?;
+    }
+    let quote = ask("quote_text").filter(|text| text.is_string());
+    header.insert("quote", quote.is_some())?;
+    header.insert("reply_to_msg_id", answered)?;
+    if let Some(top) = id("top_msg_id") {
+        header.insert("reply_to_top_id", top)?;
+    }
+    for key in ["quote_text", "quote_entities", "quote_offset"] {
+        if let Some(value) = ask(key).filter(|value| !value.is_null()) {
+            header.insert(key, value.shallow_clone())?;
+        }
+    }
+    Ok(Some(sink::array(header)))
 }
 
 /// To whom `updateShortSentMessage` says that a message was sent: the request beside it knows.

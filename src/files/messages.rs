@@ -15,8 +15,7 @@ use crate::api::{reports, updates};
 use crate::call;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
-use crate::types::message::classes::MESSAGE as MESSAGE_CLASS;
-use crate::zval::{entries, sink};
+use crate::zval::sink;
 
 const MESSAGE: Param = Param::required(c"message", Type::STRING);
 pub(crate) const NO_WEBPAGE: Param = Param::optional(c"noWebpage", Type::BOOL, c"false");
@@ -99,22 +98,9 @@ fn message(given: &Given<'_, '_>) -> Result<Table, Thrown> {
     Ok(message)
 }
 
-/// Sends a text. One that is too long goes in parts: the first message is returned, and each has the next one as `nextSent`.
+/// Sends a text; one that is too long goes in parts.
 fn send(instance: &Rc<Instance>, message: Table) -> Result<Zval, Thrown> {
     let method = call::method(instance, "messages.sendMessage")?;
     let sent = call::perform(instance, method, &sink::array(message))?;
-    let Some(parts) = sent.array().filter(|sent| entries::is_list(sent)) else {
-        return updates::sent(instance, &sent);
-    };
-    let mut first = None;
-    let mut last: Option<Zval> = None;
-    for part in entries::values(parts) {
-        let message = updates::sent(instance, part.dereference())?;
-        if let Some(last) = last.as_ref().and_then(|last| MESSAGE_CLASS.object(last)) {
-            MESSAGE_CLASS.initialize(last, "nextSent", message.shallow_clone());
-        }
-        first.get_or_insert_with(|| message.shallow_clone());
-        last = Some(message);
-    }
-    Ok(first.unwrap_or_default())
+    updates::sent(instance, &sent)
 }
