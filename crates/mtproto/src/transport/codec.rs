@@ -208,9 +208,11 @@ impl Inbound {
     /// Room for some of what the frame at the front lacks.
     pub(super) fn room(&mut self) -> &mut [u8] {
         let end = self.wanted.clamp(self.filled, self.filled + ROOM);
-        if self.bytes.len() < end {
+        if self.bytes.len() <= self.filled {
+            // Not before: what comes in small pieces would have it grow with each.
             self.bytes.resize(end, 0);
         }
+        let end = end.min(self.bytes.len());
         self.bytes.get_mut(self.filled..end).unwrap_or_default()
     }
 

@@ -426,6 +426,27 @@ fn damaged_and_reordered_full_frames_are_refused() {
 }
 
 #[test]
+fn a_large_frame_that_comes_in_small_pieces_takes_no_more_room_with_each() {
+    let mut client = Client::new(Kind::Intermediate);
+    client.feed(&(8_u32 << 20).to_le_bytes());
+    assert_eq!(client.next_frame(), Ok(None));
+    let mut piece = || {
+        let mut left = 0;
+        let read = client.read(|room| {
+            left = room.len();
+            Ok::<_, ()>(100)
+        });
+        assert_eq!(read, Ok(100));
+        left
+    };
+    let first = piece();
+    assert!((100_000..=1 << 20).contains(&first));
+    for pieces in 1..100 {
+        assert_eq!(piece(), first - pieces * 100);
+    }
+}
+
+#[test]
 fn memory_of_large_frames_is_given_back() {
     let mut out = Vec::new();
     Client::new(Kind::Intermediate)
