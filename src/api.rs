@@ -318,11 +318,6 @@ pub(crate) fn instance<'f>(frame: &Frame<'f>) -> Result<&'f Rc<Instance>, Thrown
         .ok_or_else(no_session)
 }
 
-/// The `Settings` of an API object.
-pub(crate) fn settings_of(object: &Object) -> Zval {
-    INTERNAL_DOC.read(object, "configuration")
-}
-
 pub(crate) fn no_session() -> Thrown {
     Thrown::Exception(
         "This API object has no session: its constructor did not run to its end".to_owned(),

@@ -411,7 +411,11 @@ pub(crate) fn peer_number(peer: &ZendHashTable) -> Option<i64> {
     let id = |name: &str| peer.get(name).and_then(Zval::long);
     let peer = id("user_id")
         .and_then(PeerId::user)
-        .or_else(|| id("chat_id").and_then(PeerId::chat))
+        .or_else(|| {
+            id("chat_id")
+                .and_then(i64::checked_abs)
+                .and_then(PeerId::chat)
+        })
         .or_else(|| id("channel_id").and_then(PeerId::channel))?;
     Some(peer.bot_api())
 }

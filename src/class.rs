@@ -207,6 +207,11 @@ impl Property {
         }
     }
 
+    /// A public readonly property that has its value once the object is made.
+    pub(crate) const fn filled(name: &'static CStr, ty: Type) -> Self {
+        Self::new(name, ty, Literal::Uninitialized).readonly()
+    }
+
     /// The same property, protected.
     pub(crate) const fn protected(self) -> Self {
         Self {

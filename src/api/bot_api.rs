@@ -19,17 +19,13 @@ use super::{instance, pwr_chat, updates};
 use crate::class::{Frame, Method, Param, Type, type_name};
 use crate::exceptions::Thrown;
 use crate::types::entities;
-use crate::zval::entries::{entries, key_text, present, put, snapshot, values};
+use crate::zval::entries::{entries, key_text, present, put, values};
 use crate::zval::sink;
 
 /// Conversions from and to the bot API's forms.
 pub(super) const METHODS: &[Method] = &[
     Method::new(c"MTProtoToBotAPI", |frame: &mut Frame<'_>| {
-        let data = frame.arg(0).and_then(snapshot).ok_or_else(|| {
-            Thrown::Exception(
-                "MTProtoToBotAPI(): arrays are nested too deep, or contain themselves".to_owned(),
-            )
-        })?;
+        let data = frame.snapshot(0, "MTProtoToBotAPI()")?;
         let converted = convert(instance(frame)?, of_zval(&data, "data")?)?;
         frame.give(converted)
     })

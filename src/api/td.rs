@@ -18,7 +18,7 @@ use super::instance::Instance;
 use crate::call;
 use crate::class::{Frame, Method, Param, Type, type_name};
 use crate::exceptions::Thrown;
-use crate::zval::entries::{entries, insert, present, put, snapshot};
+use crate::zval::entries::{entries, insert, present, put};
 use crate::zval::sink;
 
 const PARAM: Param = Param::required(c"params", Type::MIXED);
@@ -83,11 +83,7 @@ fn converted(
     frame: &Frame<'_>,
     convert: impl Fn(&Frame<'_>, &ZendHashTable) -> Result<Zval, Thrown>,
 ) -> Result<Zval, Thrown> {
-    let given = frame.arg(0).and_then(snapshot).ok_or_else(|| {
-        Thrown::Exception(
-            "TDLib's form: arrays are nested too deep, or contain themselves".to_owned(),
-        )
-    })?;
+    let given = frame.snapshot(0, "TDLib's form")?;
     match given.array() {
         Some(array) => convert(frame, array),
         None => Ok(given),

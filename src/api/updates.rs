@@ -55,10 +55,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(c"wrapMessage", |frame: &mut Frame<'_>| {
         let scheduled = frame.bool(1).unwrap_or_default();
         // Without references, which the script could change meanwhile.
-        let message = frame.arg(0).and_then(snapshot).ok_or_else(|| {
-            let text = "wrapMessage(): arrays are nested too deep, or contain themselves";
-            Thrown::Exception(text.to_owned())
-        })?;
+        let message = frame.snapshot(0, "wrapMessage()")?;
         let object = match message.array() {
             Some(message) => types::message::wrap(instance(frame)?, message, scheduled)?,
             None => None,
@@ -210,12 +207,8 @@ pub(crate) fn message_in(update: &ZendHashTable) -> Option<(&ZendHashTable, bool
 pub(crate) fn last_message_id(instance: &Rc<Instance>, sent: &Zval) -> Option<i64> {
     let list = extract(instance, sent.array()?).ok()?;
     let ids = values(&list).filter_map(|update| {
-        let update = update.dereference().array()?;
-        let name = update.get("_").and_then(Zval::str)?;
-        let message = update.get("message")?.dereference().array()?;
-        MESSAGE_UPDATES
-            .contains(&name)
-            .then(|| message.get("id").and_then(Zval::long))?
+        let (message, _) = message_in(update.dereference().array()?)?;
+        message.get("id").and_then(Zval::long)
     });
     ids.last()
 }

@@ -17,6 +17,7 @@ use super::object::is_a;
 use super::state::State;
 use super::{Class, Object};
 use crate::exceptions::Thrown;
+use crate::zval::entries::snapshot;
 use crate::{panic, zend};
 
 /// A call in progress. Arguments have the types that the method's table promises.
@@ -159,6 +160,19 @@ impl<'f> Frame<'f> {
     /// An array argument.
     pub(crate) fn array(&self, index: usize) -> Option<&'f ZendHashTable> {
         self.arg(index)?.array()
+    }
+
+    /// A copy of argument `index` without references: PHP code that runs meanwhile does not change it. `method` is named in the
+    /// exception where it nests too deep; null where the argument was not given.
+    pub(crate) fn snapshot(&self, index: usize, method: &str) -> Result<Zval, Thrown> {
+        let Some(given) = self.arg(index) else {
+            return Ok(Zval::new());
+        };
+        snapshot(given).ok_or_else(|| {
+            Thrown::Exception(format!(
+                "{method}: arrays are nested too deep, or contain themselves"
+            ))
+        })
     }
 
     /// An object argument.

@@ -53,10 +53,7 @@ const PAGE_SOURCE: &str = "<?php\n\\danog\\MadelineProto\\API::downloadServer(__
 
 fn download_link(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let instance = api::instance(frame)?;
-    let settings = api::settings_of(frame.this()?);
-    let settings = settings.object().map(Object::of);
     let script = frame.text(1).map(Cow::into_owned);
-    let script = script.or_else(|| settings.and_then(settings::download_link));
     let nothing = Zval::new();
     let told = Told {
         size: frame.int(2),
@@ -90,7 +87,7 @@ fn link(
     script: Option<String>,
     told: Told,
 ) -> Result<String, Thrown> {
-    let script = match script {
+    let script = match script.or_else(|| instance.download_link()) {
         Some(script) => script,
         None => page(instance)?,
     };

@@ -3,9 +3,9 @@
 //! What is of another type than TL says throws: the array may come from the script.
 
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
-use madeline_client::peers::PeerId;
 
 use super::bytes;
+use crate::call;
 use crate::class::type_name;
 use crate::exceptions::Thrown;
 use crate::zval::entries::values;
@@ -192,6 +192,15 @@ impl<'t> Fields<'t> {
         Ok(text.unwrap_or_default())
     }
 
+    /// A string that is always there, as a value.
+    pub(super) fn required_text_value(&self, name: &Name) -> Result<Zval, Thrown> {
+        let text = self.text(name)?;
+        if text.is_null() {
+            return Err(self.missing(name, "a string"));
+        }
+        Ok(text)
+    }
+
     /// A string that is always there.
     pub(super) fn required_text(&self, name: &Name) -> Result<&'t ZendStr, Thrown> {
         self.read(name, "a string", Zval::zend_str)?
@@ -293,18 +302,7 @@ impl<'t> Fields<'t> {
 
 /// The bot API's number of a peer in results: as the number itself, or as releases before 8 have it.
 pub(super) fn peer(value: &Zval) -> Option<i64> {
-    if let Some(id) = value.long() {
-        return Some(id);
-    }
-    let fields = value.array()?;
-    let number = |key: &str| fields.get(key).and_then(Zval::long);
-    let id = match fields.get("_").and_then(Zval::str)? {
-        "peerUser" => PeerId::user(number("user_id")?),
-        "peerChat" => PeerId::chat(number("chat_id")?.checked_abs()?),
-        "peerChannel" => PeerId::channel(number("channel_id")?),
-        _ => None,
-    };
-    id.map(PeerId::bot_api)
+    value.long().or_else(|| call::peer_number(value.array()?))
 }
 
 /// A number, or null.

@@ -8,23 +8,17 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
 use crate::api;
-use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
+use crate::class::{Base, Class, Frame, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
 use crate::files;
 use crate::types::ipc_capable::{self, IPC_CAPABLE};
 use crate::types::message;
-use crate::zval::entries::snapshot;
 use crate::zval::sink;
 
 pub(crate) use kinds::{
     AUDIO, DOCUMENT, DOCUMENT_PHOTO, GIF, PHOTO, ROUND_VIDEO, STICKER, VIDEO, VOICE,
 };
 pub(crate) use made::wrap;
-
-/// A public readonly property.
-const fn property(name: &'static std::ffi::CStr, ty: Type) -> Property {
-    Property::new(name, ty, Literal::Uninitialized).readonly()
-}
 
 const CALLBACK: Param = Param::optional(c"cb", Type::CALLABLE.nullable(), c"null");
 const CANCELLATION: Param = Param::optional(c"cancellation", Type::MIXED, c"null");
@@ -36,35 +30,34 @@ pub(crate) static MEDIA: Class = Class {
     parent: Some(Base::Ours(&IPC_CAPABLE)),
     interfaces: &[Base::JsonSerializable],
     properties: &[
-        property(c"size", Type::INT),
-        property(c"fileName", Type::STRING),
-        property(c"fileExt", Type::STRING),
-        property(c"creationDate", Type::INT),
-        property(c"mimeType", Type::STRING),
-        property(c"ttl", Type::INT.nullable()),
-        property(c"thumbs", Type::ARRAY),
-        property(c"videoThumbs", Type::ARRAY),
-        property(c"spoiler", Type::BOOL),
-        property(c"botApiFileId", Type::STRING),
-        property(c"botApiFileUniqueId", Type::STRING),
-        property(c"location", Type::ARRAY),
-        property(c"key", Type::STRING.nullable()),
-        property(c"iv", Type::STRING.nullable()),
-        property(c"keyFingerprint", Type::INT.nullable()).protected(),
-        property(c"encrypted", Type::BOOL),
-        property(
+        Property::filled(c"size", Type::INT),
+        Property::filled(c"fileName", Type::STRING),
+        Property::filled(c"fileExt", Type::STRING),
+        Property::filled(c"creationDate", Type::INT),
+        Property::filled(c"mimeType", Type::STRING),
+        Property::filled(c"ttl", Type::INT.nullable()),
+        Property::filled(c"thumbs", Type::ARRAY),
+        Property::filled(c"videoThumbs", Type::ARRAY),
+        Property::filled(c"spoiler", Type::BOOL),
+        Property::filled(c"botApiFileId", Type::STRING),
+        Property::filled(c"botApiFileUniqueId", Type::STRING),
+        Property::filled(c"location", Type::ARRAY),
+        Property::filled(c"key", Type::STRING.nullable()),
+        Property::filled(c"iv", Type::STRING.nullable()),
+        Property::filled(c"keyFingerprint", Type::INT.nullable()).protected(),
+        Property::filled(c"encrypted", Type::BOOL),
+        Property::filled(
             c"thumb",
             Type::class(c"danog\\MadelineProto\\TL\\Types\\Bytes").nullable(),
         ),
-        property(c"thumbHeight", Type::INT.nullable()),
-        property(c"thumbWidth", Type::INT.nullable()),
-        property(c"protected", Type::BOOL),
+        Property::filled(c"thumbHeight", Type::INT.nullable()),
+        Property::filled(c"thumbWidth", Type::INT.nullable()),
+        Property::filled(c"protected", Type::BOOL),
     ],
     methods: &[
         Method::new(c"getDownloadLink", |frame: &mut Frame<'_>| {
             let instance = ipc_capable::instance_of(frame.this()?)?;
             let script = frame.text(0).map(std::borrow::Cow::into_owned);
-            let script = script.or_else(|| instance.download_link());
             let link = files::link_to(&instance, &frame.this_value(), script)?;
             frame.give(link)
         })
@@ -130,11 +123,7 @@ pub(super) fn classes() -> impl Iterator<Item = &'static Class> {
 
 /// Of API objects.
 pub(crate) const METHODS: &[Method] = &[Method::new(c"wrapMedia", |frame: &mut Frame<'_>| {
-    let media = frame.arg(0).and_then(snapshot).ok_or_else(|| {
-        Thrown::Exception(
-            "wrapMedia(): arrays are nested too deep, or contain themselves".to_owned(),
-        )
-    })?;
+    let media = frame.snapshot(0, "wrapMedia()")?;
     let protected = frame.bool(1).unwrap_or_default();
     let object = match media.array() {
         Some(media) => wrap(api::instance(frame)?, media, protected)?,

@@ -2,14 +2,10 @@
 //! (`ChannelParticipant` of Telegram's schema), and their rights.
 
 use ext_php_rs::convert::IntoZval;
-use ext_php_rs::ffi::zend_class_entry;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use super::update;
-use crate::call;
-use crate::class::{
-    Base, Class, Frame, Literal, Method, Object, Param, Property, Type, c_str, type_name,
-};
+use super::{fields, update};
+use crate::class::{Base, Class, Frame, Method, Object, Param, Property, Type, c_str, type_name};
 use crate::exceptions::Thrown;
 use crate::zval::{entries, sink};
 
@@ -107,7 +103,7 @@ macro_rules! kinds {
                 flags: Class::FINAL,
                 parent: Some(Base::Ours(&$parent)),
                 properties: &[$(
-                    Property::new(c_str(concat!($property, "\0")), $field.ty(), Literal::Uninitialized).readonly()
+                    Property::filled(c_str(concat!($property, "\0")), $field.ty())
                 ),*],
                 methods: &[Method::new(c"__construct", |frame: &mut Frame<'_>| {
                     match frame.array(0) {
@@ -209,9 +205,10 @@ kinds! {
 /// The object for a `ChannelParticipant`.
 pub(super) fn object(raw: Option<&ZendHashTable>) -> Result<Zval, Thrown> {
     let name = raw.and_then(|raw| raw.get("_")).and_then(Zval::str);
-    let kind = KINDS.iter().find(|kind| {
-        Some(kind.constructor) == name && PARTICIPANT.entry() == parent_of(kind.class)
-    });
+    let is_participant = |class: &Class| matches!(class.parent, Some(Base::Ours(parent)) if std::ptr::eq(parent, &raw const PARTICIPANT));
+    let kind = KINDS
+        .iter()
+        .find(|kind| Some(kind.constructor) == name && is_participant(kind.class));
     match (raw, kind) {
         (Some(raw), Some(kind)) => kind.object(raw),
         _ => Err(Thrown::Assertion(format!(
@@ -219,11 +216,6 @@ pub(super) fn object(raw: Option<&ZendHashTable>) -> Result<Zval, Thrown> {
             name.unwrap_or_default()
         ))),
     }
-}
-
-fn parent_of(class: &Class) -> *mut zend_class_entry {
-    // SAFETY: the class is registered, and so is its parent: the union holds a class, or null.
-    unsafe { (*class.entry()).__bindgen_anon_1.parent }
 }
 
 impl Kind {
@@ -245,7 +237,7 @@ impl Kind {
                     Some(given.shallow_clone())
                 }
                 (Field::Peer, Some(given)) => {
-                    let number = given.long().or_else(|| call::peer_number(given.array()?));
+                    let number = fields::peer(given);
                     number.map(|number| number.into_zval(false)).transpose()?
                 }
                 (Field::Text(text), None) => Some(sink::text(text.as_bytes())),

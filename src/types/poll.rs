@@ -6,10 +6,10 @@ use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use super::fields::{Fields, names, number, peer};
 use super::{bytes, entities, text_entities, update};
-use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type, type_name};
+use crate::class::{Base, Class, Frame, Method, Object, Param, Property, Type, type_name};
 use crate::exceptions::Thrown;
 use crate::tools::text::html_escaped;
-use crate::zval::entries::{snapshot, values};
+use crate::zval::entries::values;
 use crate::zval::name::Name;
 use crate::zval::sink;
 
@@ -25,24 +25,21 @@ static ABSTRACT_POLL: Class = Class {
     flags: Class::ABSTRACT,
     interfaces: &[Base::JsonSerializable],
     properties: &[
-        readonly(c"id", Type::INT),
-        readonly(c"closed", Type::BOOL),
-        readonly(c"question", Type::STRING),
-        readonly(c"questionEntities", Type::ARRAY),
-        readonly(c"answers", Type::ARRAY),
-        readonly(c"closePeriod", INT_OR_NULL),
-        readonly(c"closeDate", INT_OR_NULL),
-        readonly(c"recentVoters", Type::ARRAY),
-        readonly(c"totalVoters", INT_OR_NULL),
+        Property::filled(c"id", Type::INT),
+        Property::filled(c"closed", Type::BOOL),
+        Property::filled(c"question", Type::STRING),
+        Property::filled(c"questionEntities", Type::ARRAY),
+        Property::filled(c"answers", Type::ARRAY),
+        Property::filled(c"closePeriod", INT_OR_NULL),
+        Property::filled(c"closeDate", INT_OR_NULL),
+        Property::filled(c"recentVoters", Type::ARRAY),
+        Property::filled(c"totalVoters", INT_OR_NULL),
     ],
     methods: &[
         NO_CONSTRUCTOR,
         Method::new(c"fromRawPoll", |frame: &mut Frame<'_>| {
             // Without references, which `__toString()` of something in it could change meanwhile.
-            let media = frame.arg(0).and_then(snapshot).ok_or_else(|| {
-                let text = "fromRawPoll(): arrays are nested too deep, or contain themselves";
-                Thrown::Exception(text.to_owned())
-            })?;
+            let media = frame.snapshot(0, "fromRawPoll()")?;
             let poll = media.array().map(from_media).transpose()?;
             frame.give_zval(poll.unwrap_or_default());
             Ok(())
@@ -84,8 +81,8 @@ static QUIZ_POLL: Class = Class {
     flags: Class::FINAL,
     parent: Some(Base::Ours(&ABSTRACT_POLL)),
     properties: &[
-        readonly(c"solution", Type::STRING.nullable()),
-        readonly(c"solutionEntities", Type::ARRAY),
+        Property::filled(c"solution", Type::STRING.nullable()),
+        Property::filled(c"solutionEntities", Type::ARRAY),
     ],
     methods: &[Method::new(c"getSolutionHTML", |frame: &mut Frame<'_>| {
         if QUIZ_POLL.read_set(frame.this()?, "solution")?.is_null() {
@@ -104,12 +101,12 @@ static POLL_ANSWER: Class = Class {
     flags: Class::FINAL,
     interfaces: &[Base::JsonSerializable],
     properties: &[
-        readonly(c"text", Type::STRING),
-        readonly(c"entities", Type::ARRAY),
-        readonly(c"option", Type::STRING),
-        readonly(c"chosen", Type::BOOL.nullable()),
-        readonly(c"correct", Type::BOOL.nullable()),
-        readonly(c"voters", INT_OR_NULL),
+        Property::filled(c"text", Type::STRING),
+        Property::filled(c"entities", Type::ARRAY),
+        Property::filled(c"option", Type::STRING),
+        Property::filled(c"chosen", Type::BOOL.nullable()),
+        Property::filled(c"correct", Type::BOOL.nullable()),
+        Property::filled(c"voters", INT_OR_NULL),
     ],
     methods: &[
         NO_CONSTRUCTOR,
@@ -131,10 +128,6 @@ pub(super) static CLASSES: &[&Class] = &[
     &QUIZ_POLL,
     &POLL_ANSWER,
 ];
-
-const fn readonly(name: &'static std::ffi::CStr, ty: Type) -> Property {
-    Property::new(name, ty, Literal::Uninitialized).readonly()
-}
 
 /// The object for a message's media; null where that is no poll.
 pub(super) fn of(media: &ZendHashTable) -> Result<Zval, Thrown> {

@@ -2,7 +2,7 @@
 
 use ext_php_rs::types::Zval;
 
-use super::{MEDIA, property};
+use super::MEDIA;
 use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
 use crate::exceptions::Thrown;
 use crate::types::ipc_capable::IPC_CAPABLE;
@@ -34,11 +34,11 @@ pub(super) static KINDS: &[&Class] = &[
     &GEO_POINT,
 ];
 
-const HAS_STICKERS: Property = property(c"hasStickers", Type::BOOL);
-const WIDTH: Property = property(c"width", Type::INT);
-const HEIGHT: Property = property(c"height", Type::INT);
+const HAS_STICKERS: Property = Property::filled(c"hasStickers", Type::BOOL);
+const WIDTH: Property = Property::filled(c"width", Type::INT);
+const HEIGHT: Property = Property::filled(c"height", Type::INT);
 /// Seconds.
-const DURATION: Property = property(c"duration", Type::FLOAT);
+const DURATION: Property = Property::filled(c"duration", Type::FLOAT);
 
 /// A kind of files.
 const fn kind(name: &'static std::ffi::CStr, parent: &'static Class) -> Class {
@@ -52,7 +52,7 @@ const fn kind(name: &'static std::ffi::CStr, parent: &'static Class) -> Class {
 
 pub(super) static ABSTRACT_AUDIO: Class = Class {
     flags: Class::ABSTRACT,
-    properties: &[property(c"duration", Type::INT)],
+    properties: &[Property::filled(c"duration", Type::INT)],
     ..kind(
         c"danog\\MadelineProto\\EventHandler\\Media\\AbstractAudio",
         &MEDIA,
@@ -62,8 +62,8 @@ pub(super) static ABSTRACT_AUDIO: Class = Class {
 /// Music.
 pub(crate) static AUDIO: Class = Class {
     properties: &[
-        property(c"title", Type::STRING.nullable()),
-        property(c"performer", Type::STRING.nullable()),
+        Property::filled(c"title", Type::STRING.nullable()),
+        Property::filled(c"performer", Type::STRING.nullable()),
     ],
     ..kind(
         c"danog\\MadelineProto\\EventHandler\\Media\\Audio",
@@ -73,7 +73,7 @@ pub(crate) static AUDIO: Class = Class {
 
 /// A voice message; the waveform is 100 numbers of 0 to 31.
 pub(crate) static VOICE: Class = Class {
-    properties: &[property(c"waveform", Type::ARRAY.nullable())],
+    properties: &[Property::filled(c"waveform", Type::ARRAY.nullable())],
     ..kind(
         c"danog\\MadelineProto\\EventHandler\\Media\\Voice",
         &ABSTRACT_AUDIO,
@@ -84,7 +84,7 @@ pub(crate) static ABSTRACT_VIDEO: Class = Class {
     flags: Class::ABSTRACT,
     properties: &[
         DURATION,
-        property(c"supportsStreaming", Type::BOOL),
+        Property::filled(c"supportsStreaming", Type::BOOL),
         WIDTH,
         HEIGHT,
     ],
@@ -123,10 +123,10 @@ pub(crate) static ROUND_VIDEO: Class = kind(
 pub(super) static ABSTRACT_STICKER: Class = Class {
     flags: Class::ABSTRACT,
     properties: &[
-        property(c"emoji", Type::STRING),
-        property(c"stickerset", Type::ARRAY),
-        property(c"width", Type::INT.nullable()),
-        property(c"height", Type::INT.nullable()),
+        Property::filled(c"emoji", Type::STRING),
+        Property::filled(c"stickerset", Type::ARRAY),
+        Property::filled(c"width", Type::INT.nullable()),
+        Property::filled(c"height", Type::INT.nullable()),
     ],
     ..kind(
         c"danog\\MadelineProto\\EventHandler\\Media\\AbstractSticker",
@@ -136,7 +136,7 @@ pub(super) static ABSTRACT_STICKER: Class = Class {
 
 pub(crate) static STICKER: Class = Class {
     flags: Class::ABSTRACT,
-    properties: &[property(c"premiumSticker", Type::BOOL)],
+    properties: &[Property::filled(c"premiumSticker", Type::BOOL)],
     ..kind(
         c"danog\\MadelineProto\\EventHandler\\Media\\Sticker",
         &ABSTRACT_STICKER,
@@ -184,13 +184,13 @@ pub(super) static MASK_POSITION: Class = Class {
 /// Where the server does not say where the mask goes, `position` and the numbers are not initialized.
 pub(super) static MASK_STICKER: Class = Class {
     properties: &[
-        property(
+        Property::filled(
             c"position",
             Type::class(c"danog\\MadelineProto\\EventHandler\\Media\\MaskPosition"),
         ),
-        property(c"x", Type::FLOAT),
-        property(c"y", Type::FLOAT),
-        property(c"zoom", Type::FLOAT),
+        Property::filled(c"x", Type::FLOAT),
+        Property::filled(c"y", Type::FLOAT),
+        Property::filled(c"zoom", Type::FLOAT),
     ],
     ..kind(
         c"danog\\MadelineProto\\EventHandler\\Media\\MaskSticker",
@@ -200,8 +200,8 @@ pub(super) static MASK_STICKER: Class = Class {
 
 pub(super) static CUSTOM_EMOJI: Class = Class {
     properties: &[
-        property(c"free", Type::BOOL),
-        property(c"textColor", Type::BOOL),
+        Property::filled(c"free", Type::BOOL),
+        Property::filled(c"textColor", Type::BOOL),
     ],
     ..kind(
         c"danog\\MadelineProto\\EventHandler\\Media\\CustomEmoji",
@@ -233,10 +233,10 @@ pub(super) static MEDIA_STORY: Class = Class {
     flags: Class::ABSTRACT,
     interfaces: &[Base::JsonSerializable],
     properties: &[
-        property(c"viaMention", Type::BOOL),
-        property(c"senderId", Type::INT),
-        property(c"storyId", Type::INT),
-        property(
+        Property::filled(c"viaMention", Type::BOOL),
+        Property::filled(c"senderId", Type::INT),
+        Property::filled(c"storyId", Type::INT),
+        Property::filled(
             c"story",
             Type::class(c"danog\\MadelineProto\\EventHandler\\AbstractStory").nullable(),
         )
@@ -260,10 +260,10 @@ pub(crate) static GEO_POINT: Class = Class {
     flags: Class::FINAL,
     interfaces: &[Base::JsonSerializable],
     properties: &[
-        property(c"long", Type::FLOAT),
-        property(c"lat", Type::FLOAT),
-        property(c"accessHash", Type::INT),
-        property(c"accuracyRadius", Type::INT.nullable()),
+        Property::filled(c"long", Type::FLOAT),
+        Property::filled(c"lat", Type::FLOAT),
+        Property::filled(c"accessHash", Type::INT),
+        Property::filled(c"accuracyRadius", Type::INT.nullable()),
     ],
     methods: &[
         Method::new(c"__construct", |frame: &mut Frame<'_>| {

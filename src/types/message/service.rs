@@ -11,7 +11,7 @@ use madeline_client::peers::PeerId;
 
 use super::classes::ABSTRACT_MESSAGE;
 use crate::api::instance::Instance;
-use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type, c_str};
+use crate::class::{Base, Class, Frame, Method, Object, Param, Property, Type, c_str};
 use crate::exceptions::Thrown;
 use crate::function;
 use crate::types::fields::{Fields, names, number};
@@ -32,8 +32,8 @@ static GROUP_CALL: Class = Class {
     flags: Class::ABSTRACT,
     parent: Some(Base::Ours(&SERVICE_MESSAGE)),
     properties: &[
-        Property::new(c"callId", Type::INT, Literal::Uninitialized).readonly(),
-        Property::new(c"accessHash", Type::INT, Literal::Uninitialized).readonly(),
+        Property::filled(c"callId", Type::INT),
+        Property::filled(c"accessHash", Type::INT),
     ],
     ..Class::DEFAULT
 };
@@ -56,7 +56,7 @@ macro_rules! kinds {
             flags: Class::FINAL,
             parent: Some(Base::Ours(&$parent)),
             properties: &[$(
-                Property::new(c_str(concat!($property, "\0")), kinds!(@type $kind $field), Literal::Uninitialized).readonly()
+                Property::filled(c_str(concat!($property, "\0")), kinds!(@type $kind $field))
             ),*],
             $(methods: &[$($method),*],)?
             ..Class::DEFAULT
@@ -89,10 +89,7 @@ macro_rules! kinds {
         let flag = action.get(&names::$field).map(|_| action.flag(&names::$field)).transpose()?;
         Ok(flag.map_or_else(Zval::new, Zval::from))
     } };
-    (@read text $field:ident) => { |action, _| {
-        action.required_text(&names::$field)?;
-        action.text(&names::$field)
-    } };
+    (@read text $field:ident) => { |action, _| action.required_text_value(&names::$field) };
     (@read maybe_text $field:ident) => { |action, _| action.text(&names::$field) };
     (@read list $field:ident) => { |action, _| {
         Ok(action.array(&names::$field)?.map_or_else(sink::empty, |list| sink::array(list.to_owned())))

@@ -7,6 +7,7 @@ mod given;
 mod init;
 mod native;
 mod pool;
+mod portion;
 mod reader;
 mod shared;
 mod stream;

@@ -81,20 +81,13 @@ impl Reader {
         self == Reader::Task
     }
 
-    /// When the task has to look.
-    pub(super) fn deadline(self) -> Option<Instant> {
-        match self {
-            Reader::Next(then) => Some(then),
-            Reader::Task | Reader::Caller { .. } => None,
-        }
-    }
-
-    /// When a task that is awake anyway does well to look: a caller who has just begun is likely to be through by then, and
-    /// need not wake it.
+    /// When the task has to look, or, being awake anyway, does well to: a caller who has just begun is likely to be through by
+    /// then, and need not wake it.
     pub(super) fn good_time(self) -> Option<Instant> {
         match self {
+            Reader::Task => None,
             Reader::Caller { since, .. } => Some(since + BETWEEN).filter(|at| *at > Instant::now()),
-            Reader::Task | Reader::Next(_) => self.deadline(),
+            Reader::Next(then) => Some(then),
         }
     }
 
@@ -155,7 +148,7 @@ mod tests {
         thread::sleep(AT_ONCE);
         assert_eq!(reader.give_back(&stream, true).unwrap(), Back::Now);
         assert!(reader.is_task());
-        assert_eq!(reader.deadline(), None);
+        assert_eq!(reader.good_time(), None);
         stream.read(&mut [0]).unwrap();
         other.write_all(b"b").unwrap();
         assert!(hears(&stream).await);
@@ -178,7 +171,7 @@ mod tests {
         let Back::Then(then) = given else {
             panic!("never at once");
         };
-        assert_eq!(reader.deadline(), Some(then));
+        assert_eq!(reader.good_time(), Some(then));
         assert!(!reader.is_task());
         other.write_all(b"a").unwrap();
         assert!(!hears(&stream).await);

@@ -1,8 +1,11 @@
 //! Answers to a message, and texts to where it is: the senders of the API object, which are told chat, message and topic.
 
+use std::rc::Rc;
+
 use ext_php_rs::types::Zval;
 
 use super::{Subject, give};
+use crate::api::instance::Instance;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::files::given::Given;
@@ -100,15 +103,7 @@ pub(super) fn text(
     method: &'static str,
     params: &'static [Param],
 ) -> Result<(), Thrown> {
-    let subject = Subject::of(frame, method)?;
-    let also = answered(&subject);
-    let given = Given {
-        frame,
-        params,
-        also: &also,
-    };
-    let message = messages::send_text(&subject.instance, &given)?;
-    give(frame, message)
+    answer(frame, method, params, messages::send_text)
 }
 
 fn file(
@@ -117,6 +112,17 @@ fn file(
     kind: Kind,
     params: &'static [Param],
 ) -> Result<(), Thrown> {
+    answer(frame, method, params, |instance, given| {
+        send::send_file(instance, kind, given)
+    })
+}
+
+fn answer(
+    frame: &mut Frame<'_>,
+    method: &'static str,
+    params: &'static [Param],
+    send: impl FnOnce(&Rc<Instance>, &Given<'_, '_>) -> Result<Zval, Thrown>,
+) -> Result<(), Thrown> {
     let subject = Subject::of(frame, method)?;
     let also = answered(&subject);
     let given = Given {
@@ -124,6 +130,6 @@ fn file(
         params,
         also: &also,
     };
-    let message = send::send_file(&subject.instance, kind, &given)?;
+    let message = send(&subject.instance, &given)?;
     give(frame, message)
 }

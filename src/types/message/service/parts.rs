@@ -50,17 +50,17 @@ pub(super) static BOT_APP: Class = Class {
     flags: Class::FINAL,
     interfaces: &[Base::JsonSerializable],
     properties: &[
-        readonly(c"id", Type::INT),
-        readonly(c"accessHash", Type::INT),
-        readonly(c"name", Type::STRING),
-        readonly(c"title", Type::STRING),
-        readonly(c"description", Type::STRING),
-        readonly(c"photo", PHOTO),
-        readonly(c"document", MEDIA),
-        readonly(c"hash", Type::INT),
-        readonly(c"inactive", Type::BOOL.nullable()),
-        readonly(c"requestWriteAccess", Type::BOOL.nullable()),
-        readonly(c"hasSettings", Type::BOOL.nullable()),
+        Property::filled(c"id", Type::INT),
+        Property::filled(c"accessHash", Type::INT),
+        Property::filled(c"name", Type::STRING),
+        Property::filled(c"title", Type::STRING),
+        Property::filled(c"description", Type::STRING),
+        Property::filled(c"photo", PHOTO),
+        Property::filled(c"document", MEDIA),
+        Property::filled(c"hash", Type::INT),
+        Property::filled(c"inactive", Type::BOOL.nullable()),
+        Property::filled(c"requestWriteAccess", Type::BOOL.nullable()),
+        Property::filled(c"hasSettings", Type::BOOL.nullable()),
     ],
     methods: METHODS,
     ..Class::DEFAULT
@@ -72,15 +72,15 @@ pub(super) static WALLPAPER: Class = Class {
     flags: Class::FINAL,
     interfaces: &[Base::JsonSerializable],
     properties: &[
-        readonly(c"id", Type::INT),
-        readonly(c"accessHash", INT_OR_NULL),
-        readonly(c"creator", Type::BOOL),
-        readonly(c"default", Type::BOOL),
-        readonly(c"pattern", Type::BOOL),
-        readonly(c"dark", Type::BOOL),
-        readonly(c"uniqueId", Type::STRING.nullable()),
-        readonly(c"media", MEDIA),
-        readonly(
+        Property::filled(c"id", Type::INT),
+        Property::filled(c"accessHash", INT_OR_NULL),
+        Property::filled(c"creator", Type::BOOL),
+        Property::filled(c"default", Type::BOOL),
+        Property::filled(c"pattern", Type::BOOL),
+        Property::filled(c"dark", Type::BOOL),
+        Property::filled(c"uniqueId", Type::STRING.nullable()),
+        Property::filled(c"media", MEDIA),
+        Property::filled(
             c"settings",
             Type::class(c"danog\\MadelineProto\\EventHandler\\Wallpaper\\WallpaperSettings")
                 .nullable(),
@@ -96,22 +96,18 @@ pub(super) static WALLPAPER_SETTINGS: Class = Class {
     flags: Class::FINAL,
     interfaces: &[Base::JsonSerializable],
     properties: &[
-        readonly(c"blur", Type::BOOL),
-        readonly(c"motion", Type::BOOL),
-        readonly(c"backgroundColor", INT_OR_NULL),
-        readonly(c"secondBackgroundColor", INT_OR_NULL),
-        readonly(c"thirdBackgroundColor", INT_OR_NULL),
-        readonly(c"fourthBackgroundColor", INT_OR_NULL),
-        readonly(c"intensity", Type::INT),
-        readonly(c"rotation", Type::INT),
+        Property::filled(c"blur", Type::BOOL),
+        Property::filled(c"motion", Type::BOOL),
+        Property::filled(c"backgroundColor", INT_OR_NULL),
+        Property::filled(c"secondBackgroundColor", INT_OR_NULL),
+        Property::filled(c"thirdBackgroundColor", INT_OR_NULL),
+        Property::filled(c"fourthBackgroundColor", INT_OR_NULL),
+        Property::filled(c"intensity", Type::INT),
+        Property::filled(c"rotation", Type::INT),
     ],
     methods: METHODS,
     ..Class::DEFAULT
 };
-
-const fn readonly(name: &'static std::ffi::CStr, ty: Type) -> Property {
-    Property::new(name, ty, Literal::Uninitialized).readonly()
-}
 
 /// The photo of an action; null where it has none.
 pub(super) fn photo(action: &Fields<'_>, instance: &Rc<Instance>) -> Result<Zval, Thrown> {
@@ -130,10 +126,7 @@ pub(super) fn bot_app(action: &Fields<'_>, instance: &Rc<Instance>) -> Result<Zv
     let Some(app) = action.object(&names::APP, "message.action.app")? else {
         return Ok(Zval::new());
     };
-    let text = |name| {
-        app.required_text(name)?;
-        app.text(name)
-    };
+    let text = |name| app.required_text_value(name);
     let mut object = BOT_APP.instantiate();
     BOT_APP.fill(
         Object::new(&mut object),

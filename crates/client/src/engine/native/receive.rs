@@ -1,6 +1,5 @@
 //! From the socket to the machine.
 
-use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -13,17 +12,11 @@ use super::lane::{Connection, Locked, State};
 use super::serve::End;
 use super::socket::Socket;
 use crate::engine::Lane;
+use crate::engine::portion;
 use crate::engine::stream::Stream;
 
-/// Bytes read at once, where it is not known how many are coming.
-const PORTION: usize = 64 << 10;
 /// Bytes read before others have their turn: some of the largest parts of files, which are decrypted together.
 const TURN: usize = 4 << 20;
-
-thread_local! {
-    /// One for all connections of a thread: they hardly ever need it, and together would keep a lot of memory.
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
 
 /// What the system had for a socket.
 pub(super) struct Taken {
@@ -107,15 +100,7 @@ fn read(socket: &mut Socket) -> io::Result<usize> {
     if framing.missing() > 0 {
         return framing.read(|room| stream.read(room));
     }
-    BUFFER.with_borrow_mut(|buffer| {
-        if buffer.is_empty() {
-            // Untouched pages take no memory.
-            *buffer = vec![0; PORTION];
-        }
-        let count = stream.read(buffer)?;
-        framing.feed(buffer.get(..count).unwrap_or_default());
-        Ok(count)
-    })
+    portion::read(|room| stream.read(room), |came| framing.feed(came))
 }
 
 /// Takes the whole frames out.

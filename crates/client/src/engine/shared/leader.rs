@@ -17,11 +17,11 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
-use super::input;
 use super::joining::{self, RELEASE};
 use super::outbox::Outbox;
 use super::wire::{DIGEST, Frame};
 use crate::config::Config;
+use crate::engine::portion;
 use crate::engine::updates::Hub;
 use crate::engine::{Engine, Request, Ticket};
 use crate::fork::OwnDescriptor;
@@ -303,7 +303,10 @@ impl Served {
                 return Ok(Some(frame));
             }
             self.stream.readable().await?;
-            match input::fill(input, |room| self.stream.try_read(room)) {
+            match portion::read(
+                |room| self.stream.try_read(room),
+                |came| input.extend_from_slice(came),
+            ) {
                 Ok(0) => return Ok(None),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}

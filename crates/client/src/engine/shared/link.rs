@@ -17,10 +17,10 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
-use super::input::{self, PORTION};
 use super::joining::Joined;
 use super::wire::{DIGEST, Frame};
 use crate::config::Config;
+use crate::engine::portion::{self, PORTION};
 use crate::engine::reader::{Back, Reader};
 use crate::engine::stream::Stream;
 use crate::engine::updates::Hub;
@@ -216,7 +216,10 @@ impl Link {
     /// Takes in what has come. True when the socket has no more.
     fn receive(&self, state: &mut State, due: &mut Due) -> bool {
         while state.ended.is_none() {
-            let read = input::fill(&mut state.input, |room| self.stream.read(room));
+            let read = portion::read(
+                |room| self.stream.read(room),
+                |came| state.input.extend_from_slice(came),
+            );
             match read {
                 Ok(0) => self.finish(state, due, ENDED),
                 Ok(_) => self.understand(state, due),

@@ -6,7 +6,6 @@
 //! frees the lock and ends the links; a follower that has something to do takes the lock and leads, the others find it.
 //! The lock alone decides who leads: sockets, process numbers and clocks only help to find each other.
 
-mod input;
 mod joining;
 mod leader;
 mod link;
