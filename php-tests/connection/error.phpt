@@ -8,10 +8,7 @@ use danog\MadelineProto\Settings;
 
 $sandbox = Sandbox::start()->configure();
 
-// Nobody listens on a port that was just given back.
-$listener = stream_socket_server('tcp://127.0.0.1:0');
-$address = stream_socket_get_name($listener, false);
-fclose($listener);
+$address = free_address();
 ini_set('madelineproto.dc_list', "2=$address");
 try {
     (new \danog\MadelineProto\API($sandbox->path('down.madeline')))->phoneLogin('9996612001');

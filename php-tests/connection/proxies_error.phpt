@@ -29,9 +29,7 @@ $start = function (string $answer) use ($server): array {
 };
 [$ssh, $garbage] = $start('SSH-2.0-OpenSSH_9.2p1\r\n');
 [$mute, $silent] = $start('');
-$listener = stream_socket_server('tcp://127.0.0.1:0');
-$down = stream_socket_get_name($listener, false);
-fclose($listener);
+$down = free_address();
 
 $number = 0;
 $attempt = function (string $class, string $at, array $extra = []) use ($sandbox, &$number): void {

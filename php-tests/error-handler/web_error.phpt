@@ -10,9 +10,7 @@ file_put_contents("$sandbox->directory/index.php", '<?php ob_start();
     echo \danog\MadelineProto\RPCErrorException::make("PEER_FLOOD", 400, "x.y"), "\n";
     throw new LogicException("<b>nobody catches it</b>");
 ');
-$listener = stream_socket_server('tcp://127.0.0.1:0');
-$address = stream_socket_get_name($listener, false);
-fclose($listener);
+$address = free_address();
 $ini = $sandbox->ini() + ['madelineproto.error_handler' => 'on'];
 $server = proc_open([...Sandbox::command($ini), '-S', $address, '-t', $sandbox->directory], [2 => ['file', '/dev/null', 'w']], $pipes, $sandbox->directory);
 for ($try = 0; $try < 100 && !($connection = @stream_socket_client("tcp://$address")); $try++) {

@@ -34,21 +34,21 @@ file_put_contents($sandbox->path('web/show.php'), <<<PHP
     }
     PHP);
 file_put_contents($sandbox->path('web/dl.php'), "<?php danog\\MadelineProto\\API::downloadServer($session);");
-$port = random_int(20000, 40000);
+$address = free_address();
 $server = proc_open(
-    [...Sandbox::command($sandbox->ini()), '-S', "127.0.0.1:$port", '-t', $sandbox->path('web')],
+    [...Sandbox::command($sandbox->ini()), '-S', $address, '-t', $sandbox->path('web')],
     [1 => ['file', $sandbox->path('web.log'), 'w'], 2 => ['redirect', 1]],
     $pipes,
 );
 register_shutdown_function(fn () => proc_terminate($server));
-while (!@fsockopen('127.0.0.1', $port)) {
+while (!@fsockopen("tcp://$address")) {
     usleep(10_000);
 }
 
 /** @return array{string, array<string, string>, string} status, headers, body */
-function fetch(int $port, string $path, string $method = 'GET', array $headers = []): array
+function fetch(string $address, string $path, string $method = 'GET', array $headers = []): array
 {
-    $socket = fsockopen('127.0.0.1', $port);
+    $socket = fsockopen("tcp://$address");
     fwrite($socket, "$method $path HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
     foreach ($headers as $name => $value) {
         fwrite($socket, "$name: $value\r\n");
@@ -65,40 +65,40 @@ function fetch(int $port, string $path, string $method = 'GET', array $headers =
     return [substr($status, 9), $found, $body];
 }
 
-[$status, $headers, $body] = fetch($port, '/show.php');
+[$status, $headers, $body] = fetch($address, '/show.php');
 echo $status, "\n", var_export($body === $bytes, true), "\n";
 foreach (['accept-ranges', 'content-length', 'content-type', 'content-disposition', 'cache-control'] as $name) {
     echo "$name: ", $headers[$name] ?? '-', "\n";
 }
-[$status, $headers, $body] = fetch($port, '/show.php', 'HEAD');
+[$status, $headers, $body] = fetch($address, '/show.php', 'HEAD');
 echo "HEAD: $status, {$headers['content-length']}, ", strlen($body), "\n";
 
 foreach (['bytes=0-0', 'bytes=5-9', 'bytes=1499990-', 'bytes=-7', 'bytes=524280-524300', 'bytes=0-99999999', 'bytes=1-2,5-6', 'items=1-2'] as $range) {
-    [$status, $headers, $body] = fetch($port, '/show.php', 'GET', ['Range' => $range]);
+    [$status, $headers, $body] = fetch($address, '/show.php', 'GET', ['Range' => $range]);
     $wanted = preg_match('~bytes (\d+)-(\d+)/~', $headers['content-range'] ?? '', $m) ? substr($bytes, (int) $m[1], $m[2] - $m[1] + 1) : $bytes;
     echo "$range: $status, ", $headers['content-range'] ?? '-', ', ', strlen($body), ', ', var_export($body === $wanted, true), "\n";
 }
 foreach (['bytes=1500000-', 'bytes=9-5', 'bytes=-', 'bytes=-0', 'bytes=a-b', 'bytes=1', 'bytes=+1-2'] as $range) {
-    [$status, $headers, $body] = fetch($port, '/show.php', 'GET', ['Range' => $range]);
+    [$status, $headers, $body] = fetch($address, '/show.php', 'GET', ['Range' => $range]);
     echo "$range: $status, ", $headers['content-range'] ?? '-', ', ', strlen($body), "\n";
 }
 
 echo "Tags:\n";
-$tag = fetch($port, '/show.php')[1]['etag'];
+$tag = fetch($address, '/show.php')[1]['etag'];
 foreach ([
     ['Range' => 'bytes=0-4', 'If-Range' => $tag], ['Range' => 'bytes=0-4', 'If-Range' => '"other"'], ['If-None-Match' => $tag],
     ['If-None-Match' => '"other"'], ['Range' => 'bytes=9-5', 'If-Range' => '"other"'],
 ] as $asked) {
-    [$status, $headers, $body] = fetch($port, '/show.php', 'GET', $asked);
+    [$status, $headers, $body] = fetch($address, '/show.php', 'GET', $asked);
     echo str_replace(trim($tag, '"'), 'TAG', urldecode(http_build_query($asked, '', ' '))), ": $status, ", strlen($body), "\n";
 }
 
 echo "Links:\n";
 parse_str(parse_url($link, PHP_URL_QUERY), $query);
 echo parse_url($link, PHP_URL_HOST), ' ', $query['s'], ' ', $query['n'] === "a \"film\" \u{e9}_" . $message['media']['document']['id'] . '.mp4' ? 'name' : $query['n'], ' ', $query['m'], "\n";
-[$status, $headers, $body] = fetch($port, '/dl.php?' . parse_url($link, PHP_URL_QUERY));
+[$status, $headers, $body] = fetch($address, '/dl.php?' . parse_url($link, PHP_URL_QUERY));
 echo $status, ' ', var_export($body === $bytes, true), "\n";
-echo fetch($port, '/dl.php')[0], "\n";
+echo fetch($address, '/dl.php')[0], "\n";
 ?>
 --EXPECT--
 danog\MadelineProto\Exception: getDownloadLink(): expected the address of a script that calls API::downloadServer(), as $scriptUrl or in Settings\Files::setDownloadLink()

@@ -4,6 +4,7 @@ Where a browser goes away, or a script dies, in the middle of a download, other 
 <?php
 require __DIR__ . '/../support/web.inc';
 
+const PROCESSES = 4;
 $sandbox = Sandbox::start(function (array &$world) {
     $world['files'] = ['film.mp4' => ['size' => 30_000_000, 'seed' => 3, 'mime' => 'video/mp4']];
     $world['messages'][] = ['in' => ['alice', 'bob'], 'from' => 'bob', 'file' => 'film.mp4'];
@@ -33,23 +34,26 @@ file_put_contents($sandbox->path('web/index.php'), <<<'PHP'
             case 'die':
                 $api->downloadToCallable($media, fn () => trigger_error('fatal', E_USER_ERROR));
                 break;
-            case 'pid':
-                echo $api->getSelf()['first_name'], ' ', getmypid();
+            case 'name':
+                echo $api->getSelf()['first_name'], "\n";
+                flush();
+                while (is_file('../hold')) {
+                    clearstatcache();
+                    usleep(1000);
+                }
         }
     } catch (Throwable $e) {
         echo $e::class, ': ', $e->getMessage();
     }
     PHP);
-$listener = stream_socket_server('tcp://127.0.0.1:0');
-$address = stream_socket_get_name($listener, false);
-fclose($listener);
+$address = free_address();
 $log = ['file', $sandbox->path('log'), 'a'];
 $server = proc_open(
     [...Sandbox::command($sandbox->ini()), '-S', $address, '-t', $sandbox->path('web')],
     [1 => $log, 2 => $log],
     $pipes,
     $sandbox->path('web'),
-    ['PHP_CLI_SERVER_WORKERS' => '4'] + getenv(),
+    ['PHP_CLI_SERVER_WORKERS' => PROCESSES] + getenv(),
 );
 register_shutdown_function(fn () => end_server($server));
 while (!@fsockopen("tcp://$address")) {
@@ -66,23 +70,32 @@ foreach (['show', 'ignore', 'die'] as $do) {
         echo trim(fgets($socket)), "\n";
         fclose($socket);
     }
-    $pids = [];
-    for ($try = 0; $try < 40; $try++) {
-        [$name, $pid] = explode(' ', $ask('pid')) + [1 => ''];
-        $pids[$name][$pid] = true;
+    // One after the other, and each holds its process: all of them have the session in the end.
+    touch($sandbox->path('hold'));
+    [$asking, $names] = [[], []];
+    for ($process = 0; $process < PROCESSES; $process++) {
+        $asking[] = $socket = fsockopen("tcp://$address");
+        stream_set_timeout($socket, 60);
+        fwrite($socket, "GET /?do=name HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        while (trim(fgets($socket)) !== '') {
+            continue;
+        }
+        $names[] = trim(fgets($socket));
     }
-    echo $do, ': ', implode(' ', array_keys($pids)), ' ', count($pids['Alice']) > 1 ? 'in several processes' : 'in one process', "\n";
+    unlink($sandbox->path('hold'));
+    array_map(stream_get_contents(...), $asking);
+    echo "$do: ", implode(' ', $names), "\n";
 }
 $ended = $ended();
 var_dump(isset($ended['went on']), $ended['went on, ignoring'], $ended['shut down']);
 ?>
 --EXPECT--
 HTTP/1.1 200 OK
-show: Alice in several processes
+show: Alice Alice Alice Alice
 HTTP/1.1 200 OK
-ignore: Alice in several processes
+ignore: Alice Alice Alice Alice
 1
-die: Alice in several processes
+die: Alice Alice Alice Alice
 bool(false)
 int(1)
-int(123)
+int(15)

@@ -17,17 +17,17 @@ file_put_contents($small, 'hello');
 $png = $sandbox->path('dot.png');
 file_put_contents($png, base64_decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='));
 
-$port = random_int(20000, 40000);
+$address = free_address();
 $web = $sandbox->path('web');
 mkdir($web);
 copy($small, "$web/small.txt");
 copy($png, "$web/dot.png");
-$server = proc_open([PHP_BINARY, '-n', '-S', "127.0.0.1:$port", '-t', $web], [1 => ['file', '/dev/null', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes);
+$server = proc_open([PHP_BINARY, '-n', '-S', $address, '-t', $web], [1 => ['file', '/dev/null', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes);
 register_shutdown_function(fn () => proc_terminate($server));
-while (!@fsockopen('127.0.0.1', $port)) {
+while (!@fsockopen("tcp://$address")) {
     usleep(10_000);
 }
-$url = "http://127.0.0.1:$port";
+$url = "http://$address";
 
 function sent($api, mixed $media): string
 {

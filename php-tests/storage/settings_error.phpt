@@ -8,9 +8,7 @@ use danog\MadelineProto\API;
 use danog\MadelineProto\Settings\Database\{Memory, Mysql, Postgres, Redis};
 
 $sandbox = Sandbox::start()->configure();
-$listener = stream_socket_server('tcp://127.0.0.1:0');
-$free = stream_socket_get_name($listener, false);
-fclose($listener);
+$free = free_address();
 $said = function ($settings) use ($sandbox, $free): void {
     ob_start();
     thrown(fn () => new API($sandbox->path(), $settings));
