@@ -22,6 +22,7 @@ use self::account::Account;
 use self::channels::Channel;
 use self::identity::identity;
 use self::line::Held;
+use self::ready::Queue;
 pub(crate) use self::ready::{ACCOUNT, Mark, Ready, Step, Update};
 pub(crate) use self::stored::{Kept, Position};
 use super::read::{
@@ -83,8 +84,7 @@ pub(crate) struct Machine {
     /// Channels whose fetch is wanted, first come first served.
     wanted: VecDeque<i64>,
     running: usize,
-    ready: VecDeque<Ready>,
-    ready_bytes: usize,
+    ready: Queue,
     notes: Vec<Mark>,
     /// When which sequence has waited long enough.
     deadlines: BTreeSet<(Duration, i64)>,
@@ -120,8 +120,7 @@ impl Machine {
             gone: HashMap::new(),
             wanted: VecDeque::new(),
             running: 0,
-            ready: VecDeque::new(),
-            ready_bytes: 0,
+            ready: Queue::default(),
             notes: Vec::new(),
             deadlines: BTreeSet::new(),
             subscribed: HashMap::new(),
@@ -351,14 +350,12 @@ impl Machine {
 
     /// The next one to deliver.
     pub(crate) fn pop(&mut self) -> Option<Ready> {
-        let ready = self.ready.pop_front()?;
-        self.ready_bytes -= size(&ready);
-        Some(ready)
+        self.ready.pop()
     }
 
     /// How many updates wait for delivery, and how many bytes they have.
     pub(crate) fn load(&self) -> (usize, usize) {
-        (self.ready.len(), self.ready_bytes)
+        self.ready.load()
     }
 
     /// Nothing is missing in the account's sequences, as far as is known.
@@ -371,8 +368,7 @@ impl Machine {
     pub(crate) fn settle(&mut self, in_hand: impl Iterator<Item = i64>) -> HashSet<i64> {
         let mut active: HashSet<i64> = self
             .ready
-            .iter()
-            .filter_map(|ready| ready.mark)
+            .marks()
             .map(|mark| mark.key)
             .chain(in_hand)
             .collect();
@@ -405,9 +401,7 @@ impl Machine {
     fn push(&mut self, update: Option<Update>, mark: Option<Mark>) {
         let update = update.filter(|update| !self.was_handled_ahead(update, mark));
         if update.is_some() || mark.is_some() {
-            let ready = Ready { update, mark };
-            self.ready_bytes += size(&ready);
-            self.ready.push_back(ready);
+            self.ready.push(Ready { update, mark });
         }
     }
 
@@ -473,8 +467,4 @@ fn detached(held: Held) -> Held {
         ..update
     });
     Held { update, ..held }
-}
-
-fn size(ready: &Ready) -> usize {
-    ready.update.as_ref().map_or(0, |update| update.bytes.len())
 }

@@ -1,5 +1,7 @@
 //! What is to be delivered, and what is to be remembered when it was.
 
+use std::collections::VecDeque;
+
 use bytes::Bytes;
 use madeline_tl::Schema;
 use madeline_tl::wire::Writer;
@@ -25,6 +27,46 @@ pub(crate) struct Ready {
     pub(crate) update: Option<Update>,
     /// To be remembered when the update was handled; without an update, when it is its turn.
     pub(crate) mark: Option<Mark>,
+}
+
+/// What is to be delivered, in this order.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    waiting: VecDeque<Ready>,
+    bytes: usize,
+}
+
+/// For so many the room is kept when none is left; what a long gap has needed is given back.
+const ROOM: usize = 64;
+
+impl Queue {
+    pub(super) fn push(&mut self, ready: Ready) {
+        self.bytes += size(&ready);
+        self.waiting.push_back(ready);
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Ready> {
+        let ready = self.waiting.pop_front()?;
+        self.bytes -= size(&ready);
+        if self.waiting.is_empty() {
+            self.waiting.shrink_to(ROOM);
+        }
+        Some(ready)
+    }
+
+    /// How many updates wait, and how many bytes they have.
+    pub(super) fn load(&self) -> (usize, usize) {
+        (self.waiting.len(), self.bytes)
+    }
+
+    /// What is to be remembered of those that wait.
+    pub(super) fn marks(&self) -> impl Iterator<Item = Mark> {
+        self.waiting.iter().filter_map(|ready| ready.mark)
+    }
+}
+
+fn size(ready: &Ready) -> usize {
+    ready.update.as_ref().map_or(0, |update| update.bytes.len())
 }
 
 /// A step of a sequence.
@@ -104,5 +146,33 @@ impl Update {
             }
         }
         bytes.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mark, Queue, ROOM, Ready, Step};
+
+    fn mark(pts: i32) -> Ready {
+        let mark = Some(Mark {
+            key: 0,
+            step: Step::Pts(pts),
+        });
+        Ready { update: None, mark }
+    }
+
+    #[test]
+    fn room_for_many_is_given_back() {
+        let mut queue = Queue::default();
+        for pts in 0..10_000 {
+            queue.push(mark(pts));
+        }
+        assert_eq!(queue.load(), (10_000, 0));
+        for pts in 0..10_000 {
+            let popped = queue.pop().and_then(|ready| ready.mark);
+            assert_eq!(popped.map(|mark| mark.step), Some(Step::Pts(pts)));
+        }
+        assert!(queue.pop().is_none());
+        assert!(queue.waiting.capacity() <= 2 * ROOM);
     }
 }
