@@ -37,6 +37,20 @@ pub(super) struct Ended {
     at: u32,
 }
 
+/// More messages than an account sends in a second, and changes of its name.
+const MOST_PER_SECOND: usize = 20;
+const NEVER: Ended = Ended {
+    end: End::Unknown,
+    at: u32::MAX,
+};
+
+/// An empty list with room for so many, all of which is resident.
+fn touched<T: Clone>(most: usize, filler: T) -> Vec<T> {
+    let mut list = vec![filler; most];
+    list.clear();
+    list
+}
+
 impl Ended {
     /// In seconds since the start.
     pub(super) fn at(self) -> f64 {
@@ -62,11 +76,19 @@ pub(super) struct Notes {
 }
 
 impl Ledger {
-    pub(super) fn new() -> Result<Self, Failure> {
+    /// With room for a run of that length, so that the memory that is watched is the client's.
+    pub(super) fn new(duration: Duration) -> Result<Self, Failure> {
+        let most = duration.as_secs() as usize * MOST_PER_SECOND;
+        let notes = Notes {
+            messages: std::array::from_fn(|_| touched(most, NEVER)),
+            names: std::array::from_fn(|_| touched(most, NEVER)),
+            received: std::array::from_fn(|_| touched(most, true)),
+            ..Notes::default()
+        };
         Ok(Self {
             started: Instant::now(),
             stopping: AtomicBool::new(false),
-            notes: Mutex::default(),
+            notes: Mutex::new(notes),
             log: Mutex::new(File::create("target/soak.log")?),
         })
     }

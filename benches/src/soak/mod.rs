@@ -48,8 +48,8 @@ const FLAT: f64 = 2.0;
 pub(crate) fn run(minutes: f64, seed: u64) -> Result<(), Failure> {
     let sandbox = Sandbox::start_with_control()?;
     let mut control = Control::connect(sandbox.control()?)?;
-    let ledger = Arc::new(Ledger::new()?);
     let duration = Duration::try_from_secs_f64(minutes * 60.0)?;
+    let ledger = Arc::new(Ledger::new(duration)?);
     runtime()?.block_on(soak(&sandbox, &mut control, &ledger, duration, seed))
 }
 
