@@ -17,6 +17,7 @@ use ext_php_rs_build::{
 const HEADERS: &str = r#"
 #include "php.h"
 #include "zend_ast.h"
+#include "zend_attributes.h"
 #include "zend_closures.h"
 #include "zend_exceptions.h"
 #include "zend_fibers.h"
@@ -65,6 +66,7 @@ const FUNCTIONS: &[&str] = &[
     "zend_hash_real_init_mixed",
     "zend_hash_real_init_packed",
     "zend_ini_string",
+    "zend_internal_attribute_register",
     "zend_is_graceful_exit",
     "zend_is_unwind_exit",
     "zend_one_char_string",
@@ -111,12 +113,18 @@ const TYPES: &[&str] = &[
     "zend_fiber_stack",
     "zend_fiber_status",
     "zend_fiber_transfer",
+    "_zend_attribute",
+    "_zend_internal_attribute",
+    "zend_attribute",
+    "zend_attribute_arg",
+    "zend_internal_attribute",
     "zend_vm_stack",
 ];
 
 /// Bit and type constants, which move between PHP versions and so are never written down in our code.
 const CONSTANTS: &[&str] = &[
     "BP_VAR_.*",
+    "GC_NOT_COLLECTABLE",
     "HASH_FLAG_.*",
     "HT_INVALID_IDX",
     "HT_MIN_MASK",
@@ -129,6 +137,7 @@ const CONSTANTS: &[&str] = &[
     "ZEND_ACC_FINAL",
     "ZEND_ACC_READONLY",
     "ZEND_AST_.*_SHIFT",
+    "ZEND_ATTRIBUTE_TARGET_METHOD",
     "ZEND_CALL_HAS_EXTRA_NAMED_PARAMS",
     "ZEND_COMPILE_PRELOAD",
     "ZEND_EVAL",

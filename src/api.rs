@@ -248,7 +248,7 @@ pub(crate) fn startup() {
     class::register(&[&ABSTRACT_API, &API]);
     class::register(serialization::CLASSES);
     class::register(conversion::CLASSES);
-    class::register(events::CLASSES);
+    class::register(&events::classes());
     // SAFETY: the table was made when the class was registered; nothing reads it yet.
     if let Some(handlers) = unsafe { INTERNAL_DOC.handlers().as_mut() } {
         properties::install(handlers);

@@ -71,6 +71,8 @@ pub(crate) struct Class {
     pub(crate) cases: &'static [&'static CStr],
     /// The values of the cases, in the same order, of an enum that is backed by them: all ints, or all strings.
     pub(crate) case_values: &'static [Literal],
+    /// Scripts write it above methods, as `#[Name(…)]`.
+    pub(crate) attribute: bool,
     /// Further names of the same class.
     pub(crate) aliases: &'static [&'static CStr],
     /// Rust data inside each object: `Some(StateLayout::of::<T>())`. Inherited by child classes.
@@ -128,6 +130,7 @@ impl Class {
         traits: &[],
         cases: &[],
         case_values: &[],
+        attribute: false,
         aliases: &[],
         state: None,
         handles: Handles::NONE,

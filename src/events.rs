@@ -4,7 +4,12 @@
 //! account's feed (`source.rs`) and hands them to a handler object (`handler.rs`) or whatever else was set.
 
 mod account;
+mod attributes;
 mod combined;
+mod cron;
+mod deliver;
+mod filtered;
+mod filters;
 mod handler;
 mod kept;
 mod plugins;
@@ -52,6 +57,10 @@ pub(crate) static EVENT_HANDLER: Class = Class {
             .params(&[SESSION, Param::required(c"token", Type::STRING), SETTINGS])
             .returns(Type::VOID)
             .of_class(),
+        Method::new(c"getPeriodicLoop", cron::periodic_loop)
+            .params(&[Param::required(c"name", Type::STRING)])
+            .returns(cron::PERIODIC_LOOP_TYPE),
+        Method::new(c"getPeriodicLoops", cron::periodic_loops).returns(Type::ARRAY),
         Method::new(c"getReportPeers", |frame: &mut Frame<'_>| {
             frame.give(ZendHashTable::new())
         }),
@@ -60,7 +69,7 @@ pub(crate) static EVENT_HANDLER: Class = Class {
 };
 
 /// `\danog\MadelineProto\SimpleEventHandler`
-static SIMPLE_EVENT_HANDLER: Class = Class {
+pub(crate) static SIMPLE_EVENT_HANDLER: Class = Class {
     name: c"danog\\MadelineProto\\SimpleEventHandler",
     flags: Class::ABSTRACT,
     parent: Some(Base::Ours(&EVENT_HANDLER)),
@@ -71,7 +80,15 @@ const SESSION: Param = Param::required(c"session", Type::STRING);
 const SETTINGS: Param = Param::optional(c"settings", Type::MIXED, c"null");
 
 /// The classes of this module; after the API's.
-pub(crate) static CLASSES: &[&Class] = &[
+pub(crate) fn classes() -> Vec<&'static Class> {
+    let mut classes = filters::classes();
+    classes.extend(attributes::CLASSES);
+    classes.extend(CLASSES);
+    classes
+}
+
+static CLASSES: &[&Class] = &[
+    &cron::PERIODIC_LOOP,
     &EVENT_HANDLER,
     &SIMPLE_EVENT_HANDLER,
     &plugins::PLUGIN_EVENT_HANDLER,

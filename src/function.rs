@@ -2,12 +2,15 @@
 
 mod closure;
 
+use std::alloc::Layout;
 use std::ptr;
 
+use ext_php_rs::alloc::emalloc;
 use ext_php_rs::convert::{IntoZval, IntoZvalDyn};
 use ext_php_rs::ffi::{
-    ZEND_ACC_ABSTRACT, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, ext_php_rs_executor_globals,
-    zend_call_known_function, zend_class_entry, zend_function, zend_hash_str_find,
+    GC_FLAGS_SHIFT, IS_REFERENCE, IS_REFERENCE_EX, ZEND_ACC_ABSTRACT, ZEND_ACC_PUBLIC,
+    ZEND_ACC_STATIC, ext_php_rs_executor_globals, zend_call_known_function, zend_class_entry,
+    zend_function, zend_hash_str_find, zend_reference,
 };
 use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_tl::EntryKey;
@@ -157,6 +160,26 @@ pub(crate) fn call_public(
     };
     let found = found.ok_or_else(|| Thrown::Error(format!("There is no method {method}()")))?;
     run(found, class, object, arguments, ptr::null_mut())
+}
+
+/// A reference of PHP's to a value, for arguments that functions write to.
+#[allow(
+    clippy::cast_ptr_alignment,
+    reason = "the engine's allocator aligns for every type"
+)]
+pub(crate) fn reference(value: Zval) -> Zval {
+    let mut reference = Zval::new();
+    // SAFETY: the engine's allocator gives room of that size, which is filled completely; the zval takes the one reference.
+    unsafe {
+        let place = emalloc(Layout::new::<zend_reference>()).cast::<zend_reference>();
+        (*place).gc.refcount = 1;
+        (*place).gc.u.type_info = IS_REFERENCE | zend::GC_NOT_COLLECTABLE << GC_FLAGS_SHIFT;
+        (&raw mut (*place).val).write(value);
+        (*place).sources.ptr = ptr::null_mut();
+        reference.value.ref_ = place;
+        reference.u1.type_info = IS_REFERENCE_EX;
+    }
+    reference
 }
 
 /// Runs something while PHP has an exception that it must not see: cleaning up after it.

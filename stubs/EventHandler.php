@@ -21,6 +21,16 @@ abstract class EventHandler extends \danog\MadelineProto\AbstractAPI
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function getPeriodicLoop(string $name): \danog\Loop\PeriodicLoop
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function getPeriodicLoops(): array
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getReportPeers()
     {
         throw new \LogicException('Only the madelineproto extension can do this');

@@ -261,6 +261,11 @@ abstract class InternalDoc
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function wrapUpdate(array $update): ?\danog\MadelineProto\EventHandler\Update
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getUpdates(array $params = []): array
     {
         throw new \LogicException('Only the madelineproto extension can do this');

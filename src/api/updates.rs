@@ -68,6 +68,17 @@ pub(super) const METHODS: &[Method] = &[
         Param::optional(c"scheduled", Type::BOOL, c"false"),
     ])
     .returns(Type::class(c"danog\\MadelineProto\\EventHandler\\AbstractMessage").nullable()),
+    Method::new(c"wrapUpdate", |frame: &mut Frame<'_>| {
+        let update = frame.snapshot(0, "wrapUpdate()")?;
+        let object = match update.array() {
+            Some(update) => types::update::wrap(instance(frame)?, update)?,
+            None => None,
+        };
+        frame.give_zval(object.unwrap_or_default());
+        Ok(())
+    })
+    .params(&[Param::required(c"update", Type::ARRAY)])
+    .returns(Type::class(c"danog\\MadelineProto\\EventHandler\\Update").nullable()),
 ];
 
 /// Updates with a message in them.

@@ -106,6 +106,12 @@ fn register_one(class: &'static Class) {
         // SAFETY: both are registered, and no class inherits from this one yet.
         unsafe { inherited::share(entry, parent.entry()) };
     }
+    if class.attribute {
+        // SAFETY: the entry is registered; at module start-up.
+        unsafe {
+            zend::zend_internal_attribute_register(entry, zend::ZEND_ATTRIBUTE_TARGET_METHOD)
+        };
+    }
     for alias in class.aliases {
         let alias = alias.to_bytes();
         // SAFETY: the name is valid for its length and the engine copies it.

@@ -211,10 +211,10 @@ fn set_event_handler(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         let path = key_text(path).into_owned().into_zval(false)?;
         if std::mem::replace(&mut is_first, false) {
             kept::restore(&account, &object)?;
-            let handler = Handler::new(&account, object.shallow_clone(), Some(path));
+            let handler = Handler::new(&account, object.shallow_clone(), Some(path))?;
             start::receive(&account, Receiver::Handler(Rc::new(handler)))?;
         } else {
-            let handler = Handler::follower(&account, object.shallow_clone(), path);
+            let handler = Handler::follower(&account, object.shallow_clone(), path)?;
             start::receive(&account, Receiver::Handler(Rc::new(handler)))?;
         }
     }

@@ -10,6 +10,9 @@ use ext_php_rs::ffi::{ZEND_ACC_GENERATOR, zend_class_entry, zend_function};
 use ext_php_rs::types::Zval;
 use madeline_tl::Ty;
 
+use super::attributes::{self, Mark};
+use super::cron::{self, Cron};
+use super::filtered::{self, Filtered};
 use super::surface::surface;
 use super::together::{self, Part};
 use super::update;
@@ -23,6 +26,11 @@ pub(crate) struct Handler {
     object: Zval,
     /// By constructor id: everything that gets such an update.
     table: HashMap<u32, Vec<Listener>>,
+    /// Methods that get updates as objects, and the ids of those that there are objects for.
+    filtered: Vec<Filtered>,
+    objects: Vec<u32>,
+    /// Methods that run at intervals.
+    crons: Vec<Rc<Cron>>,
     /// Methods that other events lead to, by lower-case name.
     events: Vec<(&'static str, *mut zend_function)>,
     /// Goes to every method behind the update: which of several accounts it came to.
@@ -30,7 +38,7 @@ pub(crate) struct Handler {
     plugins: Vec<Handler>,
 }
 
-/// One method that gets updates of a constructor. Conditions would go here.
+/// One method that gets updates of a constructor.
 struct Listener {
     method: *mut zend_function,
 }
@@ -51,7 +59,14 @@ const EVENTS: [&str; 7] = [
 
 impl Handler {
     /// Looks at the object's class. `path`: its methods get it behind the update.
-    pub(super) fn new(instance: &Instance, object: Zval, path: Option<Zval>) -> Self {
+    ///
+    /// # Errors
+    /// What is wrong with the attributes of its methods.
+    pub(super) fn new(
+        instance: &Instance,
+        object: Zval,
+        path: Option<Zval>,
+    ) -> Result<Self, Thrown> {
         let class = class_of(&object);
         let find = |name: &str| class.and_then(|class| function::method(class, name));
         let any = find("onAny");
@@ -72,13 +87,31 @@ impl Handler {
             .into_iter()
             .filter_map(|name| Some((name, find(name)?)))
             .collect();
-        Self {
+        let gets_arrays = |method: *mut zend_function| {
+            any == Some(method) || table.values().flatten().any(|it| it.method == method)
+        };
+        let (mut filtered, mut crons) = (Vec::new(), Vec::new());
+        for marked in attributes::marked(&object, gets_arrays)? {
+            match marked.mark {
+                Mark::Filter(filter) => filtered.push(Filtered::new(marked.method, filter)),
+                Mark::Cron(period) => crons.push(Cron::new(marked.method, marked.name, period)),
+            }
+        }
+        let objects = if filtered.is_empty() {
+            Vec::new()
+        } else {
+            filtered::ids(schema)
+        };
+        Ok(Self {
             object,
             table,
+            filtered,
+            objects,
+            crons,
             events,
             path,
             plugins: Vec::new(),
-        }
+        })
     }
 
     /// The same with plugins, which get the same updates.
@@ -97,12 +130,13 @@ impl Handler {
     }
 
     /// The same object for another account: what is called once is called for the first one.
-    pub(super) fn follower(instance: &Instance, object: Zval, path: Zval) -> Self {
-        let mut handler = Self::new(instance, object, Some(path));
+    pub(super) fn follower(instance: &Instance, object: Zval, path: Zval) -> Result<Self, Thrown> {
+        let mut handler = Self::new(instance, object, Some(path))?;
+        handler.crons.clear();
         handler
             .events
             .retain(|(name, _)| matches!(*name, "onany" | "onupdatecustomevent" | PROGRESS));
-        handler
+        Ok(handler)
     }
 
     /// The object.
@@ -115,7 +149,10 @@ impl Handler {
         let methods = |of: &Handler| {
             let listeners = of.table.values().flatten().map(|it| it.method);
             let events = of.events.iter().map(|(_, method)| *method);
-            listeners.chain(events).collect::<Vec<_>>()
+            let filtered = of.filtered.iter().map(Filtered::method);
+            let crons = of.crons.iter().map(|cron| cron.method());
+            let all = listeners.chain(events).chain(filtered).chain(crons);
+            all.collect::<Vec<_>>()
         };
         self.each().flat_map(methods).any(|method| {
             // SAFETY: methods live as long as their class: until the request ends.
@@ -137,7 +174,8 @@ impl Handler {
         update: &[u8],
     ) -> Result<(), Thrown> {
         let id = update::constructor(update);
-        if !self.each().any(|handler| handler.table.contains_key(&id)) {
+        let wants_object = self.each().any(|handler| handler.objects.contains(&id));
+        if !wants_object && !self.each().any(|handler| handler.table.contains_key(&id)) {
             if instance.schema().constructor_by_id(id).is_none() {
                 update::unknown(instance, id);
             }
@@ -145,6 +183,12 @@ impl Handler {
         }
         let Some(value) = update::decode(instance, own, update)? else {
             return Ok(());
+        };
+        let object = if wants_object {
+            let made = filtered::object(instance, &value);
+            made.or_else(|thrown| surface(instance, thrown).map(|()| None))?
+        } else {
+            None
         };
         let mut parts: Vec<Part> = Vec::new();
         for (index, handler) in self.each().enumerate() {
@@ -159,8 +203,65 @@ impl Handler {
                     called.or_else(|thrown| surface(&instance, thrown))
                 }));
             }
+            let Some(object) = &object else { continue };
+            for number in 0..handler.filtered.len() {
+                let (handlers, instance) = (Rc::clone(self), Rc::clone(instance));
+                let object = object.shallow_clone();
+                parts.push(Box::new(move || {
+                    let Some(handler) = handlers.each().nth(index) else {
+                        return Ok(());
+                    };
+                    let offered = handler.offer(number, &object);
+                    offered.or_else(|thrown| surface(&instance, thrown))
+                }));
+            }
         }
         together::run(parts)
+    }
+
+    /// Shows an object to a filter, and calls its method where it passes.
+    fn offer(&self, number: usize, object: &Zval) -> Result<(), Thrown> {
+        match self.filtered.get(number) {
+            Some(filtered) if filtered.wants(object)? => {
+                self.call(filtered.method(), Some(object)).map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `onStart()` is over: filters look up what they need, and what runs at intervals begins. `index` is the handler's number
+    /// among `handlers`, itself and its plugins.
+    pub(super) fn begin(
+        handlers: &Rc<Self>,
+        index: usize,
+        instance: &Rc<Instance>,
+    ) -> Result<(), Thrown> {
+        let Some(handler) = handlers.each().nth(index) else {
+            return Ok(());
+        };
+        for filtered in &handler.filtered {
+            filtered.initialize(&handler.object)?;
+        }
+        if handler.crons.is_empty() {
+            return Ok(());
+        }
+        let (own, account) = (Rc::downgrade(handlers), Rc::downgrade(instance));
+        let call: cron::Call = Rc::new(move |method, object| {
+            let (Some(handlers), Some(instance)) = (own.upgrade(), account.upgrade()) else {
+                return Ok(Zval::new());
+            };
+            let Some(handler) = handlers.each().nth(index) else {
+                return Ok(Zval::new());
+            };
+            let called = handler.call(method, Some(object));
+            called.or_else(|thrown| surface(&instance, thrown).map(|()| Zval::new()))
+        });
+        handler.crons.iter().try_for_each(|cron| cron.begin(&call))
+    }
+
+    /// What runs at intervals.
+    pub(super) fn crons(&self) -> &[Rc<Cron>] {
+        &self.crons
     }
 
     /// Calls the method of an event, where there is one.

@@ -74,7 +74,7 @@ pub(super) fn load(
         }
         waiting.extend(named(&plugin)?);
         kept::restore(account, &plugin)?;
-        plugins.push(Handler::new(account, plugin, None));
+        plugins.push(Handler::new(account, plugin, None)?);
     }
     Ok(plugins)
 }

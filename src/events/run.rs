@@ -108,9 +108,11 @@ pub(super) fn started(account: &Rc<Instance>) -> Result<(), Thrown> {
         .and_then(|()| handler.event("onstart"))
         .and_then(|_| ask_report_peers(account, &handler));
     outcome.or_else(|thrown| surface(account, thrown))?;
-    for plugin in handler.plugins() {
+    Handler::begin(&handler, 0, account)?;
+    for (index, plugin) in handler.plugins().iter().enumerate() {
         let started = plugin.event("onstart").map(drop);
         started.or_else(|thrown| surface(account, thrown))?;
+        Handler::begin(&handler, index + 1, account)?;
     }
     Ok(())
 }
@@ -132,6 +134,9 @@ pub(super) fn end(account: &Rc<Instance>) -> Result<(), Thrown> {
     let handler = updates.handler();
     let mut outcome = Ok(());
     for one in handler.iter().flat_map(|handler| handler.each()) {
+        for cron in one.crons() {
+            outcome = outcome.and(cron.end());
+        }
         let stopped = one.event("onstop").map(drop);
         outcome = outcome.and(stopped.or_else(|thrown| surface(account, thrown)));
     }

@@ -310,7 +310,7 @@ fn set_handler(api: &Zval, account: &Rc<Instance>, given: Given) -> Result<(), T
     };
     kept::restore(account, &object)?;
     let plugins = plugins::load(api, account, &object)?;
-    let handler = Handler::new(account, object, None).with(plugins);
+    let handler = Handler::new(account, object, None)?.with(plugins);
     if handler.has_generators() {
         account.sign_of(Dialect::V7);
     }

@@ -10,11 +10,13 @@ use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
-use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::types::Zval;
 use madeline_client::Delivery;
 use tokio::time::{Instant as Time, Sleep, sleep_until};
 
-use super::account::{Event, Receiver, Wish};
+use super::account::{Receiver, Wish};
+use super::cron::Cron;
+use super::deliver::{custom, deliver, deliver_custom};
 use super::handler::Handler;
 use super::run::{end, is_logged_in, started};
 use super::surface::surface;
@@ -26,7 +28,6 @@ use crate::exceptions::Thrown;
 use crate::function;
 use crate::logger::{self, Level};
 use crate::runtime::{self, signals};
-use crate::zval::sink;
 
 /// How many updates of one account come before it is another's turn.
 const TURN: usize = 64;
@@ -115,6 +116,7 @@ impl Turns {
         loop {
             self.workers.failure()?;
             self.call_loop_callbacks()?;
+            self.run_crons()?;
             let turn = self.begin()?;
             self.keep()?;
             match turn {
@@ -319,6 +321,23 @@ impl Turns {
         Ok(())
     }
 
+    /// Runs what runs at intervals, where it is time.
+    fn run_crons(self: &Rc<Self>) -> Result<(), Thrown> {
+        for account in self.running() {
+            for cron in due(account) {
+                let (turns, instance) = (Rc::clone(self), Rc::clone(&account.instance));
+                let run = move || turns.handled_one(&instance, cron.run());
+                if Workers::are_possible() {
+                    let turn = move || run().map(|()| Turn::Busy);
+                    self.workers.start(&Worker::new(), turn)?;
+                } else {
+                    run()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Stores what handlers keep, when the last time is a second ago.
     fn keep(&self) -> Result<(), Thrown> {
         let since = self.unkept_since.get();
@@ -347,6 +366,16 @@ impl Turns {
         Ok(())
     }
 
+    /// When something runs next that runs at intervals.
+    fn next_cron(&self) -> Option<Time> {
+        let earliest = self.running().filter_map(|account| {
+            let handler = account.instance.updates().handler()?;
+            let crons = handler.each().flat_map(Handler::crons);
+            crons.filter_map(|cron| cron.due()).min()
+        });
+        earliest.min()
+    }
+
     fn running(&self) -> impl Iterator<Item = &Account> {
         self.accounts
             .iter()
@@ -367,7 +396,12 @@ impl Turns {
         }
         let next_tick = self.ticks.then(|| Time::now() + TICK);
         let next_keep = self.unkept_since.get().map(|since| since + TICK);
-        let next = [next_tick, next_keep, self.workers.next_overdue()];
+        let next = [
+            next_tick,
+            next_keep,
+            self.workers.next_overdue(),
+            self.next_cron(),
+        ];
         let wake_up = next.into_iter().flatten().min();
         let mut timer: Option<Pin<Box<Sleep>>> = None;
         let full = self.workers.are_all_busy();
@@ -376,6 +410,9 @@ impl Turns {
             let is_over = signals::received().is_some()
                 || self.workers.has_failed()
                 || full && !self.workers.are_all_busy()
+                || self
+                    .next_cron()
+                    .is_some_and(|next| wake_up.is_none_or(|wake_up| next < wake_up))
                 || self.accounts.iter().any(|account| {
                     let updates = account.instance.updates();
                     updates.wish.get() != Wish::None || !full && !updates.custom.borrow().is_empty()
@@ -413,6 +450,14 @@ impl Turns {
     }
 }
 
+/// What runs at intervals in an account, and is to run now.
+fn due(account: &Account) -> Vec<Rc<Cron>> {
+    let handler = account.instance.updates().handler();
+    let crons = handler.iter().flat_map(|handler| handler.each());
+    let crons = crons.flat_map(Handler::crons).filter(|cron| cron.is_due());
+    crons.map(Rc::clone).collect()
+}
+
 /// An account that has logged itself out is over; what else goes wrong with its updates ends the loop.
 fn or_over<T>(account: &Account, taken: Result<T, Thrown>) -> Result<Option<T>, Thrown> {
     let Err(thrown) = taken else {
@@ -441,47 +486,4 @@ fn has_loop_callback(account: &Instance) -> bool {
         || updates
             .handler()
             .is_some_and(|handler| handler.has("onloop"))
-}
-
-fn custom(instance: &Instance) -> Option<Event> {
-    instance.updates().custom.borrow_mut().pop_front()
-}
-
-fn deliver_custom(instance: &Rc<Instance>, event: &Event) -> Result<(), Thrown> {
-    let receiver = instance.updates().receiver();
-    let event = match (event, &receiver) {
-        (Event::Progress(_, progress), Receiver::Handler(handler)) => {
-            return handler.progress(instance, progress);
-        }
-        (Event::Progress(_, progress), _) => {
-            let mut update = ZendHashTable::with_capacity(2);
-            update.insert("_", "updateBroadcastProgress")?;
-            update.insert("progress", progress.shallow_clone())?;
-            &sink::array(update)
-        }
-        (Event::Custom(event), _) => event,
-    };
-    match receiver {
-        Receiver::Handler(handler) => handler.custom(instance, event),
-        Receiver::Callback(callback) => function::call_back(&callback, vec![event]).map(drop),
-        Receiver::Webhook(hook) => hook.post(instance, event),
-        Receiver::Nobody | Receiver::Polling => Ok(()),
-    }
-}
-
-fn deliver(instance: &Rc<Instance>, own: Option<i64>, bytes: &[u8]) -> Result<(), Thrown> {
-    match instance.updates().receiver() {
-        Receiver::Handler(handler) => handler.deliver(instance, own, bytes),
-        Receiver::Callback(callback) => match update::decode(instance, own, bytes)? {
-            Some(update) => function::call_back(&callback, vec![&update]).map(drop),
-            None => Ok(()),
-        },
-        Receiver::Webhook(hook) => match update::decode(instance, own, bytes)? {
-            Some(update) => hook.post(instance, &update),
-            None => Ok(()),
-        },
-        // getUpdates() was called meanwhile: it gets what comes.
-        Receiver::Polling => super::polling::push(instance, bytes),
-        Receiver::Nobody => Ok(()),
-    }
 }

@@ -86,10 +86,7 @@ pub(crate) const METHODS: &[Method] = &[
     .returns(Type::STRING)
     .of_class(),
     Method::new(c"base64urlEncode", |frame: &mut Frame<'_>| {
-        let text = function::call("base64_encode", vec![&argument(frame)]);
-        let mut text = bytes_of(text.as_ref()).to_vec();
-        text.retain(|byte| *byte != b'=');
-        replace(&mut text, [(b'+', b'-'), (b'/', b'_')]);
+        let text = base64url(frame.bytes(0).unwrap_or_default());
         give(frame, &text)
     })
     .params(DATA)
@@ -157,14 +154,19 @@ fn give(frame: &mut Frame<'_>, bytes: &[u8]) -> Result<(), Thrown> {
     frame.give(sink::text(bytes))
 }
 
-fn argument(frame: &Frame<'_>) -> Zval {
-    frame.arg(0).map(Zval::shallow_clone).unwrap_or_default()
-}
-
 fn bytes_of(value: Option<&Zval>) -> &[u8] {
     value
         .and_then(Zval::zend_str)
         .map_or(&[][..], ZendStr::as_bytes)
+}
+
+/// The text of bytes in base64url, without padding.
+pub(crate) fn base64url(bytes: &[u8]) -> Vec<u8> {
+    let text = function::call("base64_encode", vec![&sink::text(bytes)]);
+    let mut text = bytes_of(text.as_ref()).to_vec();
+    text.retain(|byte| *byte != b'=');
+    replace(&mut text, [(b'+', b'-'), (b'/', b'_')]);
+    text
 }
 
 fn replace(text: &mut [u8], pairs: [(u8, u8); 2]) {

@@ -10,6 +10,7 @@ use crate::class::type_name;
 use crate::exceptions::Thrown;
 use crate::zval::entries::values;
 use crate::zval::name::Name;
+use crate::zval::sink;
 
 /// The names of fields.
 pub(super) mod names {
@@ -144,6 +145,17 @@ pub(super) mod names {
         FOURTH_BACKGROUND_COLOR "fourth_background_color"
         INTENSITY "intensity"
         ROTATION "rotation"
+        QUERY_ID "query_id"
+        CHAT_INSTANCE "chat_instance"
+        GAME_SHORT_NAME "game_short_name"
+        MSG_ID "msg_id"
+        PEER "peer"
+        DC_ID "dc_id"
+        OWNER_ID "owner_id"
+        QUERY "query"
+        OFFSET "offset"
+        GEO "geo"
+        PEER_TYPE "peer_type"
     }
 }
 
@@ -164,6 +176,11 @@ impl<'t> Fields<'t> {
     pub(super) fn predicate(&self) -> &'t str {
         let name = names::PREDICATE.of(self.table).and_then(Zval::str);
         name.unwrap_or_default()
+    }
+
+    /// The array itself.
+    pub(super) fn value(&self) -> Zval {
+        sink::array(self.table.to_owned())
     }
 
     pub(super) fn get(&self, name: &Name) -> Option<&'t Zval> {
@@ -259,6 +276,12 @@ impl<'t> Fields<'t> {
     /// A list, or an object.
     pub(super) fn array(&self, name: &Name) -> Result<Option<&'t ZendHashTable>, Thrown> {
         self.read(name, "an array", Zval::array)
+    }
+
+    /// A list, or an object, that is always there.
+    pub(super) fn required_array(&self, name: &Name) -> Result<&'t ZendHashTable, Thrown> {
+        self.array(name)?
+            .ok_or_else(|| self.missing(name, "an array"))
     }
 
     /// The bot API's number of a peer.

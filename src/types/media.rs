@@ -16,7 +16,8 @@ use crate::types::message;
 use crate::zval::sink;
 
 pub(crate) use kinds::{
-    AUDIO, DOCUMENT, DOCUMENT_PHOTO, GIF, PHOTO, ROUND_VIDEO, STICKER, VIDEO, VOICE,
+    ABSTRACT_STICKER, AUDIO, DOCUMENT, DOCUMENT_PHOTO, GEO_POINT, GIF, PHOTO, ROUND_VIDEO, STICKER,
+    VIDEO, VOICE,
 };
 pub(crate) use made::wrap;
 

@@ -2,9 +2,10 @@
 
 pub(crate) mod actions;
 pub(crate) mod classes;
-mod command;
-mod forwarded;
-pub(in crate::types) mod service;
+pub(crate) mod command;
+pub(crate) mod forwarded;
+pub(crate) mod service;
+pub(in crate::types) mod simple_filters;
 mod wrap;
 
 pub(crate) use classes::file_of;

@@ -60,7 +60,7 @@ static ABSTRACT_POLL: Class = Class {
 };
 
 /// A poll that takes one answer.
-static SINGLE_POLL: Class = Class {
+pub(crate) static SINGLE_POLL: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\Poll\\SinglePoll",
     flags: Class::FINAL,
     parent: Some(Base::Ours(&ABSTRACT_POLL)),
@@ -68,7 +68,7 @@ static SINGLE_POLL: Class = Class {
 };
 
 /// A poll that takes several answers.
-static MULTIPLE_POLL: Class = Class {
+pub(crate) static MULTIPLE_POLL: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\Poll\\MultiplePoll",
     flags: Class::FINAL,
     parent: Some(Base::Ours(&ABSTRACT_POLL)),
@@ -76,7 +76,7 @@ static MULTIPLE_POLL: Class = Class {
 };
 
 /// A poll with a right answer.
-static QUIZ_POLL: Class = Class {
+pub(crate) static QUIZ_POLL: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\Poll\\QuizPoll",
     flags: Class::FINAL,
     parent: Some(Base::Ours(&ABSTRACT_POLL)),

@@ -4,7 +4,7 @@
 
 namespace danog\MadelineProto\EventHandler;
 
-abstract class AbstractMessage extends \danog\MadelineProto\EventHandler\Update
+abstract class AbstractMessage extends \danog\MadelineProto\EventHandler\Update implements \danog\MadelineProto\EventHandler\SimpleFilters
 {
     public readonly int $id;
     public readonly bool $out;
@@ -32,11 +32,6 @@ abstract class AbstractMessage extends \danog\MadelineProto\EventHandler\Update
     }
 
     public function getReply(string $class = 'danog\\MadelineProto\\EventHandler\\AbstractMessage'): ?\danog\MadelineProto\EventHandler\AbstractMessage
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public function delete(bool $revoke = true): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }
@@ -82,6 +77,11 @@ abstract class AbstractMessage extends \danog\MadelineProto\EventHandler\Update
     }
 
     public function disableAutoTranslate(): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function delete(bool $revoke = true): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

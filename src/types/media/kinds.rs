@@ -120,7 +120,7 @@ pub(crate) static ROUND_VIDEO: Class = kind(
     &ABSTRACT_VIDEO,
 );
 
-pub(super) static ABSTRACT_STICKER: Class = Class {
+pub(crate) static ABSTRACT_STICKER: Class = Class {
     flags: Class::ABSTRACT,
     properties: &[
         Property::filled(c"emoji", Type::STRING),

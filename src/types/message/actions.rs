@@ -24,10 +24,10 @@ use crate::types::ipc_capable;
 use crate::zval::sink;
 
 /// Of any message, service messages too.
-pub(super) const ABSTRACT: &[&[Method]] = &[chat::METHODS, replies::METHODS];
+pub(super) const ABSTRACT: &[&[Method]] = &[chat::METHODS, chat::DELETING, replies::METHODS];
 
 /// Of a message that somebody has written.
-pub(super) const MESSAGE: &[&[Method]] = &[written::METHODS, people::OF_ANYBODY];
+pub(super) const MESSAGE: &[&[Method]] = &[written::METHODS, written::OF_PLACE, people::OF_ANYBODY];
 
 /// Of one in a private chat.
 pub(super) const PRIVATE: &[&[Method]] = &[chat::OF_PRIVATE];
@@ -44,9 +44,15 @@ pub(super) const GROUP: &[&[Method]] = &[
 /// Of one in a channel.
 pub(super) const CHANNEL: &[&[Method]] = &[people::OF_CHANNEL, posts::METHODS, group::PROTECTION];
 
-/// The message that a method is called on, and who makes its calls.
+/// Of a pressed button: with the message that it is below.
+pub(in crate::types) const QUERY: &[&[Method]] =
+    &[chat::DELETING, written::OF_PLACE, written::OF_QUERY];
+
+/// The message that a method is called on, or below which a button is that it is called on, and who makes its calls.
 struct Subject<'f> {
     message: &'f Object,
+    /// The property with the message's number.
+    id: &'static str,
     instance: Rc<Instance>,
     /// The method, for errors.
     method: &'static str,
@@ -55,13 +61,19 @@ struct Subject<'f> {
 impl<'f> Subject<'f> {
     fn of(frame: &Frame<'f>, method: &'static str) -> Result<Self, Thrown> {
         let message = frame.this()?;
+        let (id, needed): (_, &[_]) = if ABSTRACT_MESSAGE.is_class_of(message) {
+            ("id", &["id", "chatId", "senderId"])
+        } else {
+            ("messageId", &["messageId", "chatId"])
+        };
         // After `unserialize()` they may be missing, and a call without them would mean something else.
-        for property in ["id", "chatId", "senderId"] {
+        for property in needed {
             ABSTRACT_MESSAGE.read_set(message, property)?;
         }
         let instance = ipc_capable::instance_of(message)?;
         Ok(Self {
             message,
+            id,
             instance,
             method,
         })
@@ -86,9 +98,9 @@ impl<'f> Subject<'f> {
         self.read("senderId")
     }
 
-    /// `id` as an argument.
+    /// The message's number as an argument.
     fn id(&self) -> Zval {
-        self.read("id")
+        self.read(self.id)
     }
 
     /// `[id]` as an argument.
@@ -163,7 +175,9 @@ impl<'f> Subject<'f> {
 }
 
 /// An array of these; what is null is left out.
-fn table<const COUNT: usize>(fields: [(&str, Zval); COUNT]) -> Result<Zval, Thrown> {
+pub(in crate::types) fn table<const COUNT: usize>(
+    fields: [(&str, Zval); COUNT],
+) -> Result<Zval, Thrown> {
     let mut table = ZendHashTable::with_capacity(COUNT as u32);
     for (key, value) in fields {
         if !value.is_null() {
@@ -191,7 +205,7 @@ fn given(frame: &Frame<'_>, index: usize) -> Zval {
 }
 
 /// An int as a value.
-fn int(number: i64) -> Result<Zval, Thrown> {
+pub(in crate::types) fn int(number: i64) -> Result<Zval, Thrown> {
     Ok(number.into_zval(false)?)
 }
 

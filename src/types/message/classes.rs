@@ -4,6 +4,7 @@
 
 use ext_php_rs::types::Zval;
 
+use super::simple_filters::SIMPLE_FILTERS;
 use super::{actions, command, forwarded};
 use crate::class::{Base, Class, Frame, Literal, Method, Property, Type};
 use crate::exceptions::Thrown;
@@ -20,6 +21,7 @@ pub(crate) static ABSTRACT_MESSAGE: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\AbstractMessage",
     flags: Class::ABSTRACT,
     parent: Some(Base::Ours(&UPDATE)),
+    interfaces: &[Base::Ours(&SIMPLE_FILTERS)],
     properties: &[
         of(c"id", INT),
         of(c"out", Type::BOOL),

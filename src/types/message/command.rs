@@ -7,7 +7,7 @@ use crate::exceptions::Thrown;
 use crate::zval::sink;
 
 /// What a command begins with.
-pub(super) static COMMAND_TYPE: Class = Class {
+pub(crate) static COMMAND_TYPE: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\CommandType",
     interfaces: &[Base::JsonSerializable],
     cases: &[c"SLASH", c"DOT", c"BANG"],

@@ -11,7 +11,7 @@ const INT_OR_NULL: Type = Type::INT.nullable();
 const TEXT_OR_NULL: Type = Type::STRING.nullable();
 
 /// The class.
-pub(super) static FORWARDED_INFO: Class = Class {
+pub(crate) static FORWARDED_INFO: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\ForwardedInfo",
     flags: Class::FINAL,
     properties: &[

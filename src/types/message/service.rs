@@ -19,7 +19,7 @@ use crate::zval::sink;
 use parts::{BOT_APP, DISCARD_REASON, PHOTO, WALLPAPER};
 
 /// What all of them are.
-static SERVICE_MESSAGE: Class = Class {
+pub(crate) static SERVICE_MESSAGE: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\Message\\ServiceMessage",
     flags: Class::ABSTRACT,
     parent: Some(Base::Ours(&ABSTRACT_MESSAGE)),

@@ -25,9 +25,6 @@ pub(super) const METHODS: &[Method] = &[
             c"'danog\\\\MadelineProto\\\\EventHandler\\\\AbstractMessage'",
         )])
         .returns(MESSAGE_OR_NULL),
-    Method::new(c"delete", delete)
-        .params(&[Param::optional(c"revoke", Type::BOOL, c"true")])
-        .returns(Type::VOID),
     Method::new(c"block", |frame: &mut Frame<'_>| {
         set_blocked(frame, "block", "contacts.block")
     })
@@ -81,6 +78,11 @@ pub(super) const METHODS: &[Method] = &[
     })
     .returns(Type::BOOL),
 ];
+
+/// Of whatever is in a place that has a number.
+pub(super) const DELETING: &[Method] = &[Method::new(c"delete", delete)
+    .params(&[Param::optional(c"revoke", Type::BOOL, c"true")])
+    .returns(Type::VOID)];
 
 /// Of a message in a private chat.
 pub(super) const OF_PRIVATE: &[Method] = &[Method::new(c"screenShot", |frame: &mut Frame<'_>| {

@@ -30,13 +30,6 @@ pub(super) const EDITED: &[Param] = &[
 
 /// All of them.
 pub(super) const METHODS: &[Method] = &[
-    Method::new(c"pin", |frame: &mut Frame<'_>| pin(frame, "pin", false))
-        .params(PINNING)
-        .returns(Type::VOID),
-    // Telegram answers with updates, of which none is an object: it was always null.
-    Method::new(c"unpin", |frame: &mut Frame<'_>| pin(frame, "unpin", true))
-        .params(PINNING)
-        .returns(Type::class(c"danog\\MadelineProto\\EventHandler\\Update").nullable()),
     Method::new(c"getOurReactions", |frame: &mut Frame<'_>| {
         let reactions = MESSAGE.read(frame.this()?, "reactions");
         give(frame, reactions)
@@ -52,40 +45,17 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(c"delReaction", remove_reaction)
         .params(&[REACTION])
         .returns(Type::ARRAY),
-    Method::new(c"report", report)
-        .params(&[
-            Param::required(
-                c"reason",
-                Type::class(c"danog\\MadelineProto\\EventHandler\\Message\\ReportReason"),
-            ),
-            Param::required(c"message", Type::STRING),
-        ])
-        .returns(Type::BOOL),
     Method::new(c"translate", translate)
         .params(&[Param::required(c"toLang", Type::STRING)])
         .returns(Type::STRING),
     Method::new(c"editText", |frame: &mut Frame<'_>| {
-        edit_text(frame, "editText")
+        edit_text(frame, "editText", &EDITED_TEXTS)
     })
     .params(EDITED)
     .returns(A_MESSAGE),
-    Method::new(c"editReplyMarkup", |frame: &mut Frame<'_>| {
-        let subject = Subject::of(frame, "editReplyMarkup")?;
-        let message = subject.call_for_message(
-            "messages.editMessage",
-            [
-                ("peer", subject.chat()),
-                ("id", subject.id()),
-                ("reply_markup", given(frame, 0)),
-            ],
-        )?;
-        give(frame, message)
-    })
-    .params(&[Param::required(c"replyMarkup", Type::ARRAY)])
-    .returns(A_MESSAGE),
     Method::new(c"replyOrEdit", |frame: &mut Frame<'_>| {
         if MESSAGE.read(frame.this()?, "out").is_true() {
-            edit_text(frame, "replyOrEdit")
+            edit_text(frame, "replyOrEdit", &EDITED_TEXTS)
         } else {
             replies::text(frame, "replyOrEdit", EDITED)
         }
@@ -108,6 +78,59 @@ pub(super) const METHODS: &[Method] = &[
         ])
         .returns(Type::ARRAY),
 ];
+
+/// What the place of a message is enough for.
+pub(super) const OF_PLACE: &[Method] = &[
+    Method::new(c"pin", |frame: &mut Frame<'_>| pin(frame, "pin", false))
+        .params(PINNING)
+        .returns(Type::VOID),
+    // Telegram answers with updates, of which none is an object: it was always null.
+    Method::new(c"unpin", |frame: &mut Frame<'_>| pin(frame, "unpin", true))
+        .params(PINNING)
+        .returns(Type::class(c"danog\\MadelineProto\\EventHandler\\Update").nullable()),
+    Method::new(c"report", report)
+        .params(&[
+            Param::required(
+                c"reason",
+                Type::class(c"danog\\MadelineProto\\EventHandler\\Message\\ReportReason"),
+            ),
+            Param::required(c"message", Type::STRING),
+        ])
+        .returns(Type::BOOL),
+    Method::new(c"editReplyMarkup", |frame: &mut Frame<'_>| {
+        let subject = Subject::of(frame, "editReplyMarkup")?;
+        let message = subject.call_for_message(
+            "messages.editMessage",
+            [
+                ("peer", subject.chat()),
+                ("id", subject.id()),
+                ("reply_markup", given(frame, 0)),
+            ],
+        )?;
+        give(frame, message)
+    })
+    .params(&[Param::required(c"replyMarkup", Type::ARRAY)])
+    .returns(A_MESSAGE),
+];
+
+/// Of a pressed button: `editText()` has its parameters in another order than a message's.
+pub(super) const OF_QUERY: &[Method] = &[Method::new(c"editText", |frame: &mut Frame<'_>| {
+    let texts = Texts {
+        parse_mode: 2,
+        markup: 1,
+        schedule_date: 4,
+        no_webpage: 3,
+    };
+    edit_text(frame, "editText", &texts)
+})
+.params(&[
+    Param::required(c"message", Type::STRING),
+    Param::optional(c"replyMarkup", Type::ARRAY.nullable(), c"null"),
+    Param::optional(c"parseMode", Type::MIXED, c"null"),
+    Param::optional(c"noWebpage", Type::BOOL, c"false"),
+    Param::optional(c"scheduleDate", Type::INT.nullable(), c"null"),
+])
+.returns(A_MESSAGE)];
 
 fn pin(frame: &mut Frame<'_>, method: &'static str, unpin: bool) -> Result<(), Thrown> {
     let flag = |index| Zval::from(frame.bool(index).unwrap_or_default());
@@ -253,7 +276,23 @@ fn translate(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     Ok(())
 }
 
-fn edit_text(frame: &mut Frame<'_>, method: &'static str) -> Result<(), Thrown> {
+/// Where the parameters of `editText()` are, behind the text.
+struct Texts {
+    parse_mode: usize,
+    markup: usize,
+    schedule_date: usize,
+    no_webpage: usize,
+}
+
+/// As in [`EDITED`].
+const EDITED_TEXTS: Texts = Texts {
+    parse_mode: 1,
+    markup: 2,
+    schedule_date: 3,
+    no_webpage: 4,
+};
+
+fn edit_text(frame: &mut Frame<'_>, method: &'static str, texts: &Texts) -> Result<(), Thrown> {
     let subject = Subject::of(frame, method)?;
     let message = subject.call_for_message(
         "messages.editMessage",
@@ -261,10 +300,13 @@ fn edit_text(frame: &mut Frame<'_>, method: &'static str) -> Result<(), Thrown> 
             ("peer", subject.chat()),
             ("id", subject.id()),
             ("message", given(frame, 0)),
-            ("parse_mode", given(frame, 1)),
-            ("reply_markup", given(frame, 2)),
-            ("schedule_date", given(frame, 3)),
-            ("no_webpage", Zval::from(frame.bool(4).unwrap_or_default())),
+            ("parse_mode", given(frame, texts.parse_mode)),
+            ("reply_markup", given(frame, texts.markup)),
+            ("schedule_date", given(frame, texts.schedule_date)),
+            (
+                "no_webpage",
+                Zval::from(frame.bool(texts.no_webpage).unwrap_or_default()),
+            ),
         ],
     )?;
     give(frame, message)
