@@ -55,6 +55,19 @@ class NotSimple extends EventHandler
     {
     }
 }
+class OthersAttribute extends EventHandler
+{
+    #[\Unknown\Attribute(5)]
+    public function all($update): void
+    {
+    }
+
+    public function onStart(): void
+    {
+        echo "starts; ";
+        $this->stop();
+    }
+}
 class Untyped extends SimpleEventHandler
 {
     #[F\FilterIncoming]
@@ -104,7 +117,7 @@ class NoPeer extends SimpleEventHandler
     {
     }
 }
-foreach ([NotSimple::class, Untyped::class, WithoutParameter::class, Unknown::class, NoUpdate::class, Misspelled::class, BadCommand::class, NoPeer::class] as $class) {
+foreach ([NotSimple::class, OthersAttribute::class, Untyped::class, WithoutParameter::class, Unknown::class, NoUpdate::class, Misspelled::class, BadCommand::class, NoPeer::class] as $class) {
     echo "$class: ";
     thrown(fn () => $class::startAndLoop($sandbox->path('user.madeline')));
 }
@@ -138,6 +151,7 @@ Error: Typed property danog\MadelineProto\EventHandler\Filter\AbstractFilterFrom
 Error: Typed property danog\MadelineProto\EventHandler\Filter\FilterFromAdmin::$adminIds must not be accessed before initialization
 Handlers:
 NotSimple: AssertionError: all(): attributes of this kind are for classes that extend danog\MadelineProto\SimpleEventHandler
+OthersAttribute: starts; nothing was thrown; result: null
 Untyped: AssertionError: all(): the method of a filter takes the update as its first parameter, whose type says which updates it wants: Message&Incoming, for example
 WithoutParameter: AssertionError: all(): the method of a filter takes the update as its first parameter, whose type says which updates it wants: Message&Incoming, for example
 Unknown: AssertionError: The type Messages of a handler's parameter is none of updates: is a `use` missing?

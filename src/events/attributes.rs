@@ -8,7 +8,7 @@ use super::SIMPLE_EVENT_HANDLER;
 use super::filters::{self, FILTER};
 use super::handler::class_of;
 use super::start::find_class;
-use crate::class::{Class, Frame, Method, Object, Param, Property, Type, instantiate};
+use crate::class::{Class, Frame, Method, Object, Param, Property, Type, instantiate, is_a};
 use crate::exceptions::Thrown;
 use crate::function;
 use crate::logger::{self, Level};
@@ -77,6 +77,7 @@ pub(super) fn marked(
     let Some(class) = class_of(object) else {
         return Ok(Vec::new());
     };
+    let is_simple = SIMPLE_EVENT_HANDLER.object(object).is_some();
     let mut all = Vec::new();
     // SAFETY: an object's class is linked, and has a table of functions, which live as long.
     let table = unsafe { &(*class).function_table };
@@ -100,24 +101,37 @@ pub(super) fn marked(
         if is_other(method) {
             continue;
         }
-        if let Some(mark) = mark(object, &name)? {
+        let reflection = reflect(object, &name)?;
+        if !is_simple {
+            refuse(&reflection, &name)?;
+        } else if let Some(mark) = mark(&reflection, &name)? {
             all.push(Marked { method, name, mark });
         }
-    }
-    if let Some(one) = all.first()
-        && SIMPLE_EVENT_HANDLER.object(object).is_none()
-    {
-        return Err(Thrown::Assertion(format!(
-            "{}(): attributes of this kind are for classes that extend danog\\MadelineProto\\SimpleEventHandler",
-            one.name
-        )));
     }
     Ok(all)
 }
 
-fn mark(object: &Zval, name: &str) -> Result<Option<Mark>, Thrown> {
-    let reflection = reflect(object, name)?;
-    let attributes = ask(&reflection, "getattributes")?;
+/// An error where a method has one of our attributes; what others there are, does not concern us.
+fn refuse(reflection: &Zval, name: &str) -> Result<(), Thrown> {
+    let attributes = ask(reflection, "getattributes")?;
+    for attribute in attributes.array().into_iter().flat_map(values) {
+        let class = ask(attribute.dereference(), "getname")?;
+        let class = class
+            .zend_str()
+            .and_then(|name| find_class(name.as_bytes()));
+        Thrown::pending()?;
+        let ours = [&FILTER, &HANDLER, &CRON];
+        if class.is_some_and(|class| ours.iter().any(|own| is_a(class, own.entry()))) {
+            return Err(Thrown::Assertion(format!(
+                "{name}(): attributes of this kind are for classes that extend danog\\MadelineProto\\SimpleEventHandler"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn mark(reflection: &Zval, name: &str) -> Result<Option<Mark>, Thrown> {
+    let attributes = ask(reflection, "getattributes")?;
     let (mut filters, mut is_handler) = (Vec::new(), false);
     for attribute in attributes.array().into_iter().flat_map(values) {
         let made = ask(attribute.dereference(), "newinstance")?;
@@ -141,7 +155,7 @@ fn mark(object: &Zval, name: &str) -> Result<Option<Mark>, Thrown> {
         return Ok(None);
     }
     filters.truncate(1);
-    let parameters = ask(&reflection, "getparameters")?;
+    let parameters = ask(reflection, "getparameters")?;
     let first = parameters.array().and_then(|all| values(all).next());
     let ty = match first {
         Some(first) => ask(first.dereference(), "gettype")?,
