@@ -153,6 +153,7 @@ pub(crate) fn is_plain<'a>(method: Definition<'_>, arguments: impl Source<'a>) -
         _ => Ok(()),
     };
     !rewrites::concerns(method)
+        && !options::is_of_inline_message(method)
         && !implicit::takes_files(method)
         && !is_of(method, "Updates")
         && !is_of(method, "messages.ChatInviteJoinResult")
@@ -365,7 +366,12 @@ pub(crate) fn own_id(client: &Client) -> Option<PeerId> {
 }
 
 fn is_of(method: Definition<'_>, ty: &str) -> bool {
-    matches!(method.ty(), Ty::Boxed(id) if method.schema().type_name(id) == ty)
+    is_of_type(method, method.ty(), ty)
+}
+
+/// Whether the result or a parameter of a method, which is `ty`, is of the type of that name.
+fn is_of_type(method: Definition<'_>, ty: Ty, name: &str) -> bool {
+    matches!(ty, Ty::Boxed(id) if method.schema().type_name(id) == name)
 }
 
 /// Puts what was asked beside what it led to, as scripts find it in every `Updates`. The call is made: what a `__toString`

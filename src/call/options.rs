@@ -6,6 +6,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use madeline_client::{Call, Client, DcId};
 use madeline_tl::Definition;
 
+use super::is_of_type;
 use crate::exceptions::Thrown;
 use crate::function;
 
@@ -23,7 +24,7 @@ pub(super) fn apply(
     if let Some(limit) = given.number(FLOOD_WAIT)? {
         call.flood_limit = Some(limit);
     }
-    if let Some(dc) = given.dc()? {
+    if let Some(dc) = given.dc()?.or_else(|| inline_dc(method, arguments)) {
         call.dc = Some(dc);
     }
     if let Some(id) = given.number(TAKEOUT)?
@@ -45,6 +46,22 @@ pub(super) fn apply(
         }
     }
     Ok(())
+}
+
+/// Whether the method is about a message that was sent through a bot: those are at home at the data centre of who sent them, and are
+/// changed there (specification §2.1).
+pub(super) fn is_of_inline_message(method: Definition<'_>) -> bool {
+    let id = method.param("id");
+    id.is_some_and(|id| is_of_type(method, id.ty(), "InputBotInlineMessageID"))
+}
+
+fn inline_dc(method: Definition<'_>, arguments: &ZendHashTable) -> Option<DcId> {
+    if !is_of_inline_message(method) {
+        return None;
+    }
+    let id = arguments.get("id")?.dereference().array()?;
+    let number = id.get("dc_id")?.dereference().long()?;
+    number.try_into().ok().filter(|dc| *dc > 0).map(DcId)
 }
 
 /// Whether a key in the arguments is one that [`apply`] reads.

@@ -101,6 +101,8 @@ final class Examples
             str_contains($name, 'date') => 1767225600,
             $name === 'limit' => 100,
             str_starts_with($name, 'offset') || str_starts_with($name, 'add_offset') => 0,
+            // A data centre that exists: calls about messages that were sent through a bot go there.
+            $name === 'dc_id' => 2,
             str_ends_with($name, 'id') => 42,
             default => 1,
         };
