@@ -11,7 +11,7 @@ const WORLD: &str = r#"{
     "callback_timeout_ms": 300,
     "users": {
         "alice": {"first_name": "Alice", "username": "alice", "phone": "9996612001"},
-        "bob": {"first_name": "Bob", "phone": "9996612002", "password": "correct horse"}
+        "bob": {"first_name": "Bob", "username": "bob_b", "phone": "9996612002", "password": "correct horse"}
     },
     "bots": {
         "bot": {"token": "6000001:secret", "first_name": "Bot", "username": "bot", "callbacks": [
@@ -52,6 +52,8 @@ const WORLD: &str = r#"{
         {"id": 45, "in": ["alice", "bot"], "from": "bot", "text": "Members", "keyboard": [[{"text": "S", "data": "secret", "requires_password": true}]]},
         {"id": 46, "in": ["alice", "live"], "from": "live", "text": "Live", "keyboard": [[{"text": "Hi", "data": "hi"}]]},
         {"id": 47, "in": ["alice", "live"], "from": "live", "game": {"short_name": "go", "title": "Go"}, "keyboard": [[{"text": "Play", "game": true}]]},
+        {"id": 48, "in": ["alice", "bob"], "from": "bob", "via": "live", "text": "Sent through a bot", "keyboard": [[{"text": "Hi", "data": "hi"}]]},
+        {"id": 7, "in": "group", "from": "alice", "via": "live", "text": "Sent through a bot", "keyboard": [[{"text": "Hi", "data": "hi"}]]},
         {"id": 5, "in": "group", "from": "bot", "text": "In a group", "keyboard": [[{"text": "Yes", "data": "yes"}]]},
         {"id": 6, "in": "group", "from": "live", "text": "In a group", "keyboard": [[{"text": "Hi", "data": "hi"}]]}
     ]
@@ -332,6 +334,45 @@ async fn a_connected_bot_answers_by_itself() {
             .int("id"),
         Ok(47)
     );
+}
+
+#[tokio::test]
+async fn the_bot_that_a_message_was_sent_through_gets_the_press_and_changes_the_message() {
+    let sandbox = start(&patient(60000)).await;
+    let mut alice = alice(&sandbox).await;
+    let mut bot = Client::connect(&sandbox, 2).await;
+    bot.log_in_bot("6000002:secret").await.unwrap();
+    for (peer, msg_id, news) in [
+        (alice.peer("bob_b").await, 48, "updateEditMessage"),
+        (alice.peer("the_group").await, 7, "updateEditChannelMessage"),
+    ] {
+        alice.send(&press(&peer, msg_id, b"hi")).await;
+        let query = bot.update("updateInlineBotCallbackQuery").await;
+        assert_eq!(query.bytes("data"), Ok(&b"hi"[..]));
+        let id = query.get("msg_id");
+        assert_eq!(id.name(), "inputBotInlineMessageID64");
+        let edit = |id: Value| object!("messages.editInlineBotMessage", id: id, message: "Changed");
+        assert_eq!(bot.call(edit(id.clone())).await, Ok(Value::Bool(true)));
+        let changed = alice.update(news).await;
+        assert_eq!(changed.get("message").int("id"), Ok(i64::from(msg_id)));
+        assert_eq!(changed.get("message").text("message"), Ok("Changed"));
+        assert_eq!(
+            bot.call(edit(id.clone())).await,
+            error(400, "MESSAGE_NOT_MODIFIED")
+        );
+        let field = |name: &str| id.int(name).unwrap();
+        let forged = |dc: i64, hash: i64| {
+            object!("inputBotInlineMessageID64",
+                dc_id: dc, owner_id: field("owner_id"), id: field("id"), access_hash: hash)
+        };
+        let (dc, hash) = (field("dc_id"), field("access_hash"));
+        for other in [forged(dc + 1, hash), forged(dc, hash ^ 1)] {
+            assert_eq!(
+                bot.call(edit(other)).await,
+                error(400, "MESSAGE_ID_INVALID")
+            );
+        }
+    }
 }
 
 #[tokio::test]

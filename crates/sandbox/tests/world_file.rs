@@ -233,6 +233,12 @@ fn every_fault_names_its_place() {
             "messages[0].in: no chat or channel is named `club`",
         ),
         (
+            with(
+                r#""messages": [{"in": ["alice", "bot"], "from": "alice", "via": "alice", "text": "x"}]"#,
+            ),
+            "messages[0].via: no bot is named `alice`",
+        ),
+        (
             with(r#""messages": [{"in": ["alice", "bot"], "from": "bot", "text": "x", "id": 0}]"#),
             "messages[0].id: 0 is no message id",
         ),

@@ -1,7 +1,8 @@
 //! Inline buttons: `messages.getBotCallbackAnswer` and `messages.setBotCallbackAnswer`.
 //!
 //! A button is answered by the bot's script in the world, if it has one for it; else by the bot itself, which gets
-//! `updateBotCallbackQuery` over every session it has and answers by `messages.setBotCallbackAnswer`.
+//! `updateBotCallbackQuery` over every session it has and answers by `messages.setBotCallbackAnswer`. Presses of buttons of a message
+//! that was sent through a bot are that bot's: `updateInlineBotCallbackQuery`.
 
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ pub(super) fn press(call: &mut Call<'_>, query: &Value) -> Outcome {
         .state
         .message(call.user, peer, msg_id)
         .ok_or_else(|| bad_request("MESSAGE_ID_INVALID"))?;
-    let bot = message.author;
+    let bot = message.via.unwrap_or(message.author);
     if !call.state.is_bot(bot) {
         return Err(bad_request("MESSAGE_ID_INVALID"));
     }
@@ -180,15 +181,27 @@ impl Call<'_> {
             Pressed::Data(data) => (Some(data.clone()), None),
             Pressed::Game(game) => (None, Some(game.clone())),
         };
-        let update = object!("updateBotCallbackQuery",
-            query_id: query_id,
-            user_id: self.user,
-            peer: place.value(),
-            msg_id: self.bots_id_of(bot, peer, msg_id).unwrap_or(msg_id),
-            chat_instance: self.state.access_hash(bot, place),
-            data: data,
-            game_short_name: game,
-        );
+        let chat_instance = self.state.access_hash(bot, place);
+        let update = if let Some(id) = self.state.inline_id(self.user, peer, msg_id) {
+            object!("updateInlineBotCallbackQuery",
+                query_id: query_id,
+                user_id: self.user,
+                msg_id: id,
+                chat_instance: chat_instance,
+                data: data,
+                game_short_name: game,
+            )
+        } else {
+            object!("updateBotCallbackQuery",
+                query_id: query_id,
+                user_id: self.user,
+                peer: place.value(),
+                msg_id: self.bots_id_of(bot, peer, msg_id).unwrap_or(msg_id),
+                chat_instance: chat_instance,
+                data: data,
+                game_short_name: game,
+            )
+        };
         let (sender, answer) = oneshot::channel();
         self.state.notify(bot, None, vec![update.clone()]);
         self.state.queries.insert(

@@ -1,10 +1,10 @@
-//! Changing messages: `messages.editMessage`, `messages.deleteMessages`, `messages.readHistory`.
+//! Changing messages: `messages.editMessage`, `messages.editInlineBotMessage`, `messages.deleteMessages`, `messages.readHistory`.
 
 use madeline_tl::{Value, object};
 
 use super::help::EDIT_TIME_LIMIT;
 use super::{Call, Outcome, int, ints};
-use crate::error::{bad_request, forbidden};
+use crate::error::{RpcError, bad_request, forbidden};
 use crate::state::{Body, Peer};
 
 /// `messages.editMessage`: text, media and, for bots, the keyboard. A call without a text changes the keyboard alone.
@@ -25,6 +25,30 @@ pub(super) fn message(call: &mut Call<'_>, query: &Value) -> Outcome {
         return Err(bad_request("MESSAGE_EDIT_TIME_EXPIRED"));
     }
     let old = message.body.clone();
+    let body = changed(call, &old, query)?;
+    let updates = call
+        .state
+        .edit(call.user, peer, id, &body, Some(call.session));
+    Ok(call.state.updates_value(call.user, updates).into())
+}
+
+/// `messages.editInlineBotMessage`: of a message that was sent through the caller, at the data centre that its id names.
+pub(super) fn inline(call: &mut Call<'_>, query: &Value) -> Outcome {
+    let id = query.get("id");
+    let (author, place, number) = call
+        .state
+        .inline_message(call.user, id)
+        .filter(|_| int(id, "dc_id") == call.key.dc)
+        .ok_or_else(|| bad_request("MESSAGE_ID_INVALID"))?;
+    let old = call.state.message(author, place, number);
+    let old = old.map(|message| message.body.clone()).unwrap_or_default();
+    let body = changed(call, &old, query)?;
+    call.state.edit(author, place, number, &body, None);
+    Ok(Value::Bool(true).into())
+}
+
+/// What becomes of a message; it has to be something else.
+fn changed(call: &mut Call<'_>, old: &Body, query: &Value) -> Result<Body, RpcError> {
     let mut body = old.clone();
     if query.has("media") {
         body = Body {
@@ -40,13 +64,10 @@ pub(super) fn message(call: &mut Call<'_>, query: &Value) -> Outcome {
         body = call.body(query)?;
         body.media.clone_from(&old.media);
     }
-    if body == old {
+    if body == *old {
         return Err(bad_request("MESSAGE_NOT_MODIFIED"));
     }
-    let updates = call
-        .state
-        .edit(call.user, peer, id, &body, Some(call.session));
-    Ok(call.state.updates_value(call.user, updates).into())
+    Ok(body)
 }
 
 /// `messages.updatePinnedMessage`. Who may write may pin. No message tells of it.

@@ -134,6 +134,11 @@ pub(super) static METHODS: &[Method] = &[
         access: Access::Bot,
         ..logged_in("messages.setBotCallbackAnswer", callback::answer)
     },
+    Method {
+        access: Access::Bot,
+        anywhere: true,
+        ..logged_in("messages.editInlineBotMessage", edit::inline)
+    },
     logged_in("channels.getMessages", channels::messages),
     logged_in("channels.getChannels", channels::channels),
     logged_in("channels.getFullChannel", channels::full_channel),

@@ -310,6 +310,7 @@ impl State {
         };
         let mut draft = Draft::new(from, to, body, message.date.unwrap_or(self.now));
         draft.id = message.id;
+        draft.via = message.via.as_ref().and_then(|bot| self.person(bot));
         draft.reply_to = match to {
             // The world counts as people do; a bot's own copy may have another number.
             Peer::User(person) if self.is_bot(from) => message

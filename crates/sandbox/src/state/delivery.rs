@@ -17,6 +17,8 @@ pub(crate) struct Draft {
     pub(crate) forward: Option<Forward>,
     pub(crate) silent: bool,
     pub(crate) noforwards: bool,
+    /// The bot that it is sent through.
+    pub(crate) via: Option<i64>,
     /// The topic of a forum.
     pub(crate) topic: Option<i32>,
     /// Whom a supergroup shows as the sender instead.
@@ -36,6 +38,7 @@ impl Draft {
             forward: None,
             silent: false,
             noforwards: false,
+            via: None,
             topic: None,
             send_as: None,
             date,
@@ -114,6 +117,7 @@ impl State {
                 body: draft.body.clone(),
                 pinned: false,
                 noforwards: draft.noforwards,
+                via: draft.via,
                 topic: None,
                 views: 0,
                 reactions: BTreeMap::new(),
@@ -173,6 +177,7 @@ impl State {
                 body: draft.body,
                 pinned: false,
                 noforwards: draft.noforwards,
+                via: draft.via,
                 topic: draft.topic,
                 views: 1,
                 reactions: BTreeMap::new(),

@@ -27,6 +27,8 @@ pub(crate) struct Message {
     pub(crate) pinned: bool,
     /// Whether it may not be forwarded.
     pub(crate) noforwards: bool,
+    /// The bot that it was sent through.
+    pub(crate) via: Option<i64>,
     /// The topic of a forum.
     pub(crate) topic: Option<i32>,
     /// How often a post was seen.
@@ -81,6 +83,7 @@ impl Message {
             from_id: from,
             peer_id: self.peer.value(),
             fwd_from: forward,
+            via_bot_id: self.via,
             reply_to: reply_to,
             date: self.date,
             message: self.body.text.clone(),

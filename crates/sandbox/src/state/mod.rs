@@ -6,6 +6,7 @@ mod content;
 mod delivery;
 mod files;
 mod groups;
+mod inline;
 mod login;
 mod marks;
 mod messages;

@@ -332,6 +332,8 @@ pub struct Message {
     pub date: Option<i32>,
     /// Id of the message this answers, in the same chat.
     pub reply_to: Option<i32>,
+    /// Name of the bot it was sent through, which gets the presses of its buttons.
+    pub via: Option<String>,
     /// What it says.
     #[serde(flatten)]
     pub content: Content,

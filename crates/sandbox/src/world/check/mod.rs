@@ -379,6 +379,11 @@ impl Check<'_> {
                 }
             }
         }
+        if let Some(via) = &message.via
+            && self.world.bots.get(via).is_none()
+        {
+            self.fault(format!("{place}.via"), format!("no bot is named `{via}`"));
+        }
         self.content(place, &message.content);
     }
 
