@@ -17,6 +17,8 @@ use crate::api::instance;
 use crate::api::instance::Instance;
 use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
+use crate::types::ipc_capable::IPC_CAPABLE;
+use crate::types::update::UPDATE;
 use crate::zval::entries::values;
 use crate::zval::sink;
 
@@ -82,10 +84,10 @@ static FILTER: Class = Class {
 };
 
 /// How far it is, in numbers.
-static PROGRESS: Class = Class {
+pub(crate) static PROGRESS: Class = Class {
     name: c"danog\\MadelineProto\\Broadcast\\Progress",
     flags: Class::FINAL,
-    interfaces: &[Base::JsonSerializable],
+    parent: Some(Base::Ours(&UPDATE)),
     properties: &[
         Property::new(c"percent", Type::INT, Literal::Uninitialized).readonly(),
         Property::new(c"broadcastId", Type::INT, Literal::Uninitialized).readonly(),
@@ -314,6 +316,8 @@ fn progress(broadcast: &Broadcast) -> Result<Zval, Thrown> {
     };
     let mut object = PROGRESS.instantiate();
     let slots = Object::new(&mut object);
+    // Without the API object itself, which may keep this one among its updates.
+    IPC_CAPABLE.fill(slots, [broadcast.of.path()]);
     for (property, number) in [
         ("percent", percent),
         ("broadcastId", broadcast.id),
@@ -331,15 +335,20 @@ fn progress(broadcast: &Broadcast) -> Result<Zval, Thrown> {
 /// A sentence for people.
 fn describe(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let number = |property| PROGRESS.read(this, property).long().unwrap_or_default();
+    let number = |property| -> Result<i64, Thrown> {
+        Ok(PROGRESS
+            .read_set(this, property)?
+            .long()
+            .unwrap_or_default())
+    };
     let text = format!(
         "Broadcast {}: {}%, {}, {} sent, {} failed, {} left",
-        number("broadcastId"),
-        number("percent"),
-        status_name(this),
-        number("successCount"),
-        number("failCount"),
-        number("pendingCount"),
+        number("broadcastId")?,
+        number("percent")?,
+        status_name(this)?,
+        number("successCount")?,
+        number("failCount")?,
+        number("pendingCount")?,
     );
     frame.give(text)
 }
@@ -348,7 +357,7 @@ fn json(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
     let mut json = ZendHashTable::new();
     json.insert("_", "updateBroadcastProgress")?;
-    json.insert("status", status_name(this))?;
+    json.insert("status", status_name(this)?)?;
     for property in [
         "percent",
         "broadcastId",
@@ -356,15 +365,15 @@ fn json(frame: &mut Frame<'_>) -> Result<(), Thrown> {
         "successCount",
         "failCount",
     ] {
-        json.insert(property, PROGRESS.read(this, property))?;
+        json.insert(property, PROGRESS.read_set(this, property)?)?;
     }
     frame.give(json)
 }
 
-fn status_name(progress: &Object) -> String {
-    let status = PROGRESS.read(progress, "status");
+fn status_name(progress: &Object) -> Result<String, Thrown> {
+    let status = PROGRESS.read_set(progress, "status")?;
     let name = status.object().map(|status| STATUS.read(status, "name"));
-    name.and_then(|name| name.string()).unwrap_or_default()
+    Ok(name.and_then(|name| name.string()).unwrap_or_default())
 }
 
 fn construct_filter(frame: &mut Frame<'_>) -> Result<(), Thrown> {

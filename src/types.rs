@@ -6,6 +6,7 @@ pub(crate) mod bytes;
 pub(crate) mod entities;
 mod fields;
 mod icon_color;
+pub(crate) mod inline_query;
 pub(crate) mod ipc_capable;
 mod keyboard;
 pub(crate) mod login_qr_code;
@@ -19,6 +20,7 @@ pub(crate) mod query;
 mod report_reason;
 pub(crate) mod text_entities;
 pub(crate) mod update;
+mod wrap_update;
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
@@ -26,6 +28,8 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use crate::class::{Class, Frame};
 use crate::exceptions::Thrown;
 use crate::function;
+
+pub(crate) use wrap_update::{KNOWN, wrap_update};
 
 /// At module start-up.
 pub(crate) fn startup() {
@@ -53,10 +57,11 @@ pub(crate) fn classes() -> Vec<&'static Class> {
     classes.extend(message::simple_filters::INTERFACES);
     classes.extend(message::classes::CLASSES);
     classes.extend(message::service::CLASSES);
-    classes.extend(query::CLASSES);
     classes.extend(action::CLASSES);
     classes.extend(participant::CLASSES);
     classes.extend([&report_reason::REPORT_REASON, &icon_color::ICON_COLOR]);
+    classes.extend(query::CLASSES);
+    classes.extend(inline_query::CLASSES);
     classes
 }
 

@@ -70,6 +70,7 @@ function factories(): array
     $api = new \danog\MadelineProto\API("$directory/session.madeline");
     return [
         ['Message', $api->wrapMessage(...)], ['Message', $api->wrapMessage(...)], ['MessageMedia', $api->wrapMedia(...)],
+        ['Update', $api->wrapUpdate(...)],
         ['Document', $api->wrapMedia(...)], ['Photo', $api->wrapMedia(...)], ['MessageMedia', EventHandler\AbstractPoll::fromRawPoll(...)],
         ['ReplyMarkup', EventHandler\Keyboard::fromRawReplyMarkup(...)], ['SendMessageAction', EventHandler\Action::fromRawAction(...)],
         ['ChannelParticipant', EventHandler\Participant::fromRawParticipant(...)],

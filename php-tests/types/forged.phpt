@@ -75,6 +75,7 @@ echo "Changed:\n";
 $poll = ['_' => 'messageMediaPoll', 'poll' => ['_' => 'poll', 'id' => 7, 'quiz' => true, 'question' => 'Why?', 'answers' => [
     ['_' => 'pollAnswer', 'text' => 'So', 'option' => '0']]], 'results' => ['_' => 'pollResults', 'solution' => 'It is', 'solution_entities' => [
         ['_' => 'messageEntityBold', 'offset' => 0, 'length' => 2]]]];
+$press = ['query_id' => 1, 'user_id' => 2, 'chat_instance' => 3];
 $keyboard = $api->wrapMessage($api->messages->getMessages(id: [42])['messages'][0]);
 file_put_contents($sandbox->path('a.txt'), 'a');
 $objects = [
@@ -83,6 +84,9 @@ $objects = [
     $document = $api->sendDocument('me', new danog\MadelineProto\LocalFile($sandbox->path('a.txt'))), $document->media,
     $api->wrapMessage(['_' => 'messageService', 'id' => 9, 'peer_id' => 5000001, 'date' => 1, 'action' => ['_' => 'messageActionChatEditTitle', 'title' => 'x']]),
     $api->wrapMessage(['_' => 'message', 'id' => 1, 'peer_id' => 5000001, 'date' => 1, 'message' => '', 'media' => $poll])->poll,
+    $api->wrapUpdate(['_' => 'updateBotCallbackQuery', 'data' => 'x', 'peer' => 5000001, 'msg_id' => 4] + $press),
+    $api->wrapUpdate(['_' => 'updateInlineBotCallbackQuery', 'game_short_name' => 'x', 'msg_id' => ['_' => 'inputBotInlineMessageID', 'dc_id' => 2, 'id' => 4, 'access_hash' => 5]] + $press),
+    $api->wrapUpdate(['_' => 'updateBotInlineQuery', 'query_id' => 5, 'user_id' => 5000001, 'query' => 'cats', 'offset' => '', 'peer_type' => ['_' => 'inlineQueryPeerTypePM']]),
     new Action\EmojiTap('x', 1, [['t' => 0.0, 'i' => 1]]),
     Participant::fromRawParticipant(['_' => 'channelParticipantCreator', 'user_id' => 5, 'admin_rights' => ['_' => 'chatAdminRights', 'add_admins' => true]]),
 ];

@@ -1,111 +1,142 @@
 --TEST--
-wrapUpdate() makes objects of updates with messages and of queries; of all others it makes null
+Presses of buttons as objects: a bot answers them, and changes, pins and deletes the message, in chats and through inline messages
 --FILE--
 <?php
 require __DIR__ . '/../support/sandbox.inc';
 
-use danog\MadelineProto\EventHandler\CallbackQuery;
-use danog\MadelineProto\EventHandler\InlineQuery;
-use danog\MadelineProto\EventHandler\InlineQueryPeerType;
-use danog\MadelineProto\TL\Types\Bytes;
+use danog\MadelineProto\EventHandler\Query\{ChatButtonQuery, ChatGameQuery};
+use danog\MadelineProto\ParseMode;
 
-$api = Sandbox::start()->api();
-$show = function (array $update) use ($api): void {
-    $object = $api->wrapUpdate($update);
-    echo $object === null ? 'null' : json_encode($object, JSON_UNESCAPED_SLASHES), "\n";
+$sandbox = Sandbox::start(function (array &$world) {
+    $world['callback_timeout_ms'] = 20000;
+    $world['channels']['talk'] = ['id' => 7000011, 'title' => 'Talk', 'username' => 'talk', 'creator' => 'alice', 'megagroup' => true, 'members' => ['live']];
+    $keyboard = [[['text' => 'Yes', 'data' => ['hex' => 'ff00']]]];
+    $chess = ['game' => ['short_name' => 'chess', 'title' => 'Chess'], 'keyboard' => [[['text' => 'Play', 'game' => true]]]];
+    $world['messages'][] = ['in' => 'talk', 'id' => 5, 'from' => 'live', 'text' => 'In the group', 'keyboard' => $keyboard];
+    $world['messages'][] = ['in' => ['alice', 'live'], 'id' => 70, 'from' => 'live'] + $chess;
+    // The bot is not in this chat. Its author lives in another data centre than the bot.
+    $world['messages'][] = ['in' => ['alice', 'carol'], 'id' => 71, 'from' => 'carol', 'via' => 'live', 'text' => 'Through a bot', 'keyboard' => $keyboard];
+    $world['messages'][] = ['in' => ['alice', 'carol'], 'id' => 72, 'from' => 'carol', 'via' => 'live'] + $chess;
+    $world['messages'][] = ['in' => 'talk', 'id' => 6, 'from' => 'alice', 'via' => 'live', 'text' => 'Through a bot', 'keyboard' => $keyboard];
+});
+$api = $sandbox->user();
+$bot = $sandbox->bot('6000002:live-bot-token');
+$api->getDialogIds();
+$bot->getUpdates(['timeout' => 0]);
+/** The press as the bot gets it, and what the user will be answered; without data that of a game. */
+$press = function (string $peer, int $id, ?string $data) use ($api, $bot): array {
+    static $next = 0;
+    $answer = $api->messages->getBotCallbackAnswer(['peer' => $peer, 'msg_id' => $id] + ($data === null ? ['game' => true] : ['data' => $data]), ['async' => true]);
+    for (;;) {
+        foreach ($bot->getUpdates(['offset' => $next, 'timeout' => 10]) as ['update_id' => $number, 'update' => $update]) {
+            $next = $number + 1;
+            if (str_ends_with($update['_'], 'CallbackQuery')) {
+                return [$bot->wrapUpdate($update), $answer, $update];
+            }
+        }
+    }
 };
-$message = ['_' => 'message', 'id' => 2, 'peer_id' => 5, 'date' => 3, 'message' => 'text'];
-foreach (['NewMessage', 'NewChannelMessage', 'EditMessage', 'EditChannelMessage', 'NewScheduledMessage'] as $name) {
-    $object = $api->wrapUpdate(['_' => "update$name", 'message' => $message]);
-    echo "$name: ", $object::class, ' ', json_encode($object->scheduled), "\n";
-}
-$show(['_' => 'updateNewMessage', 'message' => ['_' => 'messageEmpty', 'id' => 4]]);
+$seen = fn (string $peer) => $api->messages->getHistory(peer: $peer, limit: 100)['messages'];
+$shown = function (string $peer, int $id) use ($seen): string {
+    $message = array_values(array_filter($seen($peer), fn ($message) => $message['id'] === $id))[0] ?? null;
+    $button = fn ($row) => $row['buttons'][0]['text'];
+    return $message === null ? 'gone' : json_encode([$message['message'], array_column($message['entities'] ?? [], '_'), array_map($button, $message['reply_markup']['rows'] ?? [])]);
+};
+$keyboard = fn (string $text) => ['_' => 'replyInlineMarkup', 'rows' => [['_' => 'keyboardButtonRow', 'buttons' => [
+    ['_' => 'keyboardButtonCallback', 'text' => $text, 'data' => $text],
+]]]];
 
-echo "Buttons:\n";
-$pressed = ['_' => 'updateBotCallbackQuery', 'query_id' => 77, 'user_id' => 5, 'peer' => -9, 'msg_id' => 8, 'chat_instance' => -3];
-$show($pressed + ['data' => new Bytes("a\0b")]);
-$show($pressed + ['data' => 'text']);
-$show($pressed + ['game_short_name' => 'chess']);
-$show(['peer' => ['_' => 'peerChat', 'chat_id' => 9], 'data' => ''] + $pressed);
-$id = ['_' => 'inputBotInlineMessageID', 'dc_id' => 2, 'id' => 1 << 40, 'access_hash' => -1];
-$inline = ['_' => 'updateInlineBotCallbackQuery', 'query_id' => 77, 'user_id' => 5, 'msg_id' => $id, 'chat_instance' => 4];
-$show($inline + ['data' => 'x']);
-$show(['msg_id' => ['_' => 'inputBotInlineMessageID64', 'dc_id' => 2, 'owner_id' => 6, 'id' => 7, 'access_hash' => 8]] + $inline + ['game_short_name' => 'go']);
-$query = $api->wrapUpdate($inline + ['data' => 'x']);
-var_dump($query instanceof CallbackQuery, unserialize(serialize($query)) == $query);
-thrown(fn () => $query->rawId);
+echo "In a private chat:\n";
+[$query, $answer, $raw] = $press('@live_bot', 45, 'hello');
+echo $query::class, ' ', json_encode([$query->queryId === $raw['query_id'], $query->userId, $query->chatInstance === $raw['chat_instance'],
+    $query->chatId, $query->messageId, $query->data, $query->matches, $query->matchesAll]), "\n";
+var_dump($query->answer('Hello yourself', true, 'https://t.me/live_bot', 7));
+echo json_encode($answer->await()), "\n";
+$edited = $query->editText('<b>new</b>', $keyboard('One'), ParseMode::HTML, true);
+echo $edited::class, ' ', $edited->id === $query->messageId ? $edited->message : 'another', ' ', $shown('@live_bot', 45), "\n";
+echo $query->editReplyMarkup($keyboard('Two'))->keyboard->buttons[0][0]->label, ' ', $shown('@live_bot', 45), "\n";
+$pinned = fn () => array_column($api->messages->search(peer: '@live_bot', q: '', filter: ['_' => 'inputMessagesFilterPinned'], limit: 9)['messages'], 'id');
+$query->pin(silent: true);
+echo json_encode($pinned()), ' ';
+echo json_encode([$query->unpin(), $pinned()]), "\n";
+[$query, $answer] = $press('@live_bot', 45, 'Two');
+$query->answer('short');
+echo json_encode($answer->await()), "\n";
+$query->delete();
+echo $shown('@live_bot', 45), "\n";
 
-echo "Inline queries:\n";
-$typed = ['_' => 'updateBotInlineQuery', 'query_id' => 7, 'user_id' => 5, 'query' => 'cats', 'offset' => ''];
-$show($typed);
-$show($typed + ['peer_type' => ['_' => 'inlineQueryPeerTypeBotPM'], 'geo' => ['_' => 'geoPoint', 'long' => 1.5, 'lat' => 2.5, 'access_hash' => 3, 'accuracy_radius' => 10]]);
-$show($typed + ['peer_type' => ['_' => 'inlineQueryPeerTypeNew'], 'geo' => ['_' => 'geoPointEmpty']]);
-$query = $api->wrapUpdate($typed + ['peer_type' => ['_' => 'inlineQueryPeerTypeMegagroup']]);
-var_dump($query instanceof InlineQuery, $query->peerType === InlineQueryPeerType::Megagroup, $query->matches);
+echo "In a group:\n";
+[$query, $answer] = $press('@talk', 5, "\xff\0");
+echo $query::class, ' ', json_encode([$query->chatId, $query->messageId, bin2hex($query->data)]), "\n";
+// As JSON the data is bytes; serialized, a press finds its API object again.
+echo json_encode(array_diff_key(json_decode(json_encode($query), true), ['queryId' => 1, 'chatInstance' => 1])), "\n";
+$again = unserialize(serialize($query));
+var_dump($again == $query, $again !== $query);
+unset($query);
+var_dump($again->answer(''));
+echo json_encode($answer->await()), "\n";
+echo $again->editText('new')->message, ' ', $shown('@talk', 5), "\n";
+$again->delete(revoke: false);
+echo $shown('@talk', 5), "\n";
 
-echo "Others:\n";
-$show(['_' => 'updateUserTyping', 'user_id' => 5, 'action' => ['_' => 'sendMessageTypingAction']]);
-$show([]);
+echo "Of a game:\n";
+[$query, $answer] = $press('@live_bot', 70, null);
+echo $query::class, ' ', json_encode([$query->gameShortName, $query->chatId, $query->messageId]), ' ', implode(' ', array_keys($query->jsonSerialize())), "\n";
+$query->answer(message: '', url: 'https://example.com/chess');
+echo json_encode($answer->await()), "\n";
+$query->delete();
+echo $shown('@live_bot', 70), "\n";
 
-echo "Errors:\n";
-foreach ([
-    ['_' => 'updateNewMessage'],
-    ['_' => 'updateNewMessage', 'message' => 'text'],
-    ['_' => 'updateEditMessage', 'message' => ['_' => 'user']],
-    ['query_id' => 'x'] + $pressed + ['data' => ''],
-    array_diff_key($pressed, ['msg_id' => 0]) + ['data' => ''],
-    $pressed,
-    ['peer' => []] + $pressed + ['data' => ''],
-    ['msg_id' => 5] + $inline + ['data' => ''],
-    ['msg_id' => ['_' => 'message']] + $inline + ['data' => ''],
-    ['msg_id' => ['_' => 'inputBotInlineMessageID64', 'dc_id' => 2]] + $inline + ['data' => ''],
-    ['query' => null] + $typed,
-    $typed + ['geo' => ['_' => 'geoPoint']],
-    $typed + ['peer_type' => 5],
-] as $update) {
-    thrown(fn () => $api->wrapUpdate($update));
-}
-thrown(fn () => $api->wrapUpdate('text'));
+echo "Through a bot:\n";
+[$query, $answer, $raw] = $press('@carol', 71, "\xff\0");
+echo $query::class, ' ', json_encode([$query->userId, bin2hex($query->data), $raw['msg_id']['dc_id'], $raw['msg_id']['owner_id']]), ' ', implode(' ', array_keys($query->jsonSerialize())), "\n";
+$number = unpack('Vdc/Powner/Vid/Phash', danog\MadelineProto\Tools::base64urlDecode($query->inlineMessageId));
+var_dump($number === ['dc' => 1, 'owner' => 5000003, 'id' => $raw['msg_id']['id'], 'hash' => $raw['msg_id']['access_hash']]);
+$query->answer('Seen');
+echo $answer->await()['message'], "\n";
+var_dump($query->editText('_new_', $keyboard('One'), ParseMode::MARKDOWN, noWebpage: true));
+echo $shown('@carol', 71), "\n";
+var_dump(unserialize(serialize($query))->editReplyMarkup($keyboard('Two')));
+echo $shown('@carol', 71), "\n";
+[$query, $answer] = $press('@carol', 72, null);
+echo $query::class, ' ', $query->gameShortName, "\n";
+$query->answer('', url: 'https://example.com/chess');
+echo $answer->await()['url'], "\n";
+[$query, $answer] = $press('@talk', 6, "\xff\0");
+$query->answer('And in a group');
+echo $answer->await()['message'], ' ', $query->editText('new'), $shown('@talk', 6), "\n";
 ?>
---EXPECTF--
-NewMessage: danog\MadelineProto\EventHandler\Message\PrivateMessage false
-NewChannelMessage: danog\MadelineProto\EventHandler\Message\PrivateMessage false
-EditMessage: danog\MadelineProto\EventHandler\Message\PrivateMessage false
-EditChannelMessage: danog\MadelineProto\EventHandler\Message\PrivateMessage false
-NewScheduledMessage: danog\MadelineProto\EventHandler\Message\PrivateMessage true
-null
-Buttons:
-{"_":"danog\\MadelineProto\\EventHandler\\Query\\ChatButtonQuery","chatId":-9,"messageId":8,"data":{"_":"bytes","bytes":"YQBi"},"matches":null,"matchesAll":null,"queryId":77,"userId":5,"chatInstance":-3}
-{"_":"danog\\MadelineProto\\EventHandler\\Query\\ChatButtonQuery","chatId":-9,"messageId":8,"data":{"_":"bytes","bytes":"dGV4dA=="},"matches":null,"matchesAll":null,"queryId":77,"userId":5,"chatInstance":-3}
-{"_":"danog\\MadelineProto\\EventHandler\\Query\\ChatGameQuery","chatId":-9,"messageId":8,"gameShortName":"chess","queryId":77,"userId":5,"chatInstance":-3}
-{"_":"danog\\MadelineProto\\EventHandler\\Query\\ChatButtonQuery","chatId":-9,"messageId":8,"data":{"_":"bytes","bytes":""},"matches":null,"matchesAll":null,"queryId":77,"userId":5,"chatInstance":-3}
-{"_":"danog\\MadelineProto\\EventHandler\\Query\\InlineButtonQuery","inlineMessageId":"AgAAAAAAAAAAAQAA__________8","data":{"_":"bytes","bytes":"eA=="},"matches":null,"matchesAll":null,"queryId":77,"userId":5,"chatInstance":4}
-{"_":"danog\\MadelineProto\\EventHandler\\Query\\InlineGameQuery","inlineMessageId":"AgAAAAYAAAAAAAAABwAAAAgAAAAAAAAA","gameShortName":"go","queryId":77,"userId":5,"chatInstance":4}
+--EXPECT--
+In a private chat:
+danog\MadelineProto\EventHandler\Query\ChatButtonQuery [true,5000001,true,5000001,45,"hello",null,null]
+bool(true)
+{"_":"messages.botCallbackAnswer","alert":true,"has_url":true,"native_ui":true,"message":"Hello yourself","url":"https:\/\/t.me\/live_bot","cache_time":7}
+danog\MadelineProto\EventHandler\Message\PrivateMessage new ["new",["messageEntityBold"],["One"]]
+Two ["new",["messageEntityBold"],["Two"]]
+[45] [null,[]]
+{"_":"messages.botCallbackAnswer","alert":false,"has_url":false,"native_ui":true,"message":"short","cache_time":300}
+gone
+In a group:
+danog\MadelineProto\EventHandler\Query\ChatButtonQuery [-1000007000011,5,"ff00"]
+{"_":"danog\\MadelineProto\\EventHandler\\Query\\ChatButtonQuery","chatId":-1000007000011,"messageId":5,"data":{"_":"bytes","bytes":"\/wA="},"matches":null,"matchesAll":null,"userId":5000001}
 bool(true)
 bool(true)
-Error: Cannot access protected property danog\MadelineProto\EventHandler\Query\InlineButtonQuery::$rawId
-Inline queries:
-{"_":"danog\\MadelineProto\\EventHandler\\InlineQuery","queryId":7,"query":"cats","userId":5,"offset":"","geo":null,"peerType":null,"matches":null,"matchesAll":null}
-{"_":"danog\\MadelineProto\\EventHandler\\InlineQuery","queryId":7,"query":"cats","userId":5,"offset":"","geo":{"long":1.5,"lat":2.5,"accessHash":3,"accuracyRadius":10,"_":"danog\\MadelineProto\\EventHandler\\Media\\GeoPoint"},"peerType":"BotPM","matches":null,"matchesAll":null}
-{"_":"danog\\MadelineProto\\EventHandler\\InlineQuery","queryId":7,"query":"cats","userId":5,"offset":"","geo":null,"peerType":null,"matches":null,"matchesAll":null}
 bool(true)
+{"_":"messages.botCallbackAnswer","alert":false,"has_url":false,"native_ui":true,"message":"","cache_time":300}
+new ["new",[],[]]
+gone
+Of a game:
+danog\MadelineProto\EventHandler\Query\ChatGameQuery ["chess",5000001,70] _ chatId messageId gameShortName queryId userId chatInstance
+{"_":"messages.botCallbackAnswer","alert":false,"has_url":true,"native_ui":true,"message":"","url":"https:\/\/example.com\/chess","cache_time":300}
+gone
+Through a bot:
+danog\MadelineProto\EventHandler\Query\InlineButtonQuery [5000001,"ff00",1,5000003] _ inlineMessageId data matches matchesAll queryId userId chatInstance
 bool(true)
+Seen
 NULL
-Others:
-null
-null
-Errors:
-danog\MadelineProto\Exception: update.message: expected an array, found nothing
-danog\MadelineProto\Exception: update.message: expected an array, found string
-danog\MadelineProto\Exception: wrapMessage(): expected a message, found user
-danog\MadelineProto\Exception: update.query_id: expected an int, found string
-danog\MadelineProto\Exception: update.msg_id: expected an int, found nothing
-danog\MadelineProto\Exception: update.data: expected bytes, found nothing
-danog\MadelineProto\Exception: update.peer: expected a peer, found array
-danog\MadelineProto\Exception: update.msg_id: expected an array, found int
-danog\MadelineProto\Exception: update.msg_id: expected an InputBotInlineMessageID, found message
-danog\MadelineProto\Exception: update.msg_id.owner_id: expected an int, found nothing
-danog\MadelineProto\Exception: update.query: expected a string, found nothing
-danog\MadelineProto\Exception: GeoPoint::__construct(): expected an array with long, lat and access_hash, found one without long
-danog\MadelineProto\Exception: update.peer_type: expected an array, found int
-TypeError: danog\MadelineProto\InternalDoc::wrapUpdate(): Argument #1 ($update) must be of type array, string given, called in %s on line %d
+["new",["messageEntityItalic"],["One"]]
+NULL
+["new",["messageEntityItalic"],["Two"]]
+danog\MadelineProto\EventHandler\Query\InlineGameQuery chess
+https://example.com/chess
+And in a group ["new",[],[]]

@@ -71,7 +71,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(c"wrapUpdate", |frame: &mut Frame<'_>| {
         let update = frame.snapshot(0, "wrapUpdate()")?;
         let object = match update.array() {
-            Some(update) => types::update::wrap(instance(frame)?, update)?,
+            Some(update) => types::wrap_update(instance(frame)?, update)?,
             None => None,
         };
         frame.give_zval(object.unwrap_or_default());

@@ -11,8 +11,8 @@ use ext_php_rs::ffi::{
 };
 use ext_php_rs::types::{ZendObject, ZendStr, Zval};
 
-use super::Class;
 use super::state::{State, state_of};
+use super::{Class, Literal};
 use crate::exceptions::Thrown;
 use crate::zend;
 
@@ -85,6 +85,14 @@ impl Class {
             value.set_object(&mut *case);
         }
         value
+    }
+
+    /// The case of this enum that is backed by a string; `None` where there is none.
+    pub(crate) fn case_of(&self, value: &str) -> Option<Zval> {
+        let mut cases = self.cases.iter().zip(self.case_values);
+        let (case, _) =
+            cases.find(|(_, own)| matches!(own, Literal::Text(text) if *text == value))?;
+        Some(self.case(case))
     }
 
     /// Whether `object` is of this class or of a child class.

@@ -51,7 +51,7 @@ impl Filtered {
 
 /// The ids of the updates that there are objects for.
 pub(super) fn ids(schema: &Schema) -> Vec<u32> {
-    let known = types::update::KNOWN
+    let known = types::KNOWN
         .iter()
         .filter_map(|name| schema.constructor(name));
     known.map(Definition::id).collect()
@@ -60,7 +60,7 @@ pub(super) fn ids(schema: &Schema) -> Vec<u32> {
 /// An update as an object; `None` where there is none for it.
 pub(super) fn object(instance: &Rc<Instance>, update: &Zval) -> Result<Option<Zval>, Thrown> {
     match update.array() {
-        Some(update) => types::update::wrap(instance, update),
+        Some(update) => types::wrap_update(instance, update),
         None => Ok(None),
     }
 }

@@ -15,7 +15,7 @@ pub(crate) struct Given<'f, 'c> {
 
 impl<'c> Given<'_, 'c> {
     /// An argument that was given and is not null.
-    pub(super) fn get(&self, name: &str) -> Option<&'c Zval> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'c Zval> {
         if let Some((_, value)) = self.also.iter().find(|(known, _)| *known == name) {
             return Some(value).filter(|value| !value.is_null());
         }
@@ -35,7 +35,7 @@ impl<'c> Given<'_, 'c> {
     }
 
     /// The flag, or its default where it was left out.
-    pub(super) fn flag(&self, name: &str, default: bool) -> bool {
+    pub(crate) fn flag(&self, name: &str, default: bool) -> bool {
         self.get(name).map_or(default, Zval::coerce_to_bool)
     }
 }

@@ -8,6 +8,7 @@ use madeline_tl::inflate_stripped;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
 use crate::function;
+use crate::types::bytes;
 use crate::zval::entries::values;
 use crate::zval::sink;
 
@@ -86,8 +87,7 @@ pub(crate) const METHODS: &[Method] = &[
     .returns(Type::STRING)
     .of_class(),
     Method::new(c"base64urlEncode", |frame: &mut Frame<'_>| {
-        let text = base64url(frame.bytes(0).unwrap_or_default());
-        give(frame, &text)
+        give(frame, &base64url(frame.bytes(0).unwrap_or_default()))
     })
     .params(DATA)
     .returns(Type::STRING)
@@ -160,15 +160,6 @@ fn bytes_of(value: Option<&Zval>) -> &[u8] {
         .map_or(&[][..], ZendStr::as_bytes)
 }
 
-/// The text of bytes in base64url, without padding.
-pub(crate) fn base64url(bytes: &[u8]) -> Vec<u8> {
-    let text = function::call("base64_encode", vec![&sink::text(bytes)]);
-    let mut text = bytes_of(text.as_ref()).to_vec();
-    text.retain(|byte| *byte != b'=');
-    replace(&mut text, [(b'+', b'-'), (b'/', b'_')]);
-    text
-}
-
 fn replace(text: &mut [u8], pairs: [(u8, u8); 2]) {
     for byte in text {
         for (from, to) in pairs {
@@ -197,6 +188,14 @@ fn exactly<const N: usize>(frame: &Frame<'_>) -> Result<[u8; N], Thrown> {
     bytes_of(frame.arg(0))
         .try_into()
         .map_err(|_| Thrown::Tl(format!("Given value is not {N} bytes long")))
+}
+
+/// Bytes in base64 with the letters of URLs, without `=` at the end.
+pub(crate) fn base64url(bytes: &[u8]) -> Vec<u8> {
+    let mut text = bytes::base64(bytes).as_bytes().to_vec();
+    text.retain(|byte| *byte != b'=');
+    replace(&mut text, [(b'+', b'-'), (b'/', b'_')]);
+    text
 }
 
 /// Runs of zeros as a zero and their length, as in the bot API's file ids.

@@ -72,6 +72,14 @@ pub(crate) fn content(object: &ZendObject) -> Option<&[u8]> {
     content.dereference().zend_str().map(ZendStr::as_bytes)
 }
 
+/// Bytes in base64.
+pub(crate) fn base64(content: &[u8]) -> ZBox<ZendStr> {
+    // SAFETY: reads the content, returns a new string.
+    unsafe {
+        ZBox::from_raw(zend::php_base64_encode(content.as_ptr(), content.len()).cast::<ZendStr>())
+    }
+}
+
 fn slot() -> usize {
     match SLOT.load(Ordering::Relaxed) {
         0 => {
@@ -100,12 +108,8 @@ fn json_serialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let content = own_content(frame)?;
     let mut json = ZendHashTable::with_capacity(2);
     json.insert("_", "bytes").map_err(Thrown::from)?;
-    // SAFETY: reads the content, returns a new string.
-    let base64 = unsafe {
-        ZBox::from_raw(zend::php_base64_encode(content.as_ptr(), content.len()).cast::<ZendStr>())
-    };
     let mut text = Zval::new();
-    text.set_zend_string(base64);
+    text.set_zend_string(base64(content));
     json.insert("bytes", text).map_err(Thrown::from)?;
     frame.give(json)
 }

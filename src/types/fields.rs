@@ -6,11 +6,10 @@ use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use super::bytes;
 use crate::call;
-use crate::class::type_name;
+use crate::class::{Class, type_name};
 use crate::exceptions::Thrown;
 use crate::zval::entries::values;
 use crate::zval::name::Name;
-use crate::zval::sink;
 
 /// The names of fields.
 pub(super) mod names {
@@ -148,14 +147,18 @@ pub(super) mod names {
         QUERY_ID "query_id"
         CHAT_INSTANCE "chat_instance"
         GAME_SHORT_NAME "game_short_name"
-        MSG_ID "msg_id"
         PEER "peer"
+        MSG_ID "msg_id"
         DC_ID "dc_id"
         OWNER_ID "owner_id"
         QUERY "query"
         OFFSET "offset"
-        GEO "geo"
         PEER_TYPE "peer_type"
+        GEO "geo"
+        LONG "long"
+        LAT "lat"
+        ACCURACY_RADIUS "accuracy_radius"
+        PROGRESS "progress"
     }
 }
 
@@ -178,9 +181,12 @@ impl<'t> Fields<'t> {
         name.unwrap_or_default()
     }
 
-    /// The array itself.
-    pub(super) fn value(&self) -> Zval {
-        sink::array(self.table.to_owned())
+    /// The constructor's name, as errors say what was found.
+    pub(super) fn described(&self) -> &'t str {
+        match self.predicate() {
+            "" => "an array without \"_\"",
+            name => name,
+        }
     }
 
     pub(super) fn get(&self, name: &Name) -> Option<&'t Zval> {
@@ -199,6 +205,14 @@ impl<'t> Fields<'t> {
     /// An int that is always there.
     pub(super) fn required_int(&self, name: &Name) -> Result<i64, Thrown> {
         self.int(name)?.ok_or_else(|| self.missing(name, "an int"))
+    }
+
+    /// A number that is always there; whole ones may be ints, as JSON has them.
+    pub(super) fn required_float(&self, name: &Name) -> Result<f64, Thrown> {
+        #[expect(clippy::cast_precision_loss, reason = "as PHP does it")]
+        let number = |value: &Zval| value.double().or_else(|| Some(value.long()? as f64));
+        self.read(name, "a float", number)?
+            .ok_or_else(|| self.missing(name, "a float"))
     }
 
     /// A string, as a value; null where it is absent.
@@ -282,6 +296,15 @@ impl<'t> Fields<'t> {
     pub(super) fn required_array(&self, name: &Name) -> Result<&'t ZendHashTable, Thrown> {
         self.array(name)?
             .ok_or_else(|| self.missing(name, "an array"))
+    }
+
+    /// An object of a PHP class that is always there, as a value.
+    pub(super) fn required_instance(&self, name: &Name, class: &Class) -> Result<Zval, Thrown> {
+        let wanted = format!("a {}", class.name.to_string_lossy());
+        self.read(name, &wanted, |value| {
+            class.object(value).map(|_| value.shallow_clone())
+        })?
+        .ok_or_else(|| self.missing(name, &wanted))
     }
 
     /// The bot API's number of a peer.

@@ -15,9 +15,10 @@ use crate::types::ipc_capable::{self, IPC_CAPABLE};
 use crate::types::message;
 use crate::zval::sink;
 
+pub(super) use kinds::geo_point;
 pub(crate) use kinds::{
-    ABSTRACT_STICKER, AUDIO, DOCUMENT, DOCUMENT_PHOTO, GEO_POINT, GIF, PHOTO, ROUND_VIDEO, STICKER,
-    VIDEO, VOICE,
+    ABSTRACT_STICKER, AUDIO, DOCUMENT, DOCUMENT_PHOTO, GIF, PHOTO, ROUND_VIDEO, STICKER, VIDEO,
+    VOICE,
 };
 pub(crate) use made::wrap;
 

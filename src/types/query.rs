@@ -1,22 +1,38 @@
-//! `\danog\MadelineProto\EventHandler\CallbackQuery` and `InlineQuery`: what users ask of bots, as objects (specification §8.6).
+//! `\danog\MadelineProto\EventHandler\CallbackQuery` and its relatives: presses of buttons below messages, as bots get them
+//! (specification §8.6).
 
 mod inline;
-mod made;
 
-use ext_php_rs::types::Zval;
+use std::ffi::CStr;
+use std::rc::Rc;
 
-use super::message::actions;
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::types::{ZendObject, ZendStr, Zval};
+
+use super::bytes;
+use super::fields::{Fields, names, number};
+use super::ipc_capable;
+use super::message::actions::{self, give, given};
 use super::update::{UPDATE, public_properties};
-use super::{bytes, ipc_capable};
-use crate::call;
-use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
+use crate::api::instance::Instance;
+use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
-use crate::zval::entries;
+use crate::zval::sink;
 
-pub(crate) use inline::INLINE_QUERY;
-pub(super) use made::{callback, inline_query};
+pub(super) use inline::through_bot;
 
-/// A pressed button.
+/// Where filters leave what they have found.
+pub(super) const MATCHES: Property =
+    Property::new(c"matches", Type::ARRAY.nullable(), Literal::Null);
+/// Where filters leave all that they have found.
+pub(super) const MATCHES_ALL: Property =
+    Property::new(c"matchesAll", Type::ARRAY.nullable(), Literal::Null);
+
+/// For how many seconds the presser's client may show an answer again: as Telegram advises.
+const CACHE_TIME: i64 = 300;
+
+/// Any press.
 static CALLBACK_QUERY: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\CallbackQuery",
     flags: Class::ABSTRACT,
@@ -37,35 +53,21 @@ static CALLBACK_QUERY: Class = Class {
     ..Class::DEFAULT
 };
 
-/// A pressed button with data. A bad client can send any.
+/// Of a button with data.
 pub(crate) static BUTTON_QUERY: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\Query\\ButtonQuery",
     flags: Class::ABSTRACT,
     parent: Some(Base::Ours(&CALLBACK_QUERY)),
     properties: &[
         Property::filled(c"data", Type::STRING),
-        Property::new(c"matches", Type::ARRAY.nullable(), Literal::Null),
-        Property::new(c"matchesAll", Type::ARRAY.nullable(), Literal::Null),
+        MATCHES,
+        MATCHES_ALL,
     ],
-    methods: &[Method::new(c"jsonSerialize", |frame: &mut Frame<'_>| {
-        let mut json = public_properties(frame.this()?)?;
-        if let Some(data) = json.get("data").and_then(Zval::zend_str) {
-            let mut value = Zval::new();
-            // SAFETY: a new object with one reference, which the value takes instead of adding its own.
-            unsafe {
-                let object = bytes::new(data.as_bytes());
-                value.set_object(&mut *object);
-                (*object).gc.refcount -= 1;
-            }
-            entries::insert(&mut json, b"data", value);
-        }
-        frame.give(json)
-    })
-    .returns(Type::MIXED)],
+    methods: &[Method::new(c"jsonSerialize", button_json).returns(Type::MIXED)],
     ..Class::DEFAULT
 };
 
-/// A pressed button of a game.
+/// Of a button that starts a game.
 static GAME_QUERY: Class = Class {
     name: c"danog\\MadelineProto\\EventHandler\\Query\\GameQuery",
     flags: Class::ABSTRACT,
@@ -74,65 +76,116 @@ static GAME_QUERY: Class = Class {
     ..Class::DEFAULT
 };
 
-/// Below a message of the bot.
-const IN_CHAT: &[Property] = &[
+static CHAT_BUTTON_QUERY: Class = of_chat(
+    c"danog\\MadelineProto\\EventHandler\\Query\\ChatButtonQuery",
+    &BUTTON_QUERY,
+);
+
+static CHAT_GAME_QUERY: Class = of_chat(
+    c"danog\\MadelineProto\\EventHandler\\Query\\ChatGameQuery",
+    &GAME_QUERY,
+);
+
+/// Which message has the button.
+const PLACE: &[Property] = &[
     Property::filled(c"chatId", Type::INT),
     Property::filled(c"messageId", Type::INT),
 ];
-/// Below a message that was sent by way of the bot.
-const INLINE: &[Property] = &[
-    Property::filled(c"inlineMessageId", Type::STRING),
-    Property::filled(c"rawId", Type::ARRAY).protected(),
+
+/// Below a message in a chat.
+const fn of_chat(name: &'static CStr, parent: &'static Class) -> Class {
+    Class {
+        name,
+        flags: Class::FINAL,
+        parent: Some(Base::Ours(parent)),
+        properties: PLACE,
+        traits: actions::PRESSED,
+        ..Class::DEFAULT
+    }
+}
+
+/// The classes of this module and of the one below, parents first.
+pub(super) static CLASSES: &[&Class] = &[
+    &CALLBACK_QUERY,
+    &BUTTON_QUERY,
+    &GAME_QUERY,
+    &CHAT_BUTTON_QUERY,
+    &CHAT_GAME_QUERY,
+    &inline::BUTTON,
+    &inline::GAME,
 ];
 
-macro_rules! places {
-    ($($symbol:ident $name:literal $parent:ident $properties:ident $methods:expr;)*) => {
-        $(static $symbol: Class = Class {
-            name: crate::class::c_str(concat!("danog\\MadelineProto\\EventHandler\\Query\\", $name, "\0")),
-            flags: Class::FINAL,
-            parent: Some(Base::Ours(&$parent)),
-            properties: $properties,
-            traits: $methods,
-            ..Class::DEFAULT
-        };)*
-
-        /// The classes of this module, parents first.
-        pub(super) static CLASSES: &[&Class] = &[
-            &CALLBACK_QUERY, &BUTTON_QUERY, &GAME_QUERY, $(&$symbol,)* &inline::PEER_TYPE, &INLINE_QUERY,
-        ];
-    };
+/// The object for an `updateBotCallbackQuery`.
+///
+/// # Errors
+/// `Exception` where something is missing or of another type than TL says.
+pub(super) fn in_chat(instance: &Rc<Instance>, update: &Fields<'_>) -> Result<Zval, Thrown> {
+    let classes = [&CHAT_BUTTON_QUERY, &CHAT_GAME_QUERY];
+    let (mut object, class) = pressed(instance, update, classes)?;
+    class.fill(
+        Object::new(&mut object),
+        [
+            number(update.required_peer(&names::PEER)?),
+            number(update.required_int(&names::MSG_ID)?),
+        ],
+    );
+    Ok(object.into_zval(false)?)
 }
 
-places! {
-    CHAT_BUTTON "ChatButtonQuery" BUTTON_QUERY IN_CHAT actions::QUERY;
-    CHAT_GAME "ChatGameQuery" GAME_QUERY IN_CHAT actions::QUERY;
-    INLINE_BUTTON "InlineButtonQuery" BUTTON_QUERY INLINE &[inline::METHODS];
-    INLINE_GAME "InlineGameQuery" GAME_QUERY INLINE &[inline::METHODS];
+/// An object of one of two classes, of a button's or of a game's, with what both have in common.
+fn pressed(
+    instance: &Rc<Instance>,
+    update: &Fields<'_>,
+    [button, game]: [&'static Class; 2],
+) -> Result<(ZBox<ZendObject>, &'static Class), Thrown> {
+    let game_name = update.text(&names::GAME_SHORT_NAME)?;
+    let is_game = !game_name.is_null();
+    let class = if is_game { game } else { button };
+    let mut object = ipc_capable::new(class, instance);
+    let slots = Object::new(&mut object);
+    CALLBACK_QUERY.fill(
+        slots,
+        [
+            number(update.required_int(&names::QUERY_ID)?),
+            number(update.required_int(&names::USER_ID)?),
+            number(update.required_int(&names::CHAT_INSTANCE)?),
+        ],
+    );
+    if is_game {
+        GAME_QUERY.fill(slots, [game_name]);
+    } else {
+        let data = sink::text(update.required_bytes(&names::DATA)?);
+        BUTTON_QUERY.fill(slots, [data, Zval::new(), Zval::new()]);
+    }
+    Ok((object, class))
 }
 
-/// `answer(string $message, bool $alert, ?string $url, int $cacheTime): bool`
+/// Shows a text to who has pressed, and opens a link.
 fn answer(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
+    let query = CALLBACK_QUERY.read_set(this, "queryId")?;
     let instance = ipc_capable::instance_of(this)?;
-    let given = |index| {
-        frame
-            .arg(index)
-            .map(Zval::shallow_clone)
-            .unwrap_or_default()
-    };
-    let cache_time = match frame.arg(3) {
-        Some(seconds) => seconds.shallow_clone(),
-        None => actions::int(300)?,
-    };
-    let arguments = actions::table([
-        ("query_id", CALLBACK_QUERY.read_set(this, "queryId")?),
-        ("message", given(0)),
-        ("alert", Zval::from(frame.bool(1).unwrap_or_default())),
-        ("url", given(2)),
-        ("cache_time", cache_time),
-    ])?;
-    let method = call::method(&instance, "messages.setBotCallbackAnswer")?;
-    let done = call::perform(&instance, method, &arguments)?;
-    frame.give_zval(done);
-    Ok(())
+    let done = actions::request(
+        &instance,
+        "messages.setBotCallbackAnswer",
+        [
+            ("query_id", query),
+            ("message", given(frame, 0)),
+            ("alert", Zval::from(frame.bool(1).unwrap_or_default())),
+            ("url", given(frame, 2)),
+            ("cache_time", number(frame.int(3).unwrap_or(CACHE_TIME))),
+        ],
+    )?;
+    give(frame, done)
+}
+
+/// As of other objects, but the data may be any bytes.
+fn button_json(frame: &mut Frame<'_>) -> Result<(), Thrown> {
+    let this = frame.this()?;
+    let mut json = public_properties(this)?;
+    let data = BUTTON_QUERY.read(this, "data");
+    let data = data.zend_str().map(ZendStr::as_bytes).unwrap_or_default();
+    // SAFETY: a new object with one reference, which the box takes.
+    json.insert("data", unsafe { ZBox::from_raw(bytes::new(data)) })?;
+    frame.give(json)
 }

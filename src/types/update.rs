@@ -1,7 +1,5 @@
 //! `\danog\MadelineProto\EventHandler\Update`: what all typed objects of a session are.
 
-mod made;
-
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::ffi::{
     IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, zend_class_entry, zend_property_info,
@@ -12,8 +10,6 @@ use super::ipc_capable::IPC_CAPABLE;
 use crate::class::{Base, Class, Frame, Method, Object, Type, read_property, type_of};
 use crate::exceptions::Thrown;
 use crate::zval::entries::{self, values};
-
-pub(crate) use made::{KNOWN, wrap};
 
 /// The class (specification §8.6).
 pub(crate) static UPDATE: Class = Class {

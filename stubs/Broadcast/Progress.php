@@ -4,7 +4,7 @@
 
 namespace danog\MadelineProto\Broadcast;
 
-final class Progress implements \JsonSerializable, \Stringable
+final class Progress extends \danog\MadelineProto\EventHandler\Update implements \Stringable
 {
     public readonly int $percent;
     public readonly int $broadcastId;

@@ -31,6 +31,11 @@ abstract class AbstractMessage extends \danog\MadelineProto\EventHandler\Update 
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function delete(bool $revoke = true): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getReply(string $class = 'danog\\MadelineProto\\EventHandler\\AbstractMessage'): ?\danog\MadelineProto\EventHandler\AbstractMessage
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -77,11 +82,6 @@ abstract class AbstractMessage extends \danog\MadelineProto\EventHandler\Update 
     }
 
     public function disableAutoTranslate(): bool
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public function delete(bool $revoke = true): void
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

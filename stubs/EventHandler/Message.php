@@ -37,6 +37,26 @@ abstract class Message extends \danog\MadelineProto\EventHandler\AbstractMessage
         throw new \LogicException('Only the madelineproto extension can do this');
     }
 
+    public function pin(bool $pmOneside = false, bool $silent = false): void
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function unpin(bool $pmOneside = false, bool $silent = false): ?\danog\MadelineProto\EventHandler\Update
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function report(\danog\MadelineProto\EventHandler\Message\ReportReason $reason, string $message): bool
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
+    public function editReplyMarkup(array $replyMarkup): \danog\MadelineProto\EventHandler\Message
+    {
+        throw new \LogicException('Only the madelineproto extension can do this');
+    }
+
     public function getOurReactions(): array
     {
         throw new \LogicException('Only the madelineproto extension can do this');
@@ -68,26 +88,6 @@ abstract class Message extends \danog\MadelineProto\EventHandler\AbstractMessage
     }
 
     public function forward(string|int $peer, array $id = [], bool $dropAuthor = false, bool $dropCaption = false, int $topicId = 1, bool $silent = false, bool $noForwards = false, bool $background = false, bool $score = false, ?int $scheduleDate = null, string|int|null $sendAs = null): array
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public function pin(bool $pmOneside = false, bool $silent = false): void
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public function unpin(bool $pmOneside = false, bool $silent = false): ?\danog\MadelineProto\EventHandler\Update
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public function report(\danog\MadelineProto\EventHandler\Message\ReportReason $reason, string $message): bool
-    {
-        throw new \LogicException('Only the madelineproto extension can do this');
-    }
-
-    public function editReplyMarkup(array $replyMarkup): \danog\MadelineProto\EventHandler\Message
     {
         throw new \LogicException('Only the madelineproto extension can do this');
     }

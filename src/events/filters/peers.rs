@@ -7,9 +7,10 @@ use super::{FILTER, FILTER_TYPE, HANDLER, apply, update, with_options};
 use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
 use crate::function::{self, type_name};
+use crate::types::inline_query::INLINE_QUERY;
 use crate::types::message::classes::{ABSTRACT_MESSAGE, MESSAGE};
 use crate::types::message::forwarded::FORWARDED_INFO;
-use crate::types::query::{BUTTON_QUERY, INLINE_QUERY};
+use crate::types::query::BUTTON_QUERY;
 use crate::zval::entries::values;
 use crate::zval::sink;
 

@@ -7,9 +7,10 @@ use super::{apply, update, with_options};
 use crate::class::{Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
 use crate::function::{self, type_name};
+use crate::types::inline_query::INLINE_QUERY;
 use crate::types::message::classes::MESSAGE;
 use crate::types::message::command::COMMAND_TYPE;
-use crate::types::query::{BUTTON_QUERY, INLINE_QUERY};
+use crate::types::query::BUTTON_QUERY;
 use crate::zval::entries::values;
 use crate::zval::sink;
 

@@ -1,10 +1,12 @@
 //! The classes of the kinds of files, as tables.
 
+use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::Zval;
 
 use super::MEDIA;
-use crate::class::{Base, Class, Frame, Literal, Method, Param, Property, Type};
+use crate::class::{Base, Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
+use crate::types::fields::{Fields, names, number};
 use crate::types::ipc_capable::IPC_CAPABLE;
 use crate::types::media::gif;
 use crate::types::properties;
@@ -292,6 +294,25 @@ pub(crate) static GEO_POINT: Class = Class {
     ],
     ..Class::DEFAULT
 };
+
+/// The object for a `GeoPoint`; null for `geoPointEmpty`.
+pub(in crate::types) fn geo_point(point: &Fields<'_>) -> Result<Zval, Thrown> {
+    if point.predicate() == "geoPointEmpty" {
+        return Ok(Zval::new());
+    }
+    let degrees = |name| Ok::<_, Thrown>(point.required_float(name)?.into_zval(false)?);
+    let mut object = GEO_POINT.instantiate();
+    GEO_POINT.fill(
+        Object::new(&mut object),
+        [
+            degrees(&names::LONG)?,
+            degrees(&names::LAT)?,
+            number(point.required_int(&names::ACCESS_HASH)?),
+            number(point.int(&names::ACCURACY_RADIUS)?),
+        ],
+    );
+    Ok(object.into_zval(false)?)
+}
 
 fn class_name(frame: &Frame<'_>) -> Result<String, Thrown> {
     Ok(frame.this()?.get_class_name().unwrap_or_default())

@@ -1,4 +1,5 @@
-//! What can be done with a message: the methods of its classes that make a call (specification §8.6).
+//! What can be done with a message: the methods of its classes that make a call (specification §8.6). Those that need no more than
+//! its number and chat are shared with presses of its buttons.
 
 mod chat;
 mod group;
@@ -6,7 +7,7 @@ mod people;
 mod posts;
 mod replies;
 mod topics;
-mod written;
+pub(in crate::types) mod written;
 
 use std::rc::Rc;
 
@@ -24,10 +25,14 @@ use crate::types::ipc_capable;
 use crate::zval::sink;
 
 /// Of any message, service messages too.
-pub(super) const ABSTRACT: &[&[Method]] = &[chat::METHODS, chat::DELETING, replies::METHODS];
+pub(super) const ABSTRACT: &[&[Method]] = &[chat::DELETION, chat::METHODS, replies::METHODS];
 
 /// Of a message that somebody has written.
-pub(super) const MESSAGE: &[&[Method]] = &[written::METHODS, written::OF_PLACE, people::OF_ANYBODY];
+pub(super) const MESSAGE: &[&[Method]] = &[written::SHARED, written::METHODS, people::OF_ANYBODY];
+
+/// Of a press of a button: with the message that has it.
+pub(in crate::types) const PRESSED: &[&[Method]] =
+    &[chat::DELETION, written::SHARED, written::OF_PRESSED];
 
 /// Of one in a private chat.
 pub(super) const PRIVATE: &[&[Method]] = &[chat::OF_PRIVATE];
@@ -44,14 +49,10 @@ pub(super) const GROUP: &[&[Method]] = &[
 /// Of one in a channel.
 pub(super) const CHANNEL: &[&[Method]] = &[people::OF_CHANNEL, posts::METHODS, group::PROTECTION];
 
-/// Of a pressed button: with the message that it is below.
-pub(in crate::types) const QUERY: &[&[Method]] =
-    &[chat::DELETING, written::OF_PLACE, written::OF_QUERY];
-
-/// The message that a method is called on, or below which a button is that it is called on, and who makes its calls.
+/// The message that a method is called on, or the press of a button of one, and who makes its calls.
 struct Subject<'f> {
     message: &'f Object,
-    /// The property with the message's number.
+    /// The property that has the message's number.
     id: &'static str,
     instance: Rc<Instance>,
     /// The method, for errors.
@@ -79,7 +80,7 @@ impl<'f> Subject<'f> {
         })
     }
 
-    /// A public property of any message.
+    /// A public property.
     fn read(&self, property: &str) -> Zval {
         ABSTRACT_MESSAGE.read(self.message, property)
     }
@@ -103,7 +104,7 @@ impl<'f> Subject<'f> {
         self.read(self.id)
     }
 
-    /// `[id]` as an argument.
+    /// A list of it as an argument.
     fn ids(&self) -> Result<Zval, Thrown> {
         list([self.id()])
     }
@@ -154,31 +155,39 @@ impl<'f> Subject<'f> {
     }
 
     /// Calls a method of Telegram's; arguments that are null are left out.
-    fn call<const COUNT: usize>(
+    fn call<'a>(
         &self,
         method: &str,
-        arguments: [(&str, Zval); COUNT],
+        arguments: impl IntoIterator<Item = (&'a str, Zval)>,
     ) -> Result<Zval, Thrown> {
-        let method = call::method(&self.instance, method)?;
-        call::perform(&self.instance, method, &table(arguments)?)
+        request(&self.instance, method, arguments)
     }
 
     /// Calls a method that sends or changes a message; the message.
-    fn call_for_message<const COUNT: usize>(
+    fn call_for_message<'a>(
         &self,
         method: &str,
-        arguments: [(&str, Zval); COUNT],
+        arguments: impl IntoIterator<Item = (&'a str, Zval)>,
     ) -> Result<Zval, Thrown> {
         let result = self.call(method, arguments)?;
         updates::sent(&self.instance, &result)
     }
 }
 
-/// An array of these; what is null is left out.
-pub(in crate::types) fn table<const COUNT: usize>(
-    fields: [(&str, Zval); COUNT],
+/// Calls a method of Telegram's; arguments that are null are left out.
+pub(in crate::types) fn request<'a>(
+    instance: &Rc<Instance>,
+    method: &str,
+    arguments: impl IntoIterator<Item = (&'a str, Zval)>,
 ) -> Result<Zval, Thrown> {
-    let mut table = ZendHashTable::with_capacity(COUNT as u32);
+    let method = call::method(instance, method)?;
+    call::perform(instance, method, &table(arguments)?)
+}
+
+/// An array of these; what is null is left out.
+fn table<'a>(fields: impl IntoIterator<Item = (&'a str, Zval)>) -> Result<Zval, Thrown> {
+    let fields = fields.into_iter();
+    let mut table = ZendHashTable::with_capacity(fields.size_hint().0 as u32);
     for (key, value) in fields {
         if !value.is_null() {
             table.insert(key, value)?;
@@ -197,7 +206,7 @@ fn list<const COUNT: usize>(items: [Zval; COUNT]) -> Result<Zval, Thrown> {
 }
 
 /// An argument, or null where it was not given.
-fn given(frame: &Frame<'_>, index: usize) -> Zval {
+pub(in crate::types) fn given(frame: &Frame<'_>, index: usize) -> Zval {
     frame
         .arg(index)
         .map(Zval::shallow_clone)
@@ -205,7 +214,7 @@ fn given(frame: &Frame<'_>, index: usize) -> Zval {
 }
 
 /// An int as a value.
-pub(in crate::types) fn int(number: i64) -> Result<Zval, Thrown> {
+fn int(number: i64) -> Result<Zval, Thrown> {
     Ok(number.into_zval(false)?)
 }
 
@@ -216,7 +225,7 @@ fn text(text: &str) -> Zval {
 
 /// Gives a value to PHP.
 #[expect(clippy::unnecessary_wraps, reason = "it ends methods")]
-fn give(frame: &mut Frame<'_>, value: Zval) -> Result<(), Thrown> {
+pub(in crate::types) fn give(frame: &mut Frame<'_>, value: Zval) -> Result<(), Thrown> {
     frame.give_zval(value);
     Ok(())
 }

@@ -39,14 +39,10 @@ pub(crate) fn wrap(
                 "wrapMessage(): there are no objects for {name} yet: use the array"
             )));
         }
-        name => {
+        _ => {
             return Err(Thrown::Exception(format!(
                 "wrapMessage(): expected a message, found {}",
-                if name.is_empty() {
-                    "an array without \"_\""
-                } else {
-                    name
-                }
+                fields.described()
             )));
         }
     }

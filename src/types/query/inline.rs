@@ -1,125 +1,130 @@
-//! Inline queries, and buttons below messages that were sent by way of a bot.
+//! Presses of buttons below messages that were sent through a bot, in chats that it may not be in.
 
+use std::ffi::CStr;
+use std::rc::Rc;
+
+use ext_php_rs::convert::IntoZval;
 use ext_php_rs::types::Zval;
 
-use super::{INLINE_BUTTON, INLINE_GAME};
-use crate::call;
-use crate::class::{
-    Base, Class, Frame, Literal, Method, Object, Param, Property, Type, is_a, read_property,
-};
+use super::{BUTTON_QUERY, GAME_QUERY, pressed};
+use crate::api::instance::Instance;
+use crate::class::{Base, Class, Frame, Method, Object, Param, Property, Type, read_property};
 use crate::exceptions::Thrown;
+use crate::files::messages::NO_WEBPAGE;
+use crate::files::send::{MARKUP, PARSE_MODE};
+use crate::tools::binary::base64url;
+use crate::types::fields::{Fields, names};
 use crate::types::ipc_capable;
-use crate::types::message::actions;
-use crate::types::update::UPDATE;
+use crate::types::message::actions::written::edit;
+use crate::types::message::actions::{given, request};
+use crate::zval::name::Name;
+use crate::zval::sink;
 
-/// What somebody has typed after the bot's name in any chat.
-pub(crate) static INLINE_QUERY: Class = Class {
-    name: c"danog\\MadelineProto\\EventHandler\\InlineQuery",
-    flags: Class::FINAL,
-    parent: Some(Base::Ours(&UPDATE)),
-    properties: &[
-        Property::filled(c"queryId", Type::INT),
-        Property::filled(c"query", Type::STRING),
-        Property::filled(c"userId", Type::INT),
-        Property::filled(c"offset", Type::STRING),
-        Property::filled(
-            c"geo",
-            Type::class(c"danog\\MadelineProto\\EventHandler\\Media\\GeoPoint").nullable(),
-        ),
-        Property::filled(
-            c"peerType",
-            Type::class(c"danog\\MadelineProto\\EventHandler\\InlineQueryPeerType").nullable(),
-        ),
-        Property::new(c"matches", Type::ARRAY.nullable(), Literal::Null),
-        Property::new(c"matchesAll", Type::ARRAY.nullable(), Literal::Null),
-    ],
-    ..Class::DEFAULT
-};
+const EDITED: &[Param] = &[
+    Param::required(c"message", Type::STRING),
+    MARKUP,
+    PARSE_MODE,
+    NO_WEBPAGE,
+];
 
-/// In what kind of chat.
-pub(super) static PEER_TYPE: Class = Class {
-    name: c"danog\\MadelineProto\\EventHandler\\InlineQueryPeerType",
-    interfaces: &[Base::JsonSerializable],
-    cases: &[
-        c"PM",
-        c"Chat",
-        c"BotPM",
-        c"Broadcast",
-        c"Megagroup",
-        c"SameBotPM",
-    ],
-    case_values: &[
-        Literal::Text("inlineQueryPeerTypePM"),
-        Literal::Text("inlineQueryPeerTypeChat"),
-        Literal::Text("inlineQueryPeerTypeBotPM"),
-        Literal::Text("inlineQueryPeerTypeBroadcast"),
-        Literal::Text("inlineQueryPeerTypeMegagroup"),
-        Literal::Text("inlineQueryPeerTypeSameBotPM"),
-    ],
-    methods: &[Method::new(c"jsonSerialize", |frame: &mut Frame<'_>| {
-        let name = PEER_TYPE.read(frame.this()?, "name");
-        frame.give_zval(name);
-        Ok(())
-    })
-    .returns(Type::STRING)],
-    ..Class::DEFAULT
-};
+/// Which message has the button.
+const PLACE: &[Property] = &[
+    Property::filled(c"inlineMessageId", Type::STRING),
+    Property::filled(c"rawId", Type::ARRAY).protected(),
+];
 
-/// What can be done with such a message.
-pub(super) const METHODS: &[Method] = &[
+const METHODS: &[Method] = &[
     Method::new(c"editText", |frame: &mut Frame<'_>| {
-        edit(
-            frame,
-            [
-                ("message", given(frame, 0)),
-                ("reply_markup", given(frame, 1)),
-                ("parse_mode", given(frame, 2)),
-                ("no_webpage", Zval::from(frame.bool(3).unwrap_or_default())),
-            ],
-        )
+        change(frame, edit(frame, EDITED))
     })
-    .params(&[
-        Param::required(c"message", Type::STRING),
-        Param::optional(c"replyMarkup", Type::ARRAY.nullable(), c"null"),
-        Param::optional(c"parseMode", Type::MIXED, c"null"),
-        Param::optional(c"noWebpage", Type::BOOL, c"false"),
-    ])
+    .params(EDITED)
     .returns(Type::VOID),
     Method::new(c"editReplyMarkup", |frame: &mut Frame<'_>| {
-        edit(frame, [("reply_markup", given(frame, 0))])
+        change(frame, [("reply_markup", given(frame, 0))])
     })
     .params(&[Param::required(c"replyMarkup", Type::ARRAY)])
     .returns(Type::VOID),
 ];
 
-fn given(frame: &Frame<'_>, index: usize) -> Zval {
-    frame
-        .arg(index)
-        .map(Zval::shallow_clone)
-        .unwrap_or_default()
+pub(super) static BUTTON: Class = through(
+    c"danog\\MadelineProto\\EventHandler\\Query\\InlineButtonQuery",
+    &BUTTON_QUERY,
+);
+
+pub(super) static GAME: Class = through(
+    c"danog\\MadelineProto\\EventHandler\\Query\\InlineGameQuery",
+    &GAME_QUERY,
+);
+
+const fn through(name: &'static CStr, parent: &'static Class) -> Class {
+    Class {
+        name,
+        flags: Class::FINAL,
+        parent: Some(Base::Ours(parent)),
+        properties: PLACE,
+        methods: METHODS,
+        ..Class::DEFAULT
+    }
 }
 
-fn edit<const COUNT: usize>(
-    frame: &Frame<'_>,
-    fields: [(&str, Zval); COUNT],
-) -> Result<(), Thrown> {
+/// The object for an `updateInlineBotCallbackQuery`.
+///
+/// # Errors
+/// `Exception` where something is missing or of another type than TL says.
+pub(in crate::types) fn through_bot(
+    instance: &Rc<Instance>,
+    update: &Fields<'_>,
+) -> Result<Zval, Thrown> {
+    let (mut object, class) = pressed(instance, update, [&BUTTON, &GAME])?;
+    let id = update.required_object(&names::MSG_ID, "update.msg_id")?;
+    let raw = update.get(&names::MSG_ID).map(Zval::shallow_clone);
+    class.fill(
+        Object::new(&mut object),
+        [
+            sink::text(&base64url(&packed(&id)?)),
+            raw.unwrap_or_default(),
+        ],
+    );
+    Ok(object.into_zval(false)?)
+}
+
+/// An `InputBotInlineMessageID` as bytes: its fields in their order, as the bot API's ids of such messages have them.
+fn packed(id: &Fields<'_>) -> Result<Vec<u8>, Thrown> {
+    let int = |name: &Name| -> Result<[u8; 4], Thrown> {
+        let number = id.required_int(name)?;
+        let number = i32::try_from(number).map_err(|_| {
+            Thrown::Exception(format!(
+                "update.msg_id.{}: expected an int of 32 bits, found {number}",
+                name.text()
+            ))
+        })?;
+        Ok(number.to_le_bytes())
+    };
+    let long = |name: &Name| id.required_int(name).map(i64::to_le_bytes);
+    let (dc, hash) = (&names::DC_ID, &names::ACCESS_HASH);
+    match id.predicate() {
+        "inputBotInlineMessageID" => Ok([&int(dc)?[..], &long(&names::ID)?, &long(hash)?].concat()),
+        "inputBotInlineMessageID64" => Ok([
+            &int(dc)?[..],
+            &long(&names::OWNER_ID)?,
+            &int(&names::ID)?,
+            &long(hash)?,
+        ]
+        .concat()),
+        _ => Err(Thrown::Exception(format!(
+            "update.msg_id: expected inputBotInlineMessageID or inputBotInlineMessageID64, found {}",
+            id.described()
+        ))),
+    }
+}
+
+/// Changes the message. Nothing comes of it: the bot does not see the message.
+fn change<const COUNT: usize>(frame: &Frame<'_>, to: [(&str, Zval); COUNT]) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let instance = ipc_capable::instance_of(this)?;
-    let arguments = actions::table(fields)?;
-    let mut arguments = arguments.array().map(ToOwned::to_owned).unwrap_or_default();
-    arguments.insert("id", raw_id(this)?)?;
-    let method = call::method(&instance, "messages.editInlineBotMessage")?;
-    call::perform(&instance, method, &crate::zval::sink::array(arguments)).map(drop)
-}
-
-/// The message's `InputBotInlineMessageID`.
-fn raw_id(this: &Object) -> Result<Zval, Thrown> {
-    let classes = [&INLINE_BUTTON, &INLINE_GAME];
-    let class = classes
-        .into_iter()
-        .find(|class| is_a(this.ce, class.entry()));
-    let class = class.map_or(this.ce, Class::entry);
-    let id = read_property(class, this, "rawId", false);
+    // With the rights of the class itself, which is final and declares it.
+    let id = read_property(this.ce, this, "rawId", false);
     Thrown::pending()?;
-    Ok(id)
+    let instance = ipc_capable::instance_of(this)?;
+    let arguments = [("id", id)].into_iter().chain(to);
+    request(&instance, "messages.editInlineBotMessage", arguments).map(drop)
 }

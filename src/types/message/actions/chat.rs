@@ -16,7 +16,12 @@ const MESSAGE_OR_NULL: Type =
 const TTL_CHANGED: Type =
     Type::class(c"danog\\MadelineProto\\EventHandler\\Message\\Service\\DialogSetTTL");
 
-/// All of them.
+/// Of a press of a button of a message, too.
+pub(super) const DELETION: &[Method] = &[Method::new(c"delete", delete)
+    .params(&[Param::optional(c"revoke", Type::BOOL, c"true")])
+    .returns(Type::VOID)];
+
+/// All others.
 pub(super) const METHODS: &[Method] = &[
     Method::new(c"getReply", reply)
         .params(&[Param::optional(
@@ -78,11 +83,6 @@ pub(super) const METHODS: &[Method] = &[
     })
     .returns(Type::BOOL),
 ];
-
-/// Of whatever is in a place that has a number.
-pub(super) const DELETING: &[Method] = &[Method::new(c"delete", delete)
-    .params(&[Param::optional(c"revoke", Type::BOOL, c"true")])
-    .returns(Type::VOID)];
 
 /// Of a message in a private chat.
 pub(super) const OF_PRIVATE: &[Method] = &[Method::new(c"screenShot", |frame: &mut Frame<'_>| {

@@ -7,6 +7,9 @@ use super::{Subject, give, given, list, replies, text};
 use crate::api::updates;
 use crate::class::{Frame, Method, Param, Type};
 use crate::exceptions::Thrown;
+use crate::files::given::Given;
+use crate::files::messages::NO_WEBPAGE;
+use crate::files::send::{MARKUP, PARSE_MODE, SCHEDULE};
 use crate::types::message::classes::MESSAGE;
 use crate::types::message::wrap;
 use crate::types::report_reason::REPORT_REASON;
@@ -22,65 +25,23 @@ const REACTION: Param = Param::required(c"reaction", Type::INT.or(Type::STRING))
 const PEER: Type = Type::INT.or(Type::STRING);
 pub(super) const EDITED: &[Param] = &[
     Param::required(c"message", Type::STRING),
-    Param::optional(c"parseMode", Type::MIXED, c"null"),
-    Param::optional(c"replyMarkup", Type::ARRAY.nullable(), c"null"),
-    Param::optional(c"scheduleDate", Type::INT.nullable(), c"null"),
-    Param::optional(c"noWebpage", Type::BOOL, c"false"),
+    PARSE_MODE,
+    MARKUP,
+    SCHEDULE,
+    NO_WEBPAGE,
 ];
 
-/// All of them.
-pub(super) const METHODS: &[Method] = &[
-    Method::new(c"getOurReactions", |frame: &mut Frame<'_>| {
-        let reactions = MESSAGE.read(frame.this()?, "reactions");
-        give(frame, reactions)
-    })
-    .returns(Type::ARRAY),
-    Method::new(c"addReaction", add_reaction)
-        .params(&[
-            REACTION,
-            Param::optional(c"big", Type::BOOL, c"false"),
-            Param::optional(c"addToRecent", Type::BOOL, c"true"),
-        ])
-        .returns(Type::ARRAY),
-    Method::new(c"delReaction", remove_reaction)
-        .params(&[REACTION])
-        .returns(Type::ARRAY),
-    Method::new(c"translate", translate)
-        .params(&[Param::required(c"toLang", Type::STRING)])
-        .returns(Type::STRING),
-    Method::new(c"editText", |frame: &mut Frame<'_>| {
-        edit_text(frame, "editText", &EDITED_TEXTS)
-    })
-    .params(EDITED)
-    .returns(A_MESSAGE),
-    Method::new(c"replyOrEdit", |frame: &mut Frame<'_>| {
-        if MESSAGE.read(frame.this()?, "out").is_true() {
-            edit_text(frame, "replyOrEdit", &EDITED_TEXTS)
-        } else {
-            replies::text(frame, "replyOrEdit", EDITED)
-        }
-    })
-    .params(EDITED)
-    .returns(A_MESSAGE),
-    Method::new(c"forward", forward)
-        .params(&[
-            Param::required(c"peer", PEER),
-            Param::optional(c"id", Type::ARRAY, c"[]"),
-            Param::optional(c"dropAuthor", Type::BOOL, c"false"),
-            Param::optional(c"dropCaption", Type::BOOL, c"false"),
-            Param::optional(c"topicId", Type::INT, c"1"),
-            Param::optional(c"silent", Type::BOOL, c"false"),
-            Param::optional(c"noForwards", Type::BOOL, c"false"),
-            Param::optional(c"background", Type::BOOL, c"false"),
-            Param::optional(c"score", Type::BOOL, c"false"),
-            Param::optional(c"scheduleDate", Type::INT.nullable(), c"null"),
-            Param::optional(c"sendAs", PEER.nullable(), c"null"),
-        ])
-        .returns(Type::ARRAY),
+/// Of a press of a button: the same in another order.
+const EDITED_BY_PRESSED: &[Param] = &[
+    Param::required(c"message", Type::STRING),
+    MARKUP,
+    PARSE_MODE,
+    NO_WEBPAGE,
+    SCHEDULE,
 ];
 
-/// What the place of a message is enough for.
-pub(super) const OF_PLACE: &[Method] = &[
+/// Of a press of a button of a message, too.
+pub(super) const SHARED: &[Method] = &[
     Method::new(c"pin", |frame: &mut Frame<'_>| pin(frame, "pin", false))
         .params(PINNING)
         .returns(Type::VOID),
@@ -113,24 +74,63 @@ pub(super) const OF_PLACE: &[Method] = &[
     .returns(A_MESSAGE),
 ];
 
-/// Of a pressed button: `editText()` has its parameters in another order than a message's.
-pub(super) const OF_QUERY: &[Method] = &[Method::new(c"editText", |frame: &mut Frame<'_>| {
-    let texts = Texts {
-        parse_mode: 2,
-        markup: 1,
-        schedule_date: 4,
-        no_webpage: 3,
-    };
-    edit_text(frame, "editText", &texts)
+/// Of a press of a button.
+pub(super) const OF_PRESSED: &[Method] = &[Method::new(c"editText", |frame: &mut Frame<'_>| {
+    edit_text(frame, "editText", EDITED_BY_PRESSED)
 })
-.params(&[
-    Param::required(c"message", Type::STRING),
-    Param::optional(c"replyMarkup", Type::ARRAY.nullable(), c"null"),
-    Param::optional(c"parseMode", Type::MIXED, c"null"),
-    Param::optional(c"noWebpage", Type::BOOL, c"false"),
-    Param::optional(c"scheduleDate", Type::INT.nullable(), c"null"),
-])
+.params(EDITED_BY_PRESSED)
 .returns(A_MESSAGE)];
+
+/// All others.
+pub(super) const METHODS: &[Method] = &[
+    Method::new(c"getOurReactions", |frame: &mut Frame<'_>| {
+        let reactions = MESSAGE.read(frame.this()?, "reactions");
+        give(frame, reactions)
+    })
+    .returns(Type::ARRAY),
+    Method::new(c"addReaction", add_reaction)
+        .params(&[
+            REACTION,
+            Param::optional(c"big", Type::BOOL, c"false"),
+            Param::optional(c"addToRecent", Type::BOOL, c"true"),
+        ])
+        .returns(Type::ARRAY),
+    Method::new(c"delReaction", remove_reaction)
+        .params(&[REACTION])
+        .returns(Type::ARRAY),
+    Method::new(c"translate", translate)
+        .params(&[Param::required(c"toLang", Type::STRING)])
+        .returns(Type::STRING),
+    Method::new(c"editText", |frame: &mut Frame<'_>| {
+        edit_text(frame, "editText", EDITED)
+    })
+    .params(EDITED)
+    .returns(A_MESSAGE),
+    Method::new(c"replyOrEdit", |frame: &mut Frame<'_>| {
+        if MESSAGE.read(frame.this()?, "out").is_true() {
+            edit_text(frame, "replyOrEdit", EDITED)
+        } else {
+            replies::text(frame, "replyOrEdit", EDITED)
+        }
+    })
+    .params(EDITED)
+    .returns(A_MESSAGE),
+    Method::new(c"forward", forward)
+        .params(&[
+            Param::required(c"peer", PEER),
+            Param::optional(c"id", Type::ARRAY, c"[]"),
+            Param::optional(c"dropAuthor", Type::BOOL, c"false"),
+            Param::optional(c"dropCaption", Type::BOOL, c"false"),
+            Param::optional(c"topicId", Type::INT, c"1"),
+            Param::optional(c"silent", Type::BOOL, c"false"),
+            Param::optional(c"noForwards", Type::BOOL, c"false"),
+            Param::optional(c"background", Type::BOOL, c"false"),
+            Param::optional(c"score", Type::BOOL, c"false"),
+            Param::optional(c"scheduleDate", Type::INT.nullable(), c"null"),
+            Param::optional(c"sendAs", PEER.nullable(), c"null"),
+        ])
+        .returns(Type::ARRAY),
+];
 
 fn pin(frame: &mut Frame<'_>, method: &'static str, unpin: bool) -> Result<(), Thrown> {
     let flag = |index| Zval::from(frame.bool(index).unwrap_or_default());
@@ -276,40 +276,36 @@ fn translate(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     Ok(())
 }
 
-/// Where the parameters of `editText()` are, behind the text.
-struct Texts {
-    parse_mode: usize,
-    markup: usize,
-    schedule_date: usize,
-    no_webpage: usize,
+fn edit_text(
+    frame: &mut Frame<'_>,
+    method: &'static str,
+    params: &'static [Param],
+) -> Result<(), Thrown> {
+    let subject = Subject::of(frame, method)?;
+    let which = [("peer", subject.chat()), ("id", subject.id())];
+    let arguments = which.into_iter().chain(edit(frame, params));
+    let message = subject.call_for_message("messages.editMessage", arguments)?;
+    give(frame, message)
 }
 
-/// As in [`EDITED`].
-const EDITED_TEXTS: Texts = Texts {
-    parse_mode: 1,
-    markup: 2,
-    schedule_date: 3,
-    no_webpage: 4,
-};
-
-fn edit_text(frame: &mut Frame<'_>, method: &'static str, texts: &Texts) -> Result<(), Thrown> {
-    let subject = Subject::of(frame, method)?;
-    let message = subject.call_for_message(
-        "messages.editMessage",
-        [
-            ("peer", subject.chat()),
-            ("id", subject.id()),
-            ("message", given(frame, 0)),
-            ("parse_mode", given(frame, texts.parse_mode)),
-            ("reply_markup", given(frame, texts.markup)),
-            ("schedule_date", given(frame, texts.schedule_date)),
-            (
-                "no_webpage",
-                Zval::from(frame.bool(texts.no_webpage).unwrap_or_default()),
-            ),
-        ],
-    )?;
-    give(frame, message)
+/// The arguments for a new text; `params` are those of the method.
+pub(in crate::types) fn edit(
+    frame: &Frame<'_>,
+    params: &'static [Param],
+) -> [(&'static str, Zval); 5] {
+    let given = Given {
+        frame,
+        params,
+        also: &[],
+    };
+    let copy = |name| given.get(name).map(Zval::shallow_clone).unwrap_or_default();
+    [
+        ("message", copy("message")),
+        ("parse_mode", copy("parseMode")),
+        ("reply_markup", copy("replyMarkup")),
+        ("schedule_date", copy("scheduleDate")),
+        ("no_webpage", Zval::from(given.flag("noWebpage", false))),
+    ]
 }
 
 /// Forwards this message, or others of its chat.

@@ -150,10 +150,8 @@ pub(super) fn bot_app(action: &Fields<'_>, instance: &Rc<Instance>) -> Result<Zv
 /// Why a call has ended; null where it has not, or for a reason that release 8 does not know.
 pub(super) fn discard_reason(action: &Fields<'_>, _: &Rc<Instance>) -> Result<Zval, Thrown> {
     let reason = action.object(&names::REASON, "message.action.reason")?;
-    let name = reason.map(|reason| reason.predicate());
-    let mut cases = DISCARD_REASON.cases.iter().zip(DISCARD_REASON.case_values);
-    let case = cases.find(|(_, value)| matches!(value, Literal::Text(text) if Some(*text) == name));
-    Ok(case.map_or_else(Zval::new, |(case, _)| DISCARD_REASON.case(case)))
+    let case = reason.and_then(|reason| DISCARD_REASON.case_of(reason.predicate()));
+    Ok(case.unwrap_or_default())
 }
 
 /// The emoji of a theme; null for the theme of a gift. Up to layer 211 the action had it itself.
