@@ -33,7 +33,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use ext_php_rs::ffi::{
     ZEND_ACC_ABSTRACT, ZEND_ACC_INTERFACE, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PRIVATE,
     ZEND_ACC_PROTECTED, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, ZEND_ACC_VARIADIC, zend_class_entry,
-    zend_execute_data, zend_function_entry, zend_object_handlers, zval,
+    zend_execute_data, zend_object_handlers, zval,
 };
 use ext_php_rs::zend::ClassEntry;
 
@@ -41,9 +41,8 @@ use crate::exceptions::Thrown;
 use crate::zend;
 
 pub(crate) use bridge::Bridge;
-pub(crate) use entry::{declare, function_entry, interned, register};
+pub(crate) use entry::{declare, forget, function_entry, interned, register};
 pub(crate) use frame::{Frame, enter_unchecked, type_name, type_of};
-pub(crate) use inherited::forget;
 pub(crate) use object::{Object, instantiate, is_a, read_property, write_slot};
 pub(crate) use state::{State, StateLayout};
 
@@ -85,7 +84,6 @@ pub(crate) struct Class {
 pub(crate) struct Handles {
     entry: AtomicPtr<zend_class_entry>,
     handlers: AtomicPtr<zend_object_handlers>,
-    functions: AtomicPtr<zend_function_entry>,
 }
 
 impl Handles {
@@ -97,7 +95,6 @@ impl Handles {
     pub(crate) const NONE: Self = Self {
         entry: AtomicPtr::new(std::ptr::null_mut()),
         handlers: AtomicPtr::new(std::ptr::null_mut()),
-        functions: AtomicPtr::new(std::ptr::null_mut()),
     };
 }
 

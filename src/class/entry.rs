@@ -9,9 +9,9 @@ use ext_php_rs::ffi::{
     _ZEND_IS_VARIADIC_BIT, _ZEND_TYPE_NAME_BIT, GC_FLAGS_SHIFT, GC_IMMUTABLE, HashTable, IS_ARRAY,
     IS_LONG, IS_STRING, IS_UNDEF, ZEND_ACC_PUBLIC, ZEND_ACC_VARIADIC, std_object_handlers,
     zend_class_entry, zend_declare_class_constant_ex, zend_empty_array, zend_enum_add_case,
-    zend_function_entry, zend_hash_update, zend_internal_arg_info, zend_register_internal_class_ex,
-    zend_register_internal_enum, zend_register_internal_interface, zend_string,
-    zend_string_init_interned, zend_type, zval,
+    zend_function_entry, zend_hash_str_find, zend_hash_update, zend_internal_arg_info,
+    zend_register_internal_class_ex, zend_register_internal_enum, zend_register_internal_interface,
+    zend_string, zend_string_init_interned, zend_type, zval,
 };
 use ext_php_rs::types::Zval;
 
@@ -26,12 +26,12 @@ pub(crate) fn register(classes: &[&'static Class]) {
 }
 
 fn register_one(class: &'static Class) {
-    let functions = function_table(class);
+    let functions = Functions::of(class);
     // SAFETY: all fields of a class entry may be zero; the engine fills them from this template, of which it reads
     // only the name and the function table.
     let mut template: zend_class_entry = unsafe { mem::zeroed() };
     template.name = interned(class.name);
-    template.info.internal.builtin_functions = functions;
+    template.info.internal.builtin_functions = functions.entries.as_ptr();
     let parent = class
         .parent
         .map_or(std::ptr::null_mut(), super::Base::entry);
@@ -47,7 +47,11 @@ fn register_one(class: &'static Class) {
                 Some(Literal::Text(_)) => IS_STRING,
                 _ => IS_UNDEF,
             };
-            zend_register_internal_enum(class.name.as_ptr(), backing as _, functions)
+            zend_register_internal_enum(
+                class.name.as_ptr(),
+                backing as _,
+                functions.entries.as_ptr(),
+            )
         }
     };
     for (index, case) in class.cases.iter().enumerate() {
@@ -62,10 +66,9 @@ fn register_one(class: &'static Class) {
     let record = unsafe { &mut *entry };
     record.ce_flags |= class.flags;
     class.handles.entry.store(entry, Ordering::Release);
-    class
-        .handles
-        .functions
-        .store(functions.cast_mut(), Ordering::Relaxed);
+    // It has read them, and reads them no more.
+    record.info.internal.builtin_functions = std::ptr::null();
+    functions.keep(record);
 
     if let Some(state) = class.state {
         let mut handlers = standard_handlers();
@@ -146,23 +149,90 @@ fn standard_handlers() -> ext_php_rs::ffi::zend_object_handlers {
     unsafe { std_object_handlers }
 }
 
-/// The function table of a class, which the engine keeps a pointer to: it lives as long as the process. PHP may start several
-/// times in it, as when Apache reads its configuration again; then the table is the same.
-fn function_table(class: &'static Class) -> *const zend_function_entry {
-    let known = class.handles.functions.load(Ordering::Relaxed);
-    if !known.is_null() {
-        return known;
+/// What the engine is told of a class's methods. It makes functions of it, with arguments of their own where a method has types.
+struct Functions {
+    entries: Vec<zend_function_entry>,
+    arguments: Vec<Arguments>,
+}
+
+/// One function's return value and parameters, and how many of those there are.
+type Arguments = (Box<[zend_internal_arg_info]>, u32);
+
+/// Arguments that the engine goes on using, as addresses of what is to be freed when PHP has ended.
+static KEPT: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
+
+/// Frees what classes had that are gone: PHP may start several times in a process. Before any class is registered.
+pub(crate) fn forget() {
+    inherited::forget();
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    for (address, length) in kept.drain(..) {
+        let place = std::ptr::with_exposed_provenance_mut::<zend_internal_arg_info>(address);
+        // SAFETY: a box of that length, given away by `keep()`; the functions that had it went when PHP ended.
+        drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(place, length)) });
     }
-    let shared = class.traits.iter().copied().flatten();
-    let methods = class.methods.iter().chain(shared);
-    let mut table: Vec<zend_function_entry> = methods.map(function_entry).collect();
-    // SAFETY: an all-zero entry ends the table.
-    table.push(unsafe { mem::zeroed() });
-    Vec::leak(table).as_ptr()
+}
+
+impl Functions {
+    fn of(class: &Class) -> Self {
+        let shared = class.traits.iter().copied().flatten();
+        let methods = class.methods.iter().chain(shared);
+        let (mut entries, mut all) = (Vec::new(), Vec::new());
+        for method in methods {
+            let arguments = arguments(method);
+            entries.push(entry(method, &arguments));
+            all.push(arguments);
+        }
+        // SAFETY: an all-zero entry ends the table.
+        entries.push(unsafe { mem::zeroed() });
+        Self {
+            entries,
+            arguments: all,
+        }
+    }
+
+    /// Keeps what functions of the class still point to, and frees the rest.
+    fn keep(self, class: &zend_class_entry) {
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        for (entry, (arguments, _)) in self.entries.iter().zip(self.arguments) {
+            // SAFETY: entries have the names of methods; a function table holds pointers to functions.
+            let is_used = unsafe {
+                let name = CStr::from_ptr(entry.fname).to_bytes().to_ascii_lowercase();
+                let table = &raw const class.function_table;
+                let found = zend_hash_str_find(table, name.as_ptr().cast(), name.len());
+                found.as_ref().is_none_or(|found| {
+                    let own = (*found.value.func).internal_function.arg_info;
+                    std::ptr::eq(own, arguments.as_ptr().wrapping_add(1))
+                })
+            };
+            if is_used {
+                let length = arguments.len();
+                let place = Box::into_raw(arguments);
+                kept.push((place.cast::<u8>().expose_provenance(), length));
+            }
+        }
+    }
 }
 
 /// A method, or a function, as the engine registers it.
 pub(crate) fn function_entry(method: &Method) -> zend_function_entry {
+    let arguments = arguments(method);
+    let entry = entry(method, &arguments);
+    // The engine may go on using them.
+    Box::leak(arguments.0);
+    entry
+}
+
+fn entry(method: &Method, (arguments, count): &Arguments) -> zend_function_entry {
+    zend_function_entry {
+        fname: method.name.as_ptr(),
+        handler: Some(method.handler),
+        arg_info: arguments.as_ptr(),
+        num_args: *count,
+        flags: method.flags,
+    }
+}
+
+fn arguments(method: &Method) -> Arguments {
     let mut arg_info = Vec::with_capacity(method.params.len() + 1);
     arg_info.push(zend_internal_arg_info {
         // By the engine's convention the first record holds the number of required parameters in place of a name.
@@ -188,13 +258,7 @@ pub(crate) fn function_entry(method: &Method) -> zend_function_entry {
         last.type_.type_mask |= _ZEND_IS_VARIADIC_BIT;
         num_args -= 1;
     }
-    zend_function_entry {
-        fname: method.name.as_ptr(),
-        handler: Some(method.handler),
-        arg_info: Vec::leak(arg_info).as_ptr(),
-        num_args,
-        flags: method.flags,
-    }
+    (arg_info.into_boxed_slice(), num_args)
 }
 
 /// A type in an `arg_info`: class names are C strings, which the engine turns into its own strings.

@@ -13,8 +13,8 @@ use crate::zval::entries::entries;
 /// Methods that several classes have, so that the engine frees none of them: their addresses.
 static SHARED: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 
-/// Frees what classes had that are gone: PHP may start several times in a process. Before any class is registered.
-pub(crate) fn forget() {
+/// Frees what classes shared that are gone.
+pub(super) fn forget() {
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
     for method in shared.drain(..) {
         // SAFETY: allocated by the engine; the classes that had it went when PHP ended, and the flag kept them from freeing it.
