@@ -61,6 +61,7 @@ while (!@fsockopen("tcp://$address")) {
 }
 $ask = fn (string $do) => file_get_contents("http://$address/?do=$do", false, stream_context_create(['http' => ['ignore_errors' => true]]));
 $ended = fn () => array_count_values(@file($sandbox->path('ended'), FILE_IGNORE_NEW_LINES) ?: []);
+$asked = 0;
 foreach (['show', 'ignore', 'die'] as $do) {
     if ($do === 'die') {
         echo preg_match('~Fatal error: +fatal~', $ask($do)), "\n";
@@ -69,6 +70,10 @@ foreach (['show', 'ignore', 'die'] as $do) {
         fwrite($socket, "GET /?do=$do HTTP/1.1\r\nHost: localhost\r\n\r\n");
         echo trim(fgets($socket)), "\n";
         fclose($socket);
+    }
+    // It has noticed that the browser is gone.
+    for ($try = 0; $try < 3000 && ($ended()['shut down'] ?? 0) <= $asked; $try++) {
+        usleep(10_000);
     }
     // One after the other, and each holds its process: all of them have the session in the end.
     touch($sandbox->path('hold'));
@@ -84,6 +89,7 @@ foreach (['show', 'ignore', 'die'] as $do) {
     }
     unlink($sandbox->path('hold'));
     array_map(stream_get_contents(...), $asking);
+    $asked += 1 + PROCESSES;
     echo "$do: ", implode(' ', $names), "\n";
 }
 $ended = $ended();

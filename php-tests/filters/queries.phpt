@@ -73,7 +73,8 @@ class Bot extends SimpleEventHandler
         echo json_encode($query->matches), ' ', $query->chatId === $query->userId ? 'in the chat of who pressed' : $query->chatId, "\n";
         $edited = $query->editText('*So* be it', ['inline_keyboard' => [[['text' => 'Undo', 'callback_data' => 'no']]]], ParseMode::MARKDOWN);
         echo $edited::class, " $edited->message ", json_encode($edited->entities), ' ', count($edited->keyboard->buttons), "\n";
-        var_dump($query->answer('You said yes', alert: true, cacheTime: 5));
+        // Whoever pressed goes on at once.
+        $this->seen[] = 'answered ' . json_encode($query->answer('You said yes', alert: true, cacheTime: 5));
     }
 
     #[FilterButtonQueryData('no')]
@@ -119,13 +120,12 @@ echo $user->output();
 --EXPECT--
 ["yes 7","7"] in the chat of who pressed
 danog\MadelineProto\EventHandler\Message\PrivateMessage So be it [{"_":"danog\\MadelineProto\\EventHandler\\Message\\Entities\\Bold","offset":0,"length":2}] 1
-bool(true)
 {"_":"danog\\MadelineProto\\EventHandler\\Query\\ChatButtonQuery","data":{"_":"bytes","bytes":"bm8="},"matches":null}
 edited
 NULL
 danog\MadelineProto\Exception: report(): Telegram no longer takes reasons such as inputReportReasonSpam: it asks what a report is about. Answer with $api->messages->report(), as often as it gives reportResultChooseOption
 bool(true)
 danog\MadelineProto\RPCErrorException: QUERY_ID_INVALID (code 400, rpc QUERY_ID_INVALID)
-any no, any yes 7, peer no, peer yes 7
+answered true, any no, any yes 7, peer no, peer yes 7
 Well?: {"_":"messages.botCallbackAnswer","alert":true,"has_url":false,"native_ui":true,"message":"You said yes","cache_time":5}
 So be it: {"_":"messages.botCallbackAnswer","alert":false,"has_url":false,"native_ui":true,"message":"Deleted","cache_time":300}
