@@ -162,6 +162,16 @@ pub(crate) fn call_public(
     run(found, class, object, arguments, ptr::null_mut())
 }
 
+/// Calls a public method, by its lower-case name, of the object in a value, of which a reference stays until it returns; null where it
+/// is none.
+pub(crate) fn call_on(value: &Zval, method: &str, arguments: &mut [Zval]) -> Result<Zval, Thrown> {
+    let value = value.shallow_clone();
+    match value.object().map(Object::of) {
+        Some(object) => call_public(object.ce, Some(object), method, arguments),
+        None => Ok(Zval::new()),
+    }
+}
+
 /// A reference of PHP's to a value, for arguments that functions write to.
 #[allow(
     clippy::cast_ptr_alignment,

@@ -112,6 +112,11 @@ echo json_encode([$message->matches, $message->matchesAll]), "\n";
 var_dump((new F\FilterRegex('/text/'))->apply($messages['service']));
 var_dump((new F\FilterRegex('/text/', 0, 4))->apply($messages['text']), (new F\FilterRegex('/x/', 0, 50))->apply($messages['text']));
 
+// PCRE gives up on it: as for preg_match(), that is no match.
+ini_set('pcre.backtrack_limit', '1');
+var_dump((new F\FilterRegex('/(t+)+x/'))->apply($messages['text']));
+ini_restore('pcre.backtrack_limit');
+
 echo "Types:\n";
 $types = new class {
     public function a(danog\MadelineProto\EventHandler\Message&danog\MadelineProto\EventHandler\SimpleFilter\HasPhoto $a) {}
@@ -186,6 +191,7 @@ bool(true)
 [["two 22",6],["two",6],["22",10]]
 bool(true)
 [[["two 22",6],["two",6],["22",10]],[["1","22"]]]
+bool(false)
 bool(false)
 bool(false)
 bool(false)

@@ -17,7 +17,7 @@ use super::object::is_a;
 use super::state::State;
 use super::{Class, Object};
 use crate::exceptions::Thrown;
-use crate::zval::entries::snapshot;
+use crate::zval::entries::{snapshot, values};
 use crate::{panic, zend};
 
 /// A call in progress. Arguments have the types that the method's table promises.
@@ -178,6 +178,13 @@ impl<'f> Frame<'f> {
     /// An object argument.
     pub(crate) fn object(&self, index: usize) -> Option<&'f Object> {
         self.arg(index)?.object().map(Object::of)
+    }
+
+    /// All arguments, those that no parameter took by their names last.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'f Zval> {
+        let by_position = (0..self.count()).filter_map(|index| self.arg(index));
+        let by_name = self.named().into_iter().flat_map(values);
+        by_position.chain(by_name.map(Zval::dereference))
     }
 
     /// Named arguments that no parameter took; only methods with a variadic parameter get any.

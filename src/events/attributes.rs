@@ -113,9 +113,9 @@ pub(super) fn marked(
 
 /// An error where a method has one of our attributes; what others there are, does not concern us.
 fn refuse(reflection: &Zval, name: &str) -> Result<(), Thrown> {
-    let attributes = ask(reflection, "getattributes")?;
+    let attributes = function::call_on(reflection, "getattributes", &mut [])?;
     for attribute in attributes.array().into_iter().flat_map(values) {
-        let class = ask(attribute.dereference(), "getname")?;
+        let class = function::call_on(attribute.dereference(), "getname", &mut [])?;
         let class = class
             .zend_str()
             .and_then(|name| find_class(name.as_bytes()));
@@ -131,10 +131,10 @@ fn refuse(reflection: &Zval, name: &str) -> Result<(), Thrown> {
 }
 
 fn mark(reflection: &Zval, name: &str) -> Result<Option<Mark>, Thrown> {
-    let attributes = ask(reflection, "getattributes")?;
+    let attributes = function::call_on(reflection, "getattributes", &mut [])?;
     let (mut filters, mut is_handler) = (Vec::new(), false);
     for attribute in attributes.array().into_iter().flat_map(values) {
-        let made = ask(attribute.dereference(), "newinstance")?;
+        let made = function::call_on(attribute.dereference(), "newinstance", &mut [])?;
         if let Some(cron) = CRON.object(&made) {
             let period = CRON.read_set(cron, "period")?;
             return Ok(Some(Mark::Cron(period.double().unwrap_or_default())));
@@ -155,10 +155,10 @@ fn mark(reflection: &Zval, name: &str) -> Result<Option<Mark>, Thrown> {
         return Ok(None);
     }
     filters.truncate(1);
-    let parameters = ask(reflection, "getparameters")?;
+    let parameters = function::call_on(reflection, "getparameters", &mut [])?;
     let first = parameters.array().and_then(|all| values(all).next());
     let ty = match first {
-        Some(first) => ask(first.dereference(), "gettype")?,
+        Some(first) => function::call_on(first.dereference(), "gettype", &mut [])?,
         None => Zval::new(),
     };
     let Some(ty) = ty.object().map(Object::of) else {
@@ -181,11 +181,4 @@ fn reflect(object: &Zval, name: &str) -> Result<Zval, Thrown> {
     let this = reflection.object().map(Object::of);
     function::call_public(class, this, "__construct", &mut arguments)?;
     Ok(reflection)
-}
-
-fn ask(object: &Zval, method: &str) -> Result<Zval, Thrown> {
-    match object.object().map(Object::of) {
-        Some(this) => function::call_public(this.ce, Some(this), method, &mut []),
-        None => Ok(Zval::new()),
-    }
 }

@@ -177,12 +177,12 @@ impl Cron {
             let object = self.make(Rc::clone(call))?;
             self.object.replace(Some(object));
         }
-        tell(&self.object(), "start", &mut []).map(drop)
+        function::call_on(&self.object(), "start", &mut []).map(drop)
     }
 
     /// The handler ends.
     pub(super) fn end(&self) -> Result<(), Thrown> {
-        tell(&self.object(), "stop", &mut []).map(drop)
+        function::call_on(&self.object(), "stop", &mut []).map(drop)
     }
 
     /// Runs the method once. What it throws does not keep it from running again.
@@ -241,7 +241,7 @@ impl Cron {
             });
             let period = Zval::from(self.period.as_secs_f64());
             let mut arguments = [callback, sink::text(self.name.as_bytes()), period];
-            tell(&object, "__construct", &mut arguments)?;
+            function::call_on(&object, "__construct", &mut arguments)?;
             return Ok(object);
         }
         let mut object = PERIODIC_LOOP.instantiate();
@@ -275,13 +275,6 @@ fn library() -> Result<Option<*mut zend_class_entry>, Thrown> {
         };
     }
     Ok(found.filter(|class| !std::ptr::eq(*class, PERIODIC_LOOP.entry())))
-}
-
-fn tell(object: &Zval, method: &str, arguments: &mut [Zval]) -> Result<Zval, Thrown> {
-    match object.object().map(Object::of) {
-        Some(this) => function::call_public(this.ce, Some(this), method, arguments),
-        None => Ok(Zval::new()),
-    }
 }
 
 fn cron(frame: &Frame<'_>) -> Result<Rc<Cron>, Thrown> {

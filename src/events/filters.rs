@@ -62,28 +62,19 @@ pub(super) fn classes() -> Vec<&'static Class> {
 
 /// Whether a filter lets an update pass.
 pub(super) fn applies(filter: &Zval, update: &Zval) -> Result<bool, Thrown> {
-    let update = update.shallow_clone();
-    Ok(tell(filter, "apply", update)?.is_true())
+    let passes = function::call_on(filter, "apply", &mut [update.shallow_clone()])?;
+    Ok(passes.is_true())
 }
 
 /// What a filter is replaced by when its handler starts: most by themselves.
 pub(super) fn initialized(filter: &Zval, handler: &Zval) -> Result<Zval, Thrown> {
-    let own = tell(filter, "initialize", handler.shallow_clone())?;
+    let own = function::call_on(filter, "initialize", &mut [handler.shallow_clone()])?;
     if FILTER.object(&own).is_none() {
         return Err(Thrown::Type(
             "A filter's initialize() has to return a filter".to_owned(),
         ));
     }
     Ok(own)
-}
-
-fn tell(filter: &Zval, method: &str, argument: Zval) -> Result<Zval, Thrown> {
-    // The script may drop what holds it meanwhile: this reference stays.
-    let filter = filter.shallow_clone();
-    match FILTER.object(&filter) {
-        Some(object) => function::call_public(object.ce, Some(object), method, &mut [argument]),
-        None => Ok(Zval::new()),
-    }
 }
 
 /// The update that `apply()` was called with.

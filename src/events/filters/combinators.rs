@@ -200,18 +200,8 @@ fn one_or_several(class: &Class, mut filters: Vec<Zval>) -> Result<Zval, Thrown>
 }
 
 fn construct(frame: &mut Frame<'_>, class: &Class) -> Result<(), Thrown> {
-    let mut given: Vec<&Zval> = (0..frame.count())
-        .filter_map(|index| frame.arg(index))
-        .collect();
-    given.extend(
-        frame
-            .named()
-            .into_iter()
-            .flat_map(values)
-            .map(Zval::dereference),
-    );
-    let mut list = ZendHashTable::with_capacity(given.len() as u32);
-    for (index, filter) in given.into_iter().enumerate() {
+    let mut list = ZendHashTable::with_capacity(frame.count() as u32);
+    for (index, filter) in frame.all().enumerate() {
         if FILTER.object(filter).is_none() {
             return Err(Thrown::Type(format!(
                 "{}: argument {} has to be a filter, {} was given",

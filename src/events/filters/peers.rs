@@ -85,7 +85,7 @@ pub(super) static FROM_ADMIN: Class = with_options(
     &[Property::new(c"adminIds", Type::ARRAY, Literal::Uninitialized).private()],
     &[
         Method::new(c"initialize", |frame: &mut Frame<'_>| {
-            let admins = ask(&handler(frame)?, "getadminids", &mut [])?;
+            let admins = function::call_on(&handler(frame)?, "getadminids", &mut [])?;
             FROM_ADMIN.write(frame.this()?, "adminIds", admins)?;
             frame.give_this();
             Ok(())
@@ -119,7 +119,7 @@ static FROM_BOT: Class = with_options(
                 return frame.give(false);
             }
             let sender = ABSTRACT_MESSAGE.read(update, "senderId");
-            let is_bot = ask(&handler, "isbot", &mut [sender])?;
+            let is_bot = function::call_on(&handler, "isbot", &mut [sender])?;
             frame.give(is_bot.is_true())
         }),
     ],
@@ -154,10 +154,8 @@ static TOPIC_ID: Class = with_options(
 
 fn construct(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let this = frame.this()?;
-    let by_position = (0..frame.count()).filter_map(|index| frame.arg(index));
-    let by_name = frame.named().into_iter().flat_map(values);
     let mut peers = ZendHashTable::new();
-    for peer in by_position.chain(by_name).map(Zval::dereference) {
+    for peer in frame.all() {
         if !peer.is_string() && !peer.is_long() {
             return Err(Thrown::Type(format!(
                 "{}: a peer is an id or a name here, {} was given",
@@ -182,7 +180,7 @@ fn initialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
     let mut ids = ZendHashTable::new();
     for peer in peers.array().into_iter().flat_map(values) {
         let peer = peer.dereference().shallow_clone();
-        ids.push(ask(&handler, "getid", &mut [peer])?)?;
+        ids.push(function::call_on(&handler, "getid", &mut [peer])?)?;
     }
     OF_ONE.write(this, "ids", sink::array(ids))?;
     frame.give_this();
@@ -192,13 +190,6 @@ fn initialize(frame: &mut Frame<'_>) -> Result<(), Thrown> {
 /// What `initialize()` was called with.
 fn handler(frame: &Frame<'_>) -> Result<Zval, Thrown> {
     frame.arg(0).map(Zval::shallow_clone).ok_or(Thrown::Pending)
-}
-
-fn ask(handler: &Zval, method: &str, arguments: &mut [Zval]) -> Result<Zval, Thrown> {
-    match handler.object().map(Object::of) {
-        Some(object) => function::call_public(object.ce, Some(object), method, arguments),
-        None => Ok(Zval::new()),
-    }
 }
 
 /// Whether a number of the update is one of the filter's.

@@ -7,6 +7,7 @@ use super::{apply, update, with_options};
 use crate::class::{Class, Frame, Literal, Method, Object, Param, Property, Type};
 use crate::exceptions::Thrown;
 use crate::function::{self, type_name};
+use crate::logger::{self, Level};
 use crate::types::inline_query::INLINE_QUERY;
 use crate::types::message::classes::MESSAGE;
 use crate::types::message::command::COMMAND_TYPE;
@@ -324,14 +325,14 @@ fn construct_regex(frame: &mut Frame<'_>, class: &Class, function: &str) -> Resu
     let regex = sink::text(frame.bytes(0).unwrap_or_default());
     let flags = frame.int(1).unwrap_or_default().into_zval(false)?;
     let offset = frame.int(2).unwrap_or_default().into_zval(false)?;
-    // PHP itself says what is wrong with it.
-    run(
-        function,
-        &regex,
-        &sink::text(b""),
-        &flags,
-        &0_i64.into_zval(false)?,
-    )?;
+    let start = 0_i64.into_zval(false)?;
+    if run(function, &regex, &sink::text(b""), &flags, &start)?.is_none() {
+        return Err(Thrown::InvalidArgument(format!(
+            "The regular expression {}: {}",
+            regex.str().unwrap_or_default(),
+            warning(function)?
+        )));
+    }
     let this = frame.this()?;
     class.write(this, "regex", regex)?;
     class.write(this, "flags", flags)?;
@@ -355,43 +356,50 @@ fn matches(
     if length.is_none_or(|length| begins > length) {
         return frame.give(false);
     }
-    let (found, matched) = run(function, &regex, &text, &flags, &offset)?;
+    let Some((found, matched)) = run(function, &regex, &text, &flags, &offset)? else {
+        // As for PHP's own `if (preg_match(...))`: what somebody has written is no error of the script.
+        let reason = kind_of_error()?;
+        logger::write(Level::Error, || {
+            let regex = regex.str().unwrap_or_default();
+            format!("A text does not pass FilterRegex, because {regex} fails on it: {reason}")
+        });
+        return frame.give(false);
+    };
     if found {
         subject.write(update, property, matched)?;
     }
     frame.give(found)
 }
 
-/// `preg_match()` or `preg_match_all()`: whether anything matched, and what.
+/// `preg_match()` or `preg_match_all()`: whether anything matched, and what; `None` where it failed.
 fn run(
     function: &str,
     regex: &Zval,
     text: &Zval,
     flags: &Zval,
     offset: &Zval,
-) -> Result<(bool, Zval), Thrown> {
+) -> Result<Option<(bool, Zval)>, Thrown> {
     let matched = function::reference(Zval::new());
     let found = function::call(function, vec![regex, text, &matched, flags, offset]);
     Thrown::pending()?;
-    match found.as_ref().and_then(Zval::long) {
-        Some(count) => Ok((count > 0, matched.dereference().shallow_clone())),
-        None => Err(Thrown::InvalidArgument(format!(
-            "The regular expression {}: {}",
-            regex.str().unwrap_or_default(),
-            reason(function)?
-        ))),
-    }
+    let count = found.as_ref().and_then(Zval::long);
+    Ok(count.map(|count| (count > 0, matched.dereference().shallow_clone())))
 }
 
-/// Why a function of PCRE has failed: what it has warned of, or the kind of error.
-fn reason(function: &str) -> Result<String, Thrown> {
+/// Why an expression cannot be compiled: what the function has just warned of.
+fn warning(function: &str) -> Result<String, Thrown> {
     let warned = function::call("error_get_last", vec![]);
     Thrown::pending()?;
     let warned = warned.as_ref().and_then(Zval::array);
     let warned = warned.and_then(|error| error.get("message")?.str());
-    if let Some(warned) = warned.filter(|text| text.starts_with(function)) {
-        return Ok(warned.to_owned());
+    match warned.filter(|text| text.starts_with(function)) {
+        Some(warned) => Ok(warned.to_owned()),
+        None => kind_of_error(),
     }
+}
+
+/// PCRE's last error, as PHP names it.
+fn kind_of_error() -> Result<String, Thrown> {
     let kind = function::call("preg_last_error_msg", vec![]);
     Thrown::pending()?;
     let kind = kind.as_ref().and_then(Zval::str);
